@@ -1,0 +1,67 @@
+/**
+ * Every way a run can be refused for a reason that its user can mend. Anything else that is thrown is a defect.
+ * The tag is stable, to be tested and searched for; the message is for people.
+ */
+export type ErrorTag =
+  // files
+  | "FileNotFound" // no such file or object, or one that cannot be read
+  | "EmptyFile" // zero bytes
+  | "NotNetcdf" // magic bytes of neither classic NetCDF nor HDF5
+  | "UnsupportedFormat" // a real format that is not read here (CDF-5, unknown filter, encrypted workbook …)
+  | "BrokenFile" // the right magic bytes, then truncated or damaged
+  // NetCDF contents
+  | "MissingVariable"
+  | "NotNumeric"
+  | "BadSlab" // a slab outside the variable, or of another rank
+  | "MissingCoordinate" // no latitude, longitude or time found
+  | "BadAxis" // not strictly monotonic, not finite, or empty
+  | "BadTime" // units or calendar not understood, impossible date
+  | "BadDimensions" // the variable's dimensions do not fit the product
+  | "BadBaseline" // no observation in the baseline years, or in none of the product's months
+  // station tables
+  | "BadTable"
+  // settings, products, requests
+  | "BadProduct"
+  | "BadRequest"
+  | "TooLarge" // more than the run, or its memory, can carry
+  // runs
+  | "RunClaimed" // the run exists: resume or force it
+  | "NothingToResume"
+  | "InputChanged"; // an input was replaced while it was read
+
+export interface ErrorDetails {
+  /** The file, object key or setting that is wrong. */
+  readonly file?: string;
+  /** The valid choices, when there is a list of them. */
+  readonly choices?: readonly (string | number)[];
+  /** What to do next, a sentence. */
+  readonly hint?: string;
+  readonly cause?: unknown;
+}
+
+/** A wrong input: `message` reads `file: problem. Valid choices: a, b. hint`. */
+export class InputError extends Error {
+  override readonly name = "InputError";
+  readonly tag: ErrorTag;
+  readonly details: ErrorDetails;
+
+  constructor(tag: ErrorTag, problem: string, details: ErrorDetails = {}) {
+    const { file, choices, hint, cause } = details;
+    const sentences = [file === undefined ? problem : `${file}: ${problem}`];
+    if (choices !== undefined) sentences.push(`Valid choices: ${choices.length === 0 ? "(none)" : choices.join(", ")}`);
+    if (hint !== undefined) sentences.push(hint);
+    super(sentences.map((s) => s.replace(/\.$/, "")).join(". "), cause === undefined ? undefined : { cause });
+    this.tag = tag;
+    this.details = details;
+  }
+}
+
+/** Whether `error` is an {@link InputError}, of one of `tags` if any are given. */
+export function isInputError(error: unknown, ...tags: ErrorTag[]): error is InputError {
+  return error instanceof InputError && (tags.length === 0 || tags.includes(error.tag));
+}
+
+/** The text of anything that was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,75 @@
+/** The numeric types of NetCDF, by their common names. */
+export type NumericType =
+  | "int8"
+  | "uint8"
+  | "int16"
+  | "uint16"
+  | "int32"
+  | "uint32"
+  | "int64"
+  | "uint64"
+  | "float32"
+  | "float64";
+
+/** `other`: strings, compounds and the like, which are listed but not read. */
+export type DataType = NumericType | "char" | "other";
+
+export type NumericArray =
+  | Int8Array
+  | Uint8Array
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array
+  | BigInt64Array
+  | BigUint64Array
+  | Float32Array
+  | Float64Array;
+
+export interface Attribute {
+  readonly type: DataType;
+  /** Text, or the numbers (int64 widened to double) even when there is one only. */
+  readonly value: string | readonly number[];
+}
+
+export type Attributes = Readonly<Record<string, Attribute>>;
+
+export interface Dimension {
+  readonly name: string;
+  readonly size: number;
+  readonly unlimited: boolean;
+}
+
+export interface Variable {
+  readonly name: string;
+  readonly type: DataType;
+  /** Dimension names, slowest first; as many as `shape`. */
+  readonly dimensions: readonly string[];
+  readonly shape: readonly number[];
+  readonly attributes: Attributes;
+  /** Chunk shape of chunked storage; absent where storage is contiguous or by record. */
+  readonly chunks?: readonly number[];
+}
+
+/** `[start, stop)` for every dimension of a variable, slowest first. */
+export type Slab = readonly (readonly [start: number, stop: number])[];
+
+export type DatasetFormat = "classic" | "64-bit offset" | "netCDF-4";
+
+/** An open NetCDF file of any format. Reads are synchronous: the files are local, and the readers are CPU-bound. */
+export interface Dataset {
+  /** What messages call the file. */
+  readonly file: string;
+  readonly format: DatasetFormat;
+  readonly dimensions: ReadonlyMap<string, Dimension>;
+  readonly variables: ReadonlyMap<string, Variable>;
+  readonly attributes: Attributes;
+  /**
+   * The stored values of a slab, undecoded, in row-major order and native byte order; the whole variable by default.
+   * Only the slab's bytes (or the chunks that it touches) are read.
+   *
+   * @throws InputError `MissingVariable`, `NotNumeric`, `BadSlab`, `BrokenFile`, `UnsupportedFormat`
+   */
+  readRaw(name: string, slab?: Slab): NumericArray;
+  close(): void;
+}
