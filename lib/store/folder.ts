@@ -1,0 +1,171 @@
+import { createHash, randomUUID } from "node:crypto";
+import * as fs from "node:fs";
+import { dirname, join, sep } from "node:path";
+import { InputError, messageOf } from "../errors.ts";
+import type { ListedObject, ObjectInfo, ObjectStore, StoredObject } from "./store.ts";
+
+/** Where objects grow before they are renamed into place; on the same disk, and out of every listing. */
+const GROWING = ".growing";
+
+/**
+ * A folder as an object store: the key is the path below `root`.
+ *
+ * Objects are written aside and renamed into place, so that a reader, or a kill at any moment, never meets half a
+ * file. File calls are synchronous: for thousands of small files that is several times faster than the thread pool,
+ * and the callers are worker threads with nothing else to do.
+ *
+ * @throws InputError `FileNotFound` where `root` cannot be made or written
+ */
+export function folderStore(root: string): ObjectStore {
+  const made = new Set<string>();
+  const growing = join(root, GROWING);
+
+  function makeFolder(folder: string): void {
+    if (made.has(folder)) return;
+    try {
+      fs.mkdirSync(folder, { recursive: true });
+    } catch (error) {
+      throw new InputError("FileNotFound", `cannot be made: ${messageOf(error)}`, {
+        file: folder,
+        hint: "Choose a folder that can be written",
+        cause: error,
+      });
+    }
+    made.add(folder);
+  }
+
+  /** Writes the body aside and has it put in its place. */
+  function writeAside(body: Uint8Array | string, place: (aside: string) => void): void {
+    makeFolder(growing);
+    // The process id tells a later run which of these were left by a process that was killed.
+    const aside = join(growing, `${process.pid}.${randomUUID()}`);
+    try {
+      fs.writeFileSync(aside, body);
+      place(aside);
+    } catch (error) {
+      fs.rmSync(aside, { force: true });
+      throw error;
+    }
+  }
+
+  return {
+    async get(key) {
+      const body = read(root, key);
+      return { body, etag: etagOf(body) } satisfies StoredObject;
+    },
+
+    async getRange(key, start, length) {
+      const file = fs.openSync(existing(root, key), "r");
+      try {
+        const bytes = new Uint8Array(length);
+        const count = fs.readSync(file, bytes, 0, length, start);
+        if (count < length) {
+          throw new InputError("BrokenFile", `ends after ${start + count} bytes, ${start + length} are needed`, {
+            file: key,
+          });
+        }
+        return bytes;
+      } finally {
+        fs.closeSync(file);
+      }
+    },
+
+    async put(key, body) {
+      const path = pathOf(root, key);
+      makeFolder(dirname(path));
+      writeAside(body, (aside) => fs.renameSync(aside, path));
+    },
+
+    async putIfAbsent(key, body) {
+      const path = pathOf(root, key);
+      makeFolder(dirname(path));
+      try {
+        writeAside(body, (aside) => {
+          // A hard link fails where the name exists, which rename does not: of many callers, one wins.
+          fs.linkSync(aside, path);
+          fs.rmSync(aside);
+        });
+        return true;
+      } catch (error) {
+        if (codeOf(error) === "EEXIST") return false;
+        throw error;
+      }
+    },
+
+    async *list(prefix) {
+      const folder = prefix.slice(0, prefix.lastIndexOf("/") + 1);
+      for (const found of walk(root, folder)) if (found.key.startsWith(prefix)) yield found;
+    },
+
+    async head(key) {
+      const size = fs.statSync(pathOf(root, key), { throwIfNoEntry: false })?.size;
+      if (size === undefined) return undefined;
+      return { key, size, etag: etagOf(read(root, key)) } satisfies ObjectInfo;
+    },
+  };
+}
+
+/** Removes what killed processes left half written below `root`. Files of processes that still run are kept. */
+export function sweepFolder(root: string): void {
+  const growing = join(root, GROWING);
+  if (!fs.existsSync(growing)) return;
+  for (const name of fs.readdirSync(growing)) {
+    if (!isRunning(Number(name.split(".")[0]))) fs.rmSync(join(growing, name), { force: true });
+  }
+  if (fs.readdirSync(growing).length === 0) fs.rmdirSync(growing);
+}
+
+/** The etag of bytes: their SHA-256, so that a copy is the same object and a changed file never is. */
+export function etagOf(body: Uint8Array): string {
+  return createHash("sha256").update(body).digest("hex");
+}
+
+function pathOf(root: string, key: string): string {
+  const parts = key.split("/");
+  if (parts.some((part) => part === "" || part === "." || part === ".." || part.includes("\0") || part.includes("\\"))) {
+    throw new InputError("BadRequest", `"${key}" is not a key`, { hint: "A key names an object below the store" });
+  }
+  return join(root, ...parts);
+}
+
+function existing(root: string, key: string): string {
+  const path = pathOf(root, key);
+  if (fs.statSync(path, { throwIfNoEntry: false })?.isFile() !== true) {
+    throw new InputError("FileNotFound", "there is no such object", { file: `${root}${sep}${key}` });
+  }
+  return path;
+}
+
+function read(root: string, key: string): Uint8Array {
+  return fs.readFileSync(existing(root, key));
+}
+
+function* walk(root: string, folder: string): Generator<ListedObject> {
+  let entries: fs.Dirent[];
+  try {
+    entries = fs.readdirSync(join(root, folder), { withFileTypes: true });
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return;
+    throw error;
+  }
+  // A folder sorts as its name and a slash: the order that S3 lists keys in.
+  const named = entries.map((entry) => ({ entry, name: entry.isDirectory() ? `${entry.name}/` : entry.name }));
+  for (const { entry, name } of named.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    if (entry.name === GROWING) continue;
+    if (entry.isDirectory()) yield* walk(root, folder + name);
+    else if (entry.isFile()) yield { key: folder + name, size: fs.statSync(join(root, folder, entry.name)).size };
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return codeOf(error) === "EPERM";
+  }
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && "code" in error ? String(error.code) : undefined;
+}

@@ -1,0 +1,57 @@
+import { isInputError } from "../errors.ts";
+
+/** A key with the size in bytes of its object. */
+export interface ListedObject {
+  readonly key: string;
+  readonly size: number;
+}
+
+export interface ObjectInfo extends ListedObject {
+  /** Names the bytes: two objects with the same etag in one store have the same bytes. */
+  readonly etag: string;
+}
+
+export interface StoredObject {
+  readonly body: Uint8Array;
+  readonly etag: string;
+}
+
+/**
+ * A flat store of objects under `/`-separated keys: an S3 bucket, or a folder. A reader sees an object whole or not
+ * at all.
+ */
+export interface ObjectStore {
+  /** The whole object. @throws InputError `FileNotFound` */
+  get(key: string): Promise<StoredObject>;
+  /** `length` bytes from `start` on. @throws InputError `FileNotFound`, `BrokenFile` where the object is shorter */
+  getRange(key: string, start: number, length: number): Promise<Uint8Array>;
+  /** Writes the object, over another one if there is one. */
+  put(key: string, body: Uint8Array | string): Promise<void>;
+  /** Writes the object unless there is one; of any number of callers at once, exactly one is told `true`. */
+  putIfAbsent(key: string, body: Uint8Array | string): Promise<boolean>;
+  /** Every object whose key starts with `prefix`, in order of keys. */
+  list(prefix: string): AsyncIterable<ListedObject>;
+  /** What is known of an object without its bytes, or undefined where there is none. */
+  head(key: string): Promise<ObjectInfo | undefined>;
+}
+
+/** The object as JSON. The caller names its type: these are objects that this project wrote. */
+export async function getJson<T>(store: ObjectStore, key: string): Promise<T> {
+  const { body } = await store.get(key);
+  return JSON.parse(new TextDecoder().decode(body)) as T;
+}
+
+/** {@link getJson}, or undefined where there is no such object. */
+export async function getJsonIfPresent<T>(store: ObjectStore, key: string): Promise<T | undefined> {
+  try {
+    return await getJson<T>(store, key);
+  } catch (error) {
+    if (isInputError(error, "FileNotFound")) return undefined;
+    throw error;
+  }
+}
+
+/** JSON for people: indented, and with a last line end. */
+export function jsonText(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}

@@ -1,0 +1,15 @@
+/** A time as the CSVs have it, `YYYY-MM-DD HH:MM:SS`, from UTC seconds since 1970. */
+export function timeText(seconds: number): string {
+  return new Date(seconds * 1000).toISOString().replace("T", " ").slice(0, -".000Z".length);
+}
+
+/** The month of a time, `YYYY-MM`, from UTC seconds since 1970. */
+export function monthText(seconds: number): string {
+  return new Date(seconds * 1000).toISOString().slice(0, "YYYY-MM".length);
+}
+
+/** Months since January of year 0, so that neighbours differ by one, from UTC seconds since 1970. */
+export function monthNumber(seconds: number): number {
+  const date = new Date(seconds * 1000);
+  return date.getUTCFullYear() * 12 + date.getUTCMonth();
+}

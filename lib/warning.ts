@@ -1,0 +1,28 @@
+/** What a run went on in spite of, and a user must know. README's "Warnings" says what to do about each. */
+export type WarningKind =
+  | "rowRejected" // a row of the station table that cannot be used
+  | "rowsEmpty" // rows dropped because a cell is empty
+  | "cellMissing" // the station's cell has no observations at all: sea, or no data
+  | "monthsMissing" // the station's cell lacks some months
+  | "forecastMissing" // the forecast has no value at the station
+  | "cellFar" // the nearest cell is farther than 1.5 cells away
+  | "historyBehind" // the observations end before the month before now
+  | "historyGap" // months without a field between the first and the last
+  | "historyRepeats" // more than one field for a month
+  | "historyOverlapsForecast" // the forecast month is among the observed ones
+  | "baselineIncomplete" // months of the baseline years without a field
+  | "timeMoved"; // dates of a model calendar that the real one lacks
+
+export interface Warning {
+  readonly kind: WarningKind;
+  /** What was found, a sentence. */
+  readonly message: string;
+  /** Id of the station that it is about. */
+  readonly station?: string;
+  /** Row of the station table, counted from 1 as a spreadsheet does. */
+  readonly row?: number;
+  /** Centre of the cell that it is about, degrees. */
+  readonly cell?: { readonly lat: number; readonly lon: number };
+  /** From the station to the centre of its cell. */
+  readonly distanceKm?: number;
+}
