@@ -26,7 +26,7 @@ export type ErrorTag =
   | "TooLarge" // more than the run, or its memory, can carry
   // runs
   | "RunClaimed" // the run exists: resume or force it
-  | "NothingToResume"
+  | "OutOfTime" // the invocation ends before its work
   | "InputChanged"; // an input was replaced while it was read
 
 export interface ErrorDetails {

@@ -1,0 +1,126 @@
+import { availableParallelism } from "node:os";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { InputError, isInputError, messageOf } from "../lib/errors.ts";
+import type { RunMode } from "../lib/run/claim.ts";
+import type { RunStatus } from "../lib/run/manifest.ts";
+
+/** What a shell is told: `wrong usage` is about the command line, `failed` about the inputs or the machine. */
+const EXIT = { complete: 0, failed: 1, usage: 2, partial: 3 } as const;
+
+const program = new Command("s2s")
+  .description("Joins gridded monthly observations with a sub-seasonal forecast into one CSV per weather station")
+  .showHelpAfterError("(add --help for the options)")
+  .exitOverride();
+
+program
+  .command("run")
+  .description("make the series of all stations for one forecast file")
+  .requiredOption("--observations <file>", "archive of monthly fields, NetCDF")
+  .requiredOption("--forecast <file>", "forecast anomalies, NetCDF")
+  .requiredOption("--stations <file>", "station table, .xls, .xlsx or .csv")
+  .requiredOption("--out <folder>", "where series, grids and runs are kept, laid out as the output bucket is")
+  .option("--product <name>", "which product to make", "prec")
+  .option("--products <file>", "a products.json with more or other products")
+  .option("--now <time>", "UTC time of the row between observations and forecast (default: this second)", parseNow)
+  .option("--jobs <n>", "worker threads", parseCount, availableParallelism())
+  .addOption(new Option("--resume", "finish a run that was stopped: do what has no receipt").conflicts("force"))
+  .addOption(new Option("--force", "do all of a run again, even one that is not finished"))
+  .option("--json", "print the manifest on stdout, and nothing else")
+  .option("--quiet", "print nothing but errors")
+  .action(async ({ resume, force, json, quiet, ...options }: RunOptions) => {
+    const [{ runLocally }, { progressOn, silent }, { summaryOf }] = await Promise.all([
+      import("./local/run.ts"),
+      import("./local/progress.ts"),
+      import("./local/summary.ts"),
+    ]);
+    const mode: RunMode = resume === true ? "resume" : force === true ? "force" : "new";
+    const mute = json === true || quiet === true;
+    const result = await runLocally({ ...options, mode }, mute ? silent : progressOn(process.stderr));
+    if (json === true) process.stdout.write(`${JSON.stringify(result.manifest, null, 2)}\n`);
+    else if (quiet !== true) process.stdout.write(summaryOf(result, options.out));
+    process.exitCode = EXIT[result.manifest.status satisfies RunStatus];
+  });
+
+program
+  .command("sample")
+  .description("make small inputs in the real layouts")
+  .requiredOption("--out <folder>", "where to write them, laid out as the input bucket is")
+  .option("--resolution <degrees>", "side of a cell", Number, 2.5)
+  .option("--months <n>", "months of observations, ending with 2020-06", parseCount, 500)
+  .option("--stations <n>", "stations in the table", parseCount, 200)
+  .option("--seed <n>", "for other values", Number, 7)
+  .action(async ({ out, ...options }: SampleCommand) => {
+    const { makeSample } = await import("../lib/sample/sample.ts");
+    const { progressOn } = await import("./local/progress.ts");
+    const progress = progressOn(process.stderr);
+    progress.stage("sample");
+    const files = await makeSample(out, options, (done, of) => progress.part(done / of));
+    progress.stop();
+    process.stdout.write(Object.entries(files).map(([kind, file]) => `${kind.padEnd(13)}${file}\n`).join(""));
+  });
+
+program
+  .command("inspect")
+  .description("show what a NetCDF file holds, and which products it fits")
+  .argument("<file>", "NetCDF, classic or NetCDF-4")
+  .option("--products <file>", "a products.json with more or other products")
+  .action(async (file: string, options: { products?: string }) => {
+    const [{ inspect }, { loadProducts }] = await Promise.all([
+      import("./local/inspect.ts"),
+      import("./local/products.ts"),
+    ]);
+    process.stdout.write(await inspect(file, await loadProducts(options.products)));
+  });
+
+interface RunOptions {
+  observations: string;
+  forecast: string;
+  stations: string;
+  out: string;
+  product: string;
+  products?: string;
+  now?: string;
+  jobs: number;
+  resume?: boolean;
+  force?: boolean;
+  json?: boolean;
+  quiet?: boolean;
+}
+
+interface SampleCommand {
+  out: string;
+  resolution: number;
+  months: number;
+  stations: number;
+  seed: number;
+}
+
+function parseNow(text: string): string {
+  const match = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})Z?$/.exec(text);
+  const time = match === null ? Number.NaN : Date.parse(`${match[1]}T${match[2]}Z`);
+  // Dates that roll over, such as 30 February, come back as another day.
+  if (match === null || Number.isNaN(time) || !new Date(time).toISOString().startsWith(`${match[1]}T${match[2]}`)) {
+    throw new InvalidArgumentError("Give a UTC time such as 2020-06-30T12:34:56.");
+  }
+  return `${match[1]} ${match[2]}`;
+}
+
+function parseCount(text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1) throw new InvalidArgumentError("Give a whole number from 1 on.");
+  return count;
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    // Commander has printed what is wrong; --help and --version are no errors.
+    process.exitCode = error.exitCode === 0 ? 0 : EXIT.usage;
+  } else {
+    const usage = isInputError(error, "BadRequest", "BadProduct");
+    const text = error instanceof InputError ? error.message : `${messageOf(error)}\n${(error as Error).stack ?? ""}`;
+    process.stderr.write(`error: ${text}\n`);
+    process.exitCode = usage ? EXIT.usage : EXIT.failed;
+  }
+}

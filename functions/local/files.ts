@@ -1,0 +1,30 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { pipeline } from "node:stream/promises";
+import { basename } from "node:path";
+import { InputError, messageOf } from "../../lib/errors.ts";
+import type { InputFile } from "../../lib/run/inputs.ts";
+
+/** A file of this machine as an input; its etag is the SHA-256 of its bytes, as a folder store's are. */
+export function localFile(path: string): InputFile {
+  let etag: Promise<string> | undefined;
+  return {
+    key: basename(path),
+    path: () => Promise.resolve(path),
+    etag: () => (etag ??= hashFile(path)),
+  };
+}
+
+async function hashFile(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  try {
+    await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash);
+  } catch (cause) {
+    throw new InputError("FileNotFound", `cannot be read: ${messageOf(cause)}`, {
+      file: path,
+      hint: "Name a file that exists and that you may read",
+      cause,
+    });
+  }
+  return hash.digest("hex");
+}

@@ -1,0 +1,66 @@
+import { isInputError } from "../../lib/errors.ts";
+import { describeGrid } from "../../lib/grid/description.ts";
+import { findCoordinates, readTimes } from "../../lib/netcdf/coordinates.ts";
+import type { Dataset } from "../../lib/netcdf/dataset.ts";
+import { describe } from "../../lib/netcdf/header-text.ts";
+import { withDataset } from "../../lib/netcdf/with-dataset.ts";
+import { readForecast } from "../../lib/run/forecast.ts";
+import type { Product } from "../../lib/run/product.ts";
+import { timeText } from "../../lib/time-text.ts";
+
+/**
+ * What a NetCDF file holds: its header, the coordinates of every variable on a grid, and for each product whether the
+ * file could be its observations or its forecast, or why not.
+ *
+ * @throws InputError as opening it does
+ */
+export function inspect(file: string, products: readonly Product[]): Promise<string> {
+  return withDataset(file, file, (dataset) =>
+    [describe(dataset).trimEnd(), "", ...coordinateLines(dataset), "", ...fitLines(dataset, products), ""].join("\n"),
+  );
+}
+
+function coordinateLines(dataset: Dataset): string[] {
+  const lines = Array.from(dataset.variables.values(), ({ name, dimensions }) => {
+    if (dimensions.length < 2) return [];
+    const found = attempt(() => findCoordinates(dataset, name));
+    if (typeof found === "string") return [`${name}: ${found}`];
+    const { lat, lon, time } = found;
+    return [`${name}: latitude is ${lat}, longitude is ${lon}, time is ${time} (${timeRange(dataset, time)})`];
+  }).flat();
+  return lines.length === 0 ? ["no variable has two dimensions or more"] : lines;
+}
+
+function timeRange(dataset: Dataset, time: string): string {
+  const range = attempt(() => readTimes(dataset, time).seconds);
+  if (typeof range === "string") return range;
+  if (range.length === 0) return "no times";
+  return `${range.length} times, ${timeText(range[0]!)} to ${timeText(range.at(-1)!)} UTC`;
+}
+
+function fitLines(dataset: Dataset, products: readonly Product[]): string[] {
+  return products.flatMap((product) => {
+    const grid = attempt(() => describeGrid(dataset, product.observations, ""));
+    const forecast = attempt(() => readForecast(dataset, product));
+    return [
+      `product ${product.name}, as observations: ${
+        typeof grid === "string"
+          ? `no: ${grid}`
+          : [`yes, ${grid.seconds.length} months`, ...grid.warnings.map((w) => w.message)].join("; ")
+      }`,
+      `product ${product.name}, as forecast: ${
+        typeof forecast === "string" ? `no: ${forecast}` : `yes, for ${Array.from(forecast.seconds, timeText).join(", ")}`
+      }`,
+    ];
+  });
+}
+
+/** The result, or why the input does not give it. */
+function attempt<T>(work: () => T): T | string {
+  try {
+    return work();
+  } catch (error) {
+    if (isInputError(error)) return error.message;
+    throw error;
+  }
+}

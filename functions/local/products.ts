@@ -1,0 +1,15 @@
+import { readFile } from "node:fs/promises";
+import { InputError, messageOf } from "../../lib/errors.ts";
+import { BUILT_IN_PRODUCTS, parseProducts, type Product } from "../../lib/run/product.ts";
+
+/** The products of a `products.json`, or the built-in ones. @throws InputError `FileNotFound`, `BadProduct` */
+export async function loadProducts(file: string | undefined): Promise<readonly Product[]> {
+  if (file === undefined) return BUILT_IN_PRODUCTS;
+  let text: string;
+  try {
+    text = await readFile(file, "utf8");
+  } catch (cause) {
+    throw new InputError("FileNotFound", `cannot be read: ${messageOf(cause)}`, { file, cause });
+  }
+  return parseProducts(text, file);
+}

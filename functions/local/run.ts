@@ -1,0 +1,124 @@
+import { randomUUID } from "node:crypto";
+import { hostname } from "node:os";
+import { InputError, messageOf } from "../../lib/errors.ts";
+import { type Claim, claimRun, type RunMode } from "../../lib/run/claim.ts";
+import { makeGrid } from "../../lib/run/grid-step.ts";
+import type { RunInputs } from "../../lib/run/inputs.ts";
+import { closeRun, failRun, findManifest, type Manifest, pendingChunks } from "../../lib/run/manifest.ts";
+import { planRun } from "../../lib/run/plan.ts";
+import { findProduct, type Product } from "../../lib/run/product.ts";
+import { secondsSince } from "../../lib/run/run-chunk.ts";
+import { folderStore, sweepFolder } from "../../lib/store/folder.ts";
+import type { ObjectStore } from "../../lib/store/store.ts";
+import { timeText } from "../../lib/time-text.ts";
+import { runChunks } from "./chunk-pool.ts";
+import { localFile } from "./files.ts";
+import { loadProducts } from "./products.ts";
+import type { Progress } from "./progress.ts";
+
+export interface LocalRun {
+  readonly observations: string;
+  readonly forecast: string;
+  readonly stations: string;
+  /** Folder with the layout of the output bucket. */
+  readonly out: string;
+  readonly product: string;
+  /** A `products.json`. */
+  readonly products?: string;
+  /** `YYYY-MM-DD HH:MM:SS` UTC. */
+  readonly now?: string;
+  /** Worker threads. */
+  readonly jobs: number;
+  readonly mode: RunMode;
+}
+
+export interface LocalResult {
+  readonly manifest: Manifest;
+  /** Chunks that had a receipt already. */
+  readonly chunksKept: number;
+}
+
+/** Bytes of the grid held at once: a one-degree grid of forty years takes 130 MB, and is read in one pass. */
+const BAND_BYTES = 256 * 2 ** 20;
+
+/**
+ * Does one run on this machine, over a folder: the same steps as the coordinator's, with threads for invocations.
+ *
+ * @throws InputError for wrong inputs; a run that was claimed by then has a manifest with status `failed`
+ */
+export async function runLocally(request: LocalRun, progress: Progress): Promise<LocalResult> {
+  const product = findProduct(await loadProducts(request.products), request.product);
+  const store = folderStore(request.out);
+  sweepFolder(request.out);
+  const inputs: RunInputs = {
+    observations: localFile(request.observations),
+    forecast: localFile(request.forecast),
+    stations: localFile(request.stations),
+  };
+  const seconds: Record<string, number> = {};
+  const started = performance.now();
+  async function stage<T>(name: string, work: () => Promise<T>): Promise<T> {
+    const begun = performance.now();
+    progress.stage(name);
+    try {
+      return await work();
+    } finally {
+      seconds[name] = secondsSince(begun);
+    }
+  }
+  const end = () => ({ seconds: { ...seconds, total: secondsSince(started) }, finishedAt: clock() });
+
+  const claim = await stage("claim", () => claimLocally(store, inputs, product, request));
+  try {
+    const plan = await stage("plan", () => planRun(store, inputs, product, claim));
+    await stage("grid", () =>
+      makeGrid(store, inputs, product, claim, plan, { bandBytes: BAND_BYTES, onProgress: progress.part }),
+    );
+    const pending = await pendingChunks(store, plan);
+    let written = plan.stations.planned - pending.reduce((sum, chunk) => sum + chunk.stations, 0);
+    const errors = await stage("series", () =>
+      runChunks(
+        { out: request.out, runId: plan.runId },
+        pending.map((chunk) => chunk.id),
+        request.jobs,
+        (stations) => progress.part((written += stations) / plan.stations.planned),
+      ),
+    );
+    const manifest = await closeRun(store, product, claim, plan, { errors, ...end() });
+    return { manifest, chunksKept: plan.chunks.length - pending.length };
+  } catch (error) {
+    await failRun(store, claim, messageOf(error), end());
+    throw error;
+  } finally {
+    progress.stop();
+  }
+}
+
+/**
+ * Claims the run. An event may be delivered twice and must then do nothing, but a command is given on purpose: a run
+ * that has ended is done again. One that has begun and not ended may still be at work, so it needs a word.
+ */
+async function claimLocally(store: ObjectStore, inputs: RunInputs, product: Product, request: LocalRun): Promise<Claim> {
+  const owner = `${hostname()}:${process.pid}:${randomUUID()}`;
+  const ask = (mode: RunMode) =>
+    claimRun(
+      store,
+      inputs,
+      { product, mode, ...(request.now === undefined ? {} : { now: request.now }) },
+      owner,
+      clock(),
+    );
+  const first = await ask(request.mode);
+  if (first.status === "claimed") return first.claim;
+  const { runId, owner: other, now } = first.claim;
+  const status = (await findManifest(store, runId))?.status;
+  if (status === "complete" || status === "failed") return (await ask("force")).claim;
+  throw new InputError("RunClaimed", `this run was begun by ${other} for now ${now}, and is ${status ?? "unfinished"}`, {
+    file: `${request.out}/runs/${runId}`,
+    hint: "Add --resume to do what is left of it, or --force to do all of it again",
+  });
+}
+
+function clock(): string {
+  return timeText(Math.floor(Date.now() / 1000));
+}

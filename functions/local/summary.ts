@@ -1,0 +1,41 @@
+import { join } from "node:path";
+import type { Manifest } from "../../lib/run/manifest.ts";
+import type { LocalResult } from "./run.ts";
+
+/** One screen about a run that has ended: what was written, what to know, how long it took, where to look. */
+export function summaryOf({ manifest, chunksKept }: LocalResult, out: string): string {
+  const { runId, status, counts, forecast, grid, series, missing, warnings, seconds } = manifest;
+  const rows: [string, string][] = [["run", `${runId}: ${status}`]];
+  if (forecast !== undefined) rows.push(["forecast", `${forecast.label} for ${forecast.targets.join(", ")}`]);
+  if (grid !== undefined) {
+    const months = `${grid.months} months, ${grid.firstMonth} to ${grid.lastMonth}`;
+    rows.push(["grid", `${grid.stored ? "stored grid used" : "computed and stored"}: ${grid.id} (${months})`]);
+  }
+  const kept = chunksKept === 0 ? "" : `; ${chunksKept} of ${counts.chunks} chunks were done before`;
+  rows.push(["stations", `${counts.written} of ${counts.planned} written${kept}`]);
+  for (const { chunkId, error, stations } of missing) {
+    rows.push(["", `chunk ${chunkId}, ${stations.length} stations not written: ${error}`]);
+  }
+  rows.push(...warningRows(warnings));
+  const times = Object.entries(seconds).map(([stage, time]) => `${stage} ${time.toFixed(2)}`);
+  rows.push(["seconds", times.join(", ")]);
+  if (series !== undefined) rows.push(["series", join(out, series.replace("{station}", "<station>"))]);
+  rows.push(["manifest", join(out, "runs", runId, "manifest.json")]);
+  if (status !== "complete") rows.push(["next", "run the same command with --resume to do what is missing"]);
+  return `${rows.map(([name, text]) => `${name.padEnd(10)}${text}`).join("\n")}\n`;
+}
+
+const EXAMPLES = 1;
+
+function warningRows(warnings: Manifest["warnings"]): [string, string][] {
+  if (warnings.length === 0) return [["warnings", "none"]];
+  const kinds = Map.groupBy(warnings, (warning) => warning.kind);
+  return Array.from(kinds, ([kind, list], i) => {
+    const examples = list.slice(0, EXAMPLES).map(({ station, row, message }) => {
+      const where = station === undefined ? (row === undefined ? "" : `row ${row}: `) : `${station}: `;
+      return where + message;
+    });
+    const more = list.length > EXAMPLES ? "; all are in the manifest" : "";
+    return [i === 0 ? "warnings" : "", `${list.length} ${kind}, e.g. ${examples.join("; ")}${more}`];
+  });
+}

@@ -1,0 +1,45 @@
+import * as z from "zod";
+import { InputError } from "../lib/errors.ts";
+
+const count = (what: string) => z.coerce.number(what).pipe(z.int(what).min(1, what));
+const bucket = z.string("is not set").min(3, "is not the name of a bucket");
+
+/** The coordinator's environment. README's table "Settings" explains them. */
+const environment = z.object({
+  INPUT_BUCKET: bucket,
+  OUTPUT_BUCKET: bucket,
+  /** Qualified ARN, or name, of the worker. */
+  STATION_CHUNK_FUNCTION: z.string("is not set").min(1, "is empty"),
+  /** Workers under way at once. */
+  MAX_CONCURRENCY: count("is a whole number from 1 on").default(40),
+  /** Stations in a chunk; without it as many as keep a run within its number of chunks. */
+  CHUNK_SIZE: count("is a whole number from 1 on").optional(),
+  /** In place of the key that the product names. */
+  OBSERVATIONS_KEY: z.string().min(1).optional(),
+  STATIONS_KEY: z.string().min(1).default("stations/stations.xls"),
+  /** A products.json; without it `products.json`, if there is one. */
+  PRODUCTS_KEY: z.string().min(1).optional(),
+  /** Bytes of the grid that are held at once, in MiB. */
+  GRID_MEMORY_MB: count("is a whole number of MiB from 1 on").default(256),
+  S3_FORCE_PATH_STYLE: z.enum(["true", "false"], 'is "true" or "false"').default("false"),
+});
+
+export type CoordinatorSettings = z.output<typeof environment>;
+
+/**
+ * The coordinator's settings from its environment.
+ *
+ * @throws InputError `BadRequest` naming every wrong variable
+ */
+export function coordinatorSettings(env: NodeJS.ProcessEnv): CoordinatorSettings {
+  const parsed = environment.safeParse(env);
+  if (parsed.success) {
+    const { INPUT_BUCKET, OUTPUT_BUCKET } = parsed.data;
+    if (INPUT_BUCKET !== OUTPUT_BUCKET) return parsed.data;
+    throw new InputError("BadRequest", "INPUT_BUCKET and OUTPUT_BUCKET are the same, so a run could start runs", {
+      file: "environment",
+    });
+  }
+  const problems = parsed.error.issues.map(({ path, message }) => `${path.join(".")} ${message}`);
+  throw new InputError("BadRequest", problems.join("; "), { file: "environment" });
+}

@@ -1,0 +1,78 @@
+import { Logger } from "@aws-lambda-powertools/logger";
+import type { Context } from "aws-lambda";
+import { InputError } from "../lib/errors.ts";
+import { runChunk } from "../lib/run/run-chunk.ts";
+import { s3Client, s3Store } from "../lib/store/s3.ts";
+
+/** What the coordinator sends: everything else is in the chunk's JSON. */
+export interface ChunkEvent {
+  readonly runId: string;
+  readonly chunkId: string;
+  readonly product: string;
+}
+
+/** What it is told; the receipt holds the rest. */
+export interface ChunkResult {
+  readonly chunkId: string;
+  readonly stations: number;
+  readonly warnings: number;
+  readonly seconds: number;
+}
+
+/** Puts and gets under way at once. */
+const CONCURRENCY = 32;
+/** Kept in hand when a chunk stops: time to end what is being written, and to say so. */
+const RESERVE_MS = 5_000;
+
+const logger = new Logger({ serviceName: "station-chunk" });
+const bucket = required("OUTPUT_BUCKET");
+const client = s3Client({ forcePathStyle: process.env.S3_FORCE_PATH_STYLE === "true" });
+const store = s3Store(client, bucket);
+
+/**
+ * Writes the CSVs and the receipt of one chunk of stations.
+ *
+ * @throws InputError as {@link runChunk} does; `OutOfTime` where the time of the invocation ends first: what was
+ *   written stays valid, and the coordinator tries again
+ */
+export async function handler(event: ChunkEvent, context: Context): Promise<ChunkResult> {
+  const { runId, chunkId, product } = checkEvent(event);
+  logger.resetKeys();
+  logger.addContext(context);
+  logger.appendKeys({ runId, chunkId, product });
+  const checkTime = () => {
+    const left = context.getRemainingTimeInMillis();
+    if (left < RESERVE_MS) {
+      throw new InputError("OutOfTime", `only ${left} ms are left of this invocation`, {
+        file: `chunk ${chunkId} of ${runId}`,
+        hint: "Give the worker more time or memory, or the run smaller chunks",
+      });
+    }
+  };
+  try {
+    const { stations, warnings, seconds } = await runChunk(store, runId, chunkId, {
+      concurrency: CONCURRENCY,
+      checkTime,
+    });
+    logger.info("chunk written", { stations, warnings: warnings.length, seconds });
+    return { chunkId, stations, warnings: warnings.length, seconds };
+  } catch (error) {
+    logger.error("chunk failed", error instanceof Error ? error : String(error));
+    throw error;
+  }
+}
+
+/** Ids become keys, so they are held to the letters that ids have. No schema library: this bundle starts fast. */
+function checkEvent(event: ChunkEvent): ChunkEvent {
+  const { runId, chunkId, product } = event;
+  if (/^[A-Za-z0-9._-]+$/.test(runId) && /^\d{4}$/.test(chunkId) && /^[A-Za-z0-9_-]+$/.test(product)) return event;
+  throw new InputError("BadRequest", `${JSON.stringify(event)} names no chunk`, {
+    hint: 'Send {"runId": "prec-20200625.202008-0123456789ab", "chunkId": "0001", "product": "prec"}',
+  });
+}
+
+function required(name: string): string {
+  const value = process.env[name];
+  if (value !== undefined && value !== "") return value;
+  throw new InputError("BadRequest", `${name} is not set`, { file: "environment" });
+}

@@ -1,0 +1,176 @@
+import { createHash } from "node:crypto";
+import { InputError } from "../errors.ts";
+import { findCoordinates, findVariable, readTimes } from "../netcdf/coordinates.ts";
+import type { Dataset, Variable } from "../netcdf/dataset.ts";
+import { read } from "../netcdf/decode.ts";
+import { monthNumber, monthText } from "../time-text.ts";
+import type { Warning } from "../warning.ts";
+import type { MonthFrame } from "./anomaly.ts";
+import { makeAxis } from "./axis.ts";
+import { type TileShape, tileShape } from "./tiles.ts";
+
+/** Which anomalies to make of an archive. */
+export interface GridRequest {
+  readonly variable: string;
+  /** First month of the grid, `YYYY-MM`; what lies before it is not used at all. */
+  readonly firstMonth: string;
+  /** First and last year of the climatology. */
+  readonly baseline: readonly [first: number, last: number];
+}
+
+/** All that is known of an anomaly grid before it is computed. */
+export interface GridDescription extends GridRequest {
+  /** Derived from all that its values come from. */
+  readonly id: string;
+  readonly observations: { readonly key: string; readonly etag: string };
+  readonly units?: string;
+  /** Cell centres in degrees, in the order of the archive. */
+  readonly lat: readonly number[];
+  readonly lon: readonly number[];
+  /** Time of every month, UTC seconds since 1970, in order. */
+  readonly seconds: readonly number[];
+  /** Position in the archive of the first month. */
+  readonly firstIndex: number;
+  readonly shape: TileShape;
+  /** What the archive lacks. */
+  readonly warnings: readonly Warning[];
+}
+
+/** `grid.json`, written when all of a grid is there: its description, and the tiles that it has. */
+export interface StoredGrid extends GridDescription {
+  /** Names of the tiles with any value; cells of other tiles are missing. */
+  readonly tiles: readonly string[];
+}
+
+/** Changes when the same inputs give other values or another layout, so that older grids are not used. */
+const GRID_VERSION = 1;
+
+/** The id of a grid: readable words, and a hash of the archive's etag with all that was asked of it. */
+export function gridId(etag: string, { variable, firstMonth, baseline }: GridRequest): string {
+  const hash = createHash("sha256")
+    .update(JSON.stringify([GRID_VERSION, etag, variable, firstMonth, baseline]))
+    .digest("hex");
+  const words = `${variable}-${firstMonth}-${baseline.join("-")}`.replace(/[^A-Za-z0-9._-]/g, "_");
+  return `${words}-${hash.slice(0, 12)}`;
+}
+
+/**
+ * Reads axes and times of an archive's variable, of shape (time, lat, lon) or with more dimensions of length 1.
+ *
+ * @throws InputError `MissingVariable`, `MissingCoordinate`, `BadDimensions`, `BadAxis`, `BadTime`, `BadBaseline`
+ */
+export function describeGrid(dataset: Dataset, request: GridRequest, etag: string): GridDescription {
+  const { file } = dataset;
+  const variable = findVariable(dataset, request.variable);
+  const roles = findCoordinates(dataset, variable.name);
+  requireOrder(file, variable, [roles.time, roles.lat, roles.lon]);
+  const lat = makeAxis("latitude", read(dataset, roles.lat), file);
+  const lon = makeAxis("longitude", read(dataset, roles.lon), file);
+  const { seconds: all, moved } = readTimes(dataset, roles.time);
+  for (let i = 1; i < all.length; i++) {
+    if (all[i]! < all[i - 1]!) {
+      throw new InputError("BadTime", `its times go back from ${monthText(all[i - 1]!)} to ${monthText(all[i]!)}`, {
+        file,
+        hint: "Sort the archive by time first, e.g. with cdo mergetime",
+      });
+    }
+  }
+  const first = Date.parse(`${request.firstMonth}-01T00:00:00Z`) / 1000;
+  const firstIndex = all.findIndex((time) => time >= first);
+  if (firstIndex === -1) {
+    throw new InputError("BadTime", `has no month from ${request.firstMonth} on`, {
+      file,
+      hint: `Its times are ${rangeText(all)}: choose an earlier first month, or a newer archive`,
+    });
+  }
+  const seconds = Array.from(all.subarray(firstIndex));
+  const units = variable.attributes.units?.value;
+  return {
+    id: gridId(etag, request),
+    observations: { key: file, etag },
+    variable: variable.name,
+    firstMonth: request.firstMonth,
+    baseline: request.baseline,
+    ...(typeof units === "string" ? { units } : {}),
+    lat: Array.from(lat.values),
+    lon: Array.from(lon.values),
+    seconds,
+    firstIndex,
+    shape: tileShape(lat.values, lon.values, seconds.length),
+    warnings: [...historyWarnings(seconds), ...baselineWarnings(file, seconds, request.baseline), ...movedWarning(moved)],
+  };
+}
+
+/** Calendar months and baseline of a grid's times. */
+export function monthFrame({ seconds, baseline }: Pick<GridDescription, "seconds" | "baseline">): MonthFrame {
+  const numbers = seconds.map(monthNumber);
+  const from = numbers.findIndex((n) => n >= baseline[0] * 12);
+  const to = numbers.findIndex((n) => n >= (baseline[1] + 1) * 12);
+  const stop = to === -1 ? numbers.length : to;
+  return {
+    calendarMonths: Uint8Array.from(numbers, (n) => n % 12),
+    baseline: [from === -1 ? stop : from, stop],
+  };
+}
+
+/** Checks that the dimensions of more than one value are `order`, in that order. */
+function requireOrder(file: string, variable: Variable, order: readonly string[]): void {
+  const long = variable.dimensions.filter((name, i) => order.includes(name) || variable.shape[i] !== 1);
+  if (long.length !== order.length || long.some((name, i) => name !== order[i])) {
+    throw new InputError("BadDimensions", `"${variable.name}" has the dimensions ${variable.dimensions.join(", ")}`, {
+      file,
+      hint: `They must be time, latitude, longitude, in this order; reorder them with ncpdq -a ${order.join(",")}`,
+    });
+  }
+}
+
+function historyWarnings(seconds: readonly number[]): Warning[] {
+  const gaps: string[] = [];
+  const repeats: string[] = [];
+  for (let i = 1; i < seconds.length; i++) {
+    const step = monthNumber(seconds[i]!) - monthNumber(seconds[i - 1]!);
+    if (step === 0) repeats.push(monthText(seconds[i]!));
+    if (step > 1) gaps.push(`${step - 1} after ${monthText(seconds[i - 1]!)}`);
+  }
+  return [
+    ...(gaps.length === 0 ? [] : [warn("historyGap", `months without observations: ${few(gaps)}`)]),
+    ...(repeats.length === 0 ? [] : [warn("historyRepeats", `months observed more than once: ${few(repeats)}`)]),
+  ];
+}
+
+function baselineWarnings(file: string, seconds: readonly number[], baseline: readonly [number, number]): Warning[] {
+  const present = new Set(seconds.map(monthNumber));
+  const missing: string[] = [];
+  let found = 0;
+  for (let n = baseline[0] * 12; n < (baseline[1] + 1) * 12; n++) {
+    if (present.has(n)) found++;
+    else missing.push(`${Math.floor(n / 12)}-${String((n % 12) + 1).padStart(2, "0")}`);
+  }
+  const years = baseline.join("-");
+  if (found === 0) {
+    throw new InputError("BadBaseline", `has no month of the baseline ${years}`, {
+      file,
+      hint: `The months used are ${rangeText(seconds)}: choose baseline years among them`,
+    });
+  }
+  if (missing.length === 0) return [];
+  const of = found + missing.length;
+  return [warn("baselineIncomplete", `the baseline ${years} lacks ${missing.length} of ${of} months: ${few(missing)}`)];
+}
+
+function movedWarning(moved: number): Warning[] {
+  if (moved === 0) return [];
+  return [warn("timeMoved", `${moved} dates of a model calendar became the last day of their month`)];
+}
+
+function warn(kind: Warning["kind"], message: string): Warning {
+  return { kind, message };
+}
+
+function rangeText(seconds: ArrayLike<number>): string {
+  return seconds.length === 0 ? "none" : `${monthText(seconds[0]!)} to ${monthText(seconds[seconds.length - 1]!)}`;
+}
+
+function few(texts: readonly string[]): string {
+  return texts.length <= 6 ? texts.join(", ") : `${texts.slice(0, 6).join(", ")} and ${texts.length - 6} more`;
+}

@@ -1,0 +1,17 @@
+import { getJsonIfPresent, type ObjectStore } from "../store/store.ts";
+import type { StoredGrid } from "./description.ts";
+
+/** Prefix of a grid's Zarr store. */
+export function gridPrefix(id: string): string {
+  return `grids/${id}`;
+}
+
+/** Key of the marker that is written when all of a grid is there. */
+export function gridMarker(id: string): string {
+  return `${gridPrefix(id)}/grid.json`;
+}
+
+/** The stored grid of that id, or undefined where there is none, or not all of it. */
+export function findGrid(store: ObjectStore, id: string): Promise<StoredGrid | undefined> {
+  return getJsonIfPresent<StoredGrid>(store, gridMarker(id));
+}

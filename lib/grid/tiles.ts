@@ -1,0 +1,57 @@
+/**
+ * How a grid (lat, lon, time) is cut into tiles: whole blocks of cells with all their months, so that the series of
+ * a cell is contiguous in one tile, and neighbouring stations share tiles.
+ */
+export interface TileShape {
+  /** Cells of the grid along latitude and longitude, and months. */
+  readonly cells: readonly [lat: number, lon: number];
+  readonly months: number;
+  /** Cells of a tile. Tiles at the far edges have the same size; their cells off the grid are missing. */
+  readonly tile: readonly [lat: number, lon: number];
+}
+
+/** Where the series of a cell lies. */
+export interface TileCell {
+  readonly row: number;
+  readonly column: number;
+  /** Position of the first month in the tile's values. */
+  readonly offset: number;
+}
+
+/** A tile's side in degrees: at one degree and 500 months 200 kB, and a few tiles hold the stations of a chunk. */
+const TILE_DEGREES = 10;
+
+/** Tiles of about ten degrees for a grid, from the mean spacing of its axes. */
+export function tileShape(lat: ArrayLike<number>, lon: ArrayLike<number>, months: number): TileShape {
+  return { cells: [lat.length, lon.length], months, tile: [tileSide(lat), tileSide(lon)] };
+}
+
+/** Tile and offset of the cell at positions `lat` and `lon` of the axes. */
+export function tileCell({ tile, months }: TileShape, lat: number, lon: number): TileCell {
+  return {
+    row: Math.floor(lat / tile[0]),
+    column: Math.floor(lon / tile[1]),
+    offset: ((lat % tile[0]) * tile[1] + (lon % tile[1])) * months,
+  };
+}
+
+/** Rows and columns of tiles. */
+export function tileCounts({ cells, tile }: TileShape): readonly [rows: number, columns: number] {
+  return [Math.ceil(cells[0] / tile[0]), Math.ceil(cells[1] / tile[1])];
+}
+
+/** Values in one tile. */
+export function tileLength({ tile, months }: TileShape): number {
+  return tile[0] * tile[1] * months;
+}
+
+/** A tile's name, which is the name of its Zarr chunk: all months are in one, so the last number is 0. */
+export function tileName(row: number, column: number): string {
+  return `${row}.${column}.0`;
+}
+
+function tileSide(axis: ArrayLike<number>): number {
+  if (axis.length < 2) return 1;
+  const spacing = Math.abs(axis[axis.length - 1]! - axis[0]!) / (axis.length - 1);
+  return Math.min(axis.length, Math.max(1, Math.round(TILE_DEGREES / spacing)));
+}

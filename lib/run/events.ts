@@ -1,0 +1,141 @@
+import * as z from "zod";
+import { InputError } from "../errors.ts";
+import type { RunMode } from "./claim.ts";
+import { matchesForecast, type Product } from "./product.ts";
+
+/** A forecast file that an event tells of. */
+export interface ForecastEvent {
+  readonly forecastKey: string;
+  /** The bucket that the event names; a manual event names none. */
+  readonly bucket?: string;
+  /** Only this product; otherwise every product whose pattern the key matches. */
+  readonly product?: string;
+  /** `YYYY-MM-DD HH:MM:SS` UTC. */
+  readonly now?: string;
+  readonly mode: RunMode;
+}
+
+/** A run to do: one product for one forecast file. */
+export interface RunOrder {
+  readonly product: Product;
+  readonly forecastKey: string;
+  readonly mode: RunMode;
+  readonly now?: string;
+}
+
+const s3Notification = z.object({
+  Records: z
+    .array(
+      z.object({
+        eventSource: z.literal("aws:s3"),
+        eventName: z.string().regex(/^ObjectCreated:/, "only ObjectCreated events start runs"),
+        s3: z.object({ bucket: z.object({ name: z.string().min(1) }), object: z.object({ key: z.string().min(1) }) }),
+      }),
+    )
+    .min(1),
+});
+
+/** What S3 sends once, when a notification is set up. */
+const s3Test = z.object({ Service: z.literal("Amazon S3"), Event: z.literal("s3:TestEvent") });
+
+const eventBridge = z.object({
+  source: z.literal("aws.s3"),
+  "detail-type": z.literal("Object Created"),
+  detail: z.object({ bucket: z.object({ name: z.string().min(1) }), object: z.object({ key: z.string().min(1) }) }),
+});
+
+const manual = z
+  .strictObject({
+    forecastKey: z.string().min(1),
+    product: z.string().min(1).optional(),
+    now: z.iso
+      .datetime({ local: true, error: "a UTC time such as 2020-06-30T12:34:56" })
+      .transform((text) => text.replace("T", " ").replace(/(\.\d+)?Z?$/, ""))
+      .pipe(z.string().regex(/^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/, "a time with seconds"))
+      .optional(),
+    resume: z.boolean().default(false),
+    force: z.boolean().default(false),
+  })
+  .refine(({ resume, force }) => !(resume && force), "resume and force exclude each other");
+
+/** The right forms, for the message about a wrong one. */
+const FORMS =
+  'Send {"forecastKey": "forecasts/CFSv2.Prec.20200625.202008.nc"}, with "product", "now": "2020-06-30T12:34:56", "resume": true or "force": true if need be; or an S3 notification; or an EventBridge "Object Created" event';
+
+/**
+ * The forecast files of an event: an S3 notification with any number of records, whose keys are URL-encoded; an
+ * EventBridge event of S3, whose key is not; or a manual event. None for S3's test event.
+ *
+ * @throws InputError `BadRequest` for any other form, naming what is wrong with it
+ */
+export function parseEvent(event: unknown): ForecastEvent[] {
+  if (s3Test.safeParse(event).success) return [];
+  if (isObject(event) && "Records" in event) {
+    return check(s3Notification, event).Records.map(({ s3 }) => ({
+      forecastKey: decodeKey(s3.object.key),
+      bucket: s3.bucket.name,
+      mode: "new",
+    }));
+  }
+  if (isObject(event) && "detail-type" in event) {
+    const { bucket, object } = check(eventBridge, event).detail;
+    return [{ forecastKey: object.key, bucket: bucket.name, mode: "new" }];
+  }
+  const { forecastKey, product, now, resume, force } = check(manual, event);
+  return [
+    {
+      forecastKey,
+      ...(product === undefined ? {} : { product }),
+      ...(now === undefined ? {} : { now }),
+      mode: resume ? "resume" : force ? "force" : "new",
+    },
+  ];
+}
+
+/**
+ * The runs that an event's forecasts ask for: one for the product that it names, or one for every product whose
+ * pattern the key matches.
+ *
+ * @throws InputError `BadRequest` for a key that no product matches, or of another bucket; `BadProduct`
+ */
+export function ordersOf(event: ForecastEvent, products: readonly Product[], inputBucket: string): RunOrder[] {
+  const { forecastKey, bucket, product: name, mode, now } = event;
+  if (bucket !== undefined && bucket !== inputBucket) {
+    throw new InputError("BadRequest", `the event is about bucket "${bucket}"`, {
+      file: forecastKey,
+      hint: `Forecasts are read from "${inputBucket}" alone`,
+    });
+  }
+  const chosen =
+    name === undefined
+      ? products.filter((product) => matchesForecast(product, forecastKey))
+      : products.filter((product) => product.name === name);
+  if (chosen.length === 0) {
+    throw name === undefined
+      ? new InputError("BadRequest", "no product's forecast pattern matches this name", {
+          file: forecastKey,
+          choices: products.map((p) => `${p.forecast.pattern} (${p.name})`),
+        })
+      : new InputError("BadProduct", `there is no product "${name}"`, { choices: products.map((p) => p.name) });
+  }
+  return chosen.map((product) => ({ product, forecastKey, mode, ...(now === undefined ? {} : { now }) }));
+}
+
+function check<T extends z.ZodType>(schema: T, event: unknown): z.output<T> {
+  const parsed = schema.safeParse(event);
+  if (parsed.success) return parsed.data;
+  throw new InputError("BadRequest", `the event is not understood: ${z.prettifyError(parsed.error)}`, { hint: FORMS });
+}
+
+/** S3 notifications carry keys as HTML forms do: a plus is a space. */
+function decodeKey(encoded: string): string {
+  try {
+    return decodeURIComponent(encoded.replaceAll("+", " "));
+  } catch (cause) {
+    throw new InputError("BadRequest", `"${encoded}" is not a URL-encoded key`, { cause, hint: FORMS });
+  }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
+}

@@ -1,0 +1,30 @@
+import { InputError } from "../errors.ts";
+import { fileName } from "./product.ts";
+
+/** How a forecast is named in keys, and its day of issue where the name tells it. */
+export interface ForecastLabel {
+  /** `20200625.202008` of `CFSv2.Prec.20200625.202008.nc`; without such dates the name without its extension. */
+  readonly label: string;
+  /** Day of issue as YYYYMMDD, or null where the name has none. */
+  readonly issued: string | null;
+}
+
+/**
+ * The label of a forecast file: the day of issue and the target month in its name, if it has them.
+ *
+ * @throws InputError `BadRequest` where the name cannot be part of a key
+ */
+export function forecastLabel(key: string): ForecastLabel {
+  const name = fileName(key);
+  const dates = /(?<!\d)(\d{8})\.(\d{6})(?!\d)/.exec(name);
+  if (dates !== null) return { label: dates[0], issued: dates[1]! };
+  const stem = name.replace(/\.[^.]*$/, "");
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must not be in a key
+  if (stem === "" || stem === "." || stem === ".." || /[\u0000-\u001f\u007f\\{}]/.test(stem)) {
+    throw new InputError("BadRequest", `"${name}" cannot name a forecast`, {
+      file: key,
+      hint: "Give it a name such as CFSv2.Prec.20200625.202008.nc",
+    });
+  }
+  return { label: stem, issued: null };
+}

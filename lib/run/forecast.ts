@@ -1,0 +1,111 @@
+import { InputError } from "../errors.ts";
+import { type Axis, makeAxis, nearestIndex } from "../grid/axis.ts";
+import { findCoordinates, findVariable, readTimes } from "../netcdf/coordinates.ts";
+import type { Dataset, Slab } from "../netcdf/dataset.ts";
+import { read } from "../netcdf/decode.ts";
+import type { Product } from "./product.ts";
+
+/** The forecast anomalies of a file. */
+export interface Forecast {
+  /** Time of each lead, UTC seconds since 1970. */
+  readonly seconds: Float64Array;
+  /** Dates of a model calendar that the real one lacks, each moved to the last day of its month. */
+  readonly moved: number;
+  readonly lat: Axis;
+  readonly lon: Axis;
+  /** Shape (leads, lat, lon), row-major; NaN is missing. */
+  readonly values: Float32Array | Float64Array;
+}
+
+type Choice = number | "mean" | "all";
+
+/**
+ * Reads the forecast variable of a product, of shape (…, lat, lon), its leading dimensions chosen as the product says.
+ *
+ * @throws InputError `MissingVariable`, `MissingCoordinate`, `BadDimensions`, `BadAxis`, `BadTime`, `BadProduct`
+ */
+export function readForecast(dataset: Dataset, product: Product): Forecast {
+  const { file } = dataset;
+  const variable = findVariable(dataset, product.forecast.variable);
+  const { lat, lon, time } = findCoordinates(dataset, variable.name);
+  const { dimensions } = variable;
+  if (dimensions.at(-2) !== lat || dimensions.at(-1) !== lon) {
+    throw new InputError("BadDimensions", `"${variable.name}" has the dimensions ${dimensions.join(", ")}`, {
+      file,
+      hint: "The last two must be latitude, longitude, in this order; reorder them with ncpdq -a",
+    });
+  }
+  const choices = dimensions.slice(0, -2).map((name, i) => choose(product, file, name, variable.shape[i]!, time));
+  const slab: Slab = variable.shape.map((size, i) => {
+    const choice = choices[i];
+    return typeof choice === "number" ? [choice, choice + 1] : [0, size];
+  });
+  const { seconds, moved } = readTimes(dataset, time);
+  const lead = choices[dimensions.indexOf(time)];
+  return {
+    seconds: typeof lead === "number" ? seconds.subarray(lead, lead + 1) : seconds,
+    moved,
+    lat: makeAxis("latitude", read(dataset, lat), file),
+    lon: makeAxis("longitude", read(dataset, lon), file),
+    values: meanOf(read(dataset, variable.name, slab), slab, choices),
+  };
+}
+
+/** The forecast of every lead at the cell nearest to a place; NaN is missing. */
+export function forecastAt({ lat, lon, values, seconds }: Forecast, place: { lat: number; lon: number }): number[] {
+  const cell = nearestIndex(lat, place.lat) * lon.values.length + nearestIndex(lon, place.lon);
+  const field = lat.values.length * lon.values.length;
+  return Array.from(seconds, (_, lead) => values[lead * field + cell]!);
+}
+
+/** What becomes of a leading dimension. */
+function choose(product: Product, file: string, name: string, size: number, time: string): Choice {
+  const { select } = product.forecast;
+  const key = Object.keys(select).find((k) => k.toLowerCase() === name.toLowerCase());
+  const choice = key === undefined ? undefined : select[key];
+  const bad = (problem: string, tag: "BadProduct" | "BadDimensions" = "BadProduct") =>
+    new InputError(tag, `"${product.forecast.variable}" ${problem}`, {
+      file,
+      hint: `Set forecast.select.${name} of product "${product.name}" to a position from 0 to ${size - 1}${
+        name === time ? ' or "all"' : ' or "mean"'
+      }`,
+    });
+  if (size === 0) {
+    throw new InputError("BadDimensions", `dimension ${name} has length 0: the file holds no forecast`, { file });
+  }
+  if (choice === undefined) {
+    if (name === time) return "all";
+    if (size === 1) return 0;
+    throw bad(`has ${size} values along ${name}, and the product does not say which to take`, "BadDimensions");
+  }
+  if (choice === "mean" && name === time) throw bad("cannot be averaged over time");
+  if (choice === "all" && name !== time) throw bad(`cannot have a row for each ${name}`);
+  if (typeof choice === "number" && choice >= size) throw bad(`has no position ${choice} along ${name}`);
+  return choice;
+}
+
+/**
+ * The values with the dimensions chosen as `mean` averaged, missing ones left out: shape (leads, lat, lon). The sum is
+ * kept in double precision, and rounded once to the type of the values.
+ */
+function meanOf(values: Float32Array | Float64Array, slab: Slab, choices: readonly Choice[]) {
+  if (!choices.includes("mean")) return values;
+  const sizes = slab.map(([start, stop]) => stop - start);
+  const field = sizes.at(-2)! * sizes.at(-1)!;
+  const leadAt = choices.indexOf("all");
+  const leads = leadAt === -1 ? 1 : sizes[leadAt]!;
+  const inner = leadAt === -1 ? 1 : sizes.slice(leadAt + 1, -2).reduce((a, b) => a * b, 1);
+  const sums = new Float64Array(leads * field);
+  const counts = new Uint32Array(leads * field);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (Number.isNaN(value)) continue;
+    const lead = leadAt === -1 ? 0 : Math.floor(i / field / inner) % leads;
+    const to = lead * field + (i % field);
+    sums[to]! += value;
+    counts[to]!++;
+  }
+  const means = values instanceof Float32Array ? new Float32Array(sums.length) : sums;
+  for (let i = 0; i < sums.length; i++) means[i] = sums[i]! / counts[i]!;
+  return means;
+}

@@ -1,0 +1,191 @@
+import { eachLimited } from "../each-limited.ts";
+import { getJson, getJsonIfPresent, jsonText, type ObjectStore } from "../store/store.ts";
+import type { Warning } from "../warning.ts";
+import type { ChunkPlan } from "./chunk-plan.ts";
+import type { Claim } from "./claim.ts";
+import type { InputRecord } from "./inputs.ts";
+import { keys, seriesKeys } from "./keys.ts";
+import type { RunPlan } from "./plan.ts";
+import type { Product } from "./product.ts";
+import type { Receipt } from "./run-chunk.ts";
+
+/** `complete`: all stations are written. `partial`: those of some chunks. `failed`: none. */
+export type RunStatus = "complete" | "partial" | "failed";
+
+/** Stations that were not written, and why. */
+export interface MissingChunk {
+  readonly chunkId: string;
+  readonly error: string;
+  readonly stations: readonly string[];
+}
+
+/** `runs/<runId>/manifest.json`, which closes a run. */
+export interface Manifest {
+  readonly runId: string;
+  readonly product: string;
+  readonly status: RunStatus;
+  /** Why the run could not be planned, or its grid not be made. */
+  readonly error?: string;
+  readonly now: string;
+  readonly inputs: {
+    readonly forecast: InputRecord;
+    readonly observations: InputRecord;
+    readonly stations: InputRecord;
+  };
+  readonly forecast?: RunPlan["forecast"];
+  readonly grid?: RunPlan["grid"];
+  /** Key of the CSV of a station, with {station} for its id. */
+  readonly series?: string;
+  readonly counts: {
+    readonly planned: number;
+    readonly written: number;
+    readonly rejectedRows: number;
+    readonly emptyRows: number;
+    readonly chunks: number;
+    readonly chunksDone: number;
+    readonly warnings: number;
+  };
+  readonly missing: readonly MissingChunk[];
+  readonly warnings: readonly Warning[];
+  /** Seconds by stage, of the last attempt. */
+  readonly seconds: Readonly<Record<string, number>>;
+  readonly finishedAt: string;
+}
+
+/** `<product>/latest.json`: the newest forecast with a complete run. */
+export interface Latest {
+  readonly runId: string;
+  readonly forecast: RunPlan["forecast"];
+  readonly manifest: string;
+  readonly series: string;
+}
+
+/** How a run ended, as its driver saw it. */
+export interface RunEnd {
+  /** Errors of chunks by their id. */
+  readonly errors: ReadonlyMap<string, string>;
+  readonly seconds: Readonly<Record<string, number>>;
+  /** `YYYY-MM-DD HH:MM:SS` UTC. */
+  readonly finishedAt: string;
+}
+
+const READS = 16;
+
+/** The chunks of a plan that have no receipt for their very content. */
+export async function pendingChunks(store: ObjectStore, plan: RunPlan): Promise<RunPlan["chunks"]> {
+  const receipts = await readReceipts(store, plan);
+  return plan.chunks.filter(({ id }) => !receipts.has(id));
+}
+
+/**
+ * Closes a run: gathers its receipts, writes the manifest, and moves `latest.json` forward if the run is complete and
+ * its forecast is not older. What is done is told by the receipts alone, whatever the driver believes.
+ */
+export async function closeRun(
+  store: ObjectStore,
+  product: Product,
+  claim: Claim,
+  plan: RunPlan,
+  { errors, seconds, finishedAt }: RunEnd,
+): Promise<Manifest> {
+  const { runId, chunks, forecast, grid, stations } = plan;
+  const receipts = await readReceipts(store, plan);
+  const missing: MissingChunk[] = [];
+  for (const { id } of chunks) {
+    if (receipts.has(id)) continue;
+    const chunk = await getJson<ChunkPlan>(store, keys.chunk(runId, id));
+    const error = errors.get(id) ?? "it left no receipt";
+    missing.push({ chunkId: id, error, stations: chunk.stations.map((station) => station.id) });
+  }
+  const done = chunks.filter(({ id }) => receipts.has(id));
+  const warnings = [...plan.warnings, ...done.flatMap(({ id }) => receipts.get(id)?.warnings ?? [])];
+  const manifest: Manifest = {
+    runId,
+    product: product.name,
+    status: missing.length === 0 ? "complete" : done.length > 0 ? "partial" : "failed",
+    now: claim.now,
+    inputs: inputsOf(claim),
+    forecast,
+    grid,
+    series: seriesKeys(product, forecast.label)("{station}"),
+    counts: {
+      planned: stations.planned,
+      written: done.reduce((sum, chunk) => sum + chunk.stations, 0),
+      rejectedRows: stations.rejected,
+      emptyRows: stations.emptyRows,
+      chunks: chunks.length,
+      chunksDone: done.length,
+      warnings: warnings.length,
+    },
+    missing,
+    warnings,
+    seconds,
+    finishedAt,
+  };
+  await store.put(keys.manifest(runId), jsonText(manifest));
+  if (manifest.status === "complete") await moveLatest(store, product.name, manifest);
+  return manifest;
+}
+
+/** Closes a run that failed before its chunks were begun. */
+export async function failRun(
+  store: ObjectStore,
+  claim: Claim,
+  error: string,
+  { seconds, finishedAt }: Omit<RunEnd, "errors">,
+): Promise<Manifest> {
+  const { runId, product, now } = claim;
+  const counts = { planned: 0, written: 0, rejectedRows: 0, emptyRows: 0, chunks: 0, chunksDone: 0, warnings: 0 };
+  const manifest: Manifest = {
+    runId,
+    product,
+    status: "failed",
+    error,
+    now,
+    inputs: inputsOf(claim),
+    counts,
+    missing: [],
+    warnings: [],
+    seconds,
+    finishedAt,
+  };
+  await store.put(keys.manifest(runId), jsonText(manifest));
+  return manifest;
+}
+
+/** The manifest of a run, or undefined where it has not ended. */
+export function findManifest(store: ObjectStore, runId: string): Promise<Manifest | undefined> {
+  return getJsonIfPresent<Manifest>(store, keys.manifest(runId));
+}
+
+function inputsOf({ forecast, observations, stations }: Claim): Manifest["inputs"] {
+  return { forecast, observations, stations };
+}
+
+/** The receipts that count, by chunk: those whose digest is that of the plan's chunk. */
+async function readReceipts(store: ObjectStore, { runId, chunks }: RunPlan): Promise<Map<string, Receipt>> {
+  const present = new Set<string>();
+  for await (const { key } of store.list(keys.receipts(runId))) present.add(key);
+  const receipts = new Map<string, Receipt>();
+  await eachLimited(chunks, READS, async ({ id, digest }) => {
+    const key = keys.receipt(runId, id);
+    if (!present.has(key)) return;
+    const receipt = await getJson<Receipt>(store, key);
+    if (receipt.digest === digest) receipts.set(id, receipt);
+  });
+  return receipts;
+}
+
+async function moveLatest(store: ObjectStore, product: string, { runId, forecast, series }: Manifest): Promise<void> {
+  if (forecast === undefined || series === undefined) return;
+  const key = keys.latest(product);
+  const found = await getJsonIfPresent<Latest>(store, key);
+  if (found !== undefined && age(found.forecast) > age(forecast)) return;
+  const latest: Latest = { runId, forecast, manifest: keys.manifest(runId), series };
+  await store.put(key, jsonText(latest));
+}
+
+/** Sorts as the forecasts' age does: by the day of issue where the name tells it, then by the first target. */
+function age({ issued, targets }: RunPlan["forecast"]): string {
+  return `${issued ?? (targets[0] ?? "").slice(0, 10).replaceAll("-", "")} ${targets[0] ?? ""}`;
+}

@@ -1,0 +1,117 @@
+import * as z from "zod";
+import { InputError } from "../errors.ts";
+
+const name = z.string().regex(/^[a-z][a-z0-9_-]{0,31}$/i, "a letter, then letters, digits, - and _, at most 32");
+const month = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, "a month as YYYY-MM");
+const year = z.int().min(1).max(9999);
+
+const observations = z.strictObject({
+  /** Key of the archive in the input bucket. The local command is given a file instead. */
+  key: z.string().min(1),
+  variable: z.string().min(1),
+  /** The series begin with this month, as does all that the anomalies are made of. */
+  firstMonth: month,
+  /** First and last year of the climatology. */
+  baseline: z
+    .tuple([year, year])
+    .refine(([first, last]) => first <= last, "the first year of a baseline is not after its last"),
+});
+
+const forecast = z.strictObject({
+  /** Which new files start this product: a name with `*` for any text and `?` for any letter. */
+  pattern: z.string().min(1),
+  variable: z.string().min(1),
+  /**
+   * How each dimension before latitude and longitude becomes one value, by its name in any case: a position, the
+   * `mean` of the values that are not missing, or, for the time dimension alone, `all`: a row of the CSV for each.
+   * A dimension of length 1 needs no word here. The default for time is `all`.
+   */
+  select: z.record(z.string(), z.union([z.int().min(0), z.literal("mean"), z.literal("all")])).default({}),
+});
+
+const series = z.strictObject({
+  /** Name of the value column. */
+  column: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "a letter or _, then letters, digits and _"),
+  /** Key of a station's CSV in the output; the default is `{product}/{forecast}/{station}.{suffix}.csv`. */
+  key: z
+    .string()
+    .regex(/^[^{}]*(\{(product|forecast|station|suffix)\}[^{}]*)*$/, "words in {} are product, forecast, station, suffix")
+    .refine((key) => key.includes("{station}"), "the key holds {station}, or all stations would share one file")
+    .refine((key) => key.includes("{forecast}"), "the key holds {forecast}, or the next forecast would overwrite it")
+    .refine((key) => !/^(grids|runs)\//.test(key), "the key is not below grids/ or runs/")
+    .refine((key) => key.split("/").every((part) => !["", ".", ".."].includes(part)), "the key has no empty, . or .. part")
+    .default("{product}/{forecast}/{station}.{suffix}.csv"),
+  suffix: name,
+  /** The value of the row for now, between observations and forecast; null for no such row. */
+  gapRow: z.string().regex(/^[^",\r\n]*$/, "text without comma, quote or line break").nullable().default("0.0"),
+  /** How a missing value is written. */
+  missing: z.string().regex(/^[^",\r\n]*$/, "text without comma, quote or line break").default("0.0"),
+});
+
+const product = z.strictObject({ name, observations, forecast, series });
+const productFile = z.strictObject({ products: z.array(product).min(1) });
+
+/** One observation variable married to one forecast variable, and how their series are written. */
+export type Product = z.infer<typeof product>;
+
+/** What is built in: NOAA PREC/L precipitation with CPC's CFSv2 precipitation anomalies. */
+export const BUILT_IN_PRODUCTS: readonly Product[] = [
+  product.parse({
+    name: "prec",
+    observations: {
+      key: "observations/precip.mon.mean.1x1.nc",
+      variable: "precip",
+      firstMonth: "1979-01",
+      baseline: [1981, 2010],
+    },
+    forecast: { pattern: "CFSv2.Prec*.nc", variable: "anom" },
+    series: { column: "prec_ano", suffix: "prec" },
+  }),
+];
+
+/**
+ * The products of a `products.json`, and the built-in ones that it does not name itself.
+ *
+ * @throws InputError `BadProduct` naming every wrong value
+ */
+export function parseProducts(text: string, file: string): Product[] {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    throw new InputError("BadProduct", "is not JSON", { file, cause });
+  }
+  const parsed = productFile.safeParse(json);
+  if (!parsed.success) throw new InputError("BadProduct", z.prettifyError(parsed.error), { file });
+  const own = parsed.data.products;
+  const names = own.map((p) => p.name);
+  const twice = names.find((n, i) => names.indexOf(n) !== i);
+  if (twice !== undefined) throw new InputError("BadProduct", `has two products named "${twice}"`, { file });
+  return [...own, ...BUILT_IN_PRODUCTS.filter((p) => !names.includes(p.name))];
+}
+
+/** The product of that name. @throws InputError `BadProduct` */
+export function findProduct(products: readonly Product[], name: string): Product {
+  const found = products.find((p) => p.name === name);
+  if (found === undefined) {
+    throw new InputError("BadProduct", `there is no product "${name}"`, {
+      choices: products.map((p) => p.name),
+      hint: "More products are defined in a products.json",
+    });
+  }
+  return found;
+}
+
+/** Whether a forecast's file name, the last part of its key, starts this product. */
+export function matchesForecast(product: Product, key: string): boolean {
+  const text = product.forecast.pattern
+    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
+    .replaceAll("*", ".*")
+    .replaceAll("?", ".");
+  return new RegExp(`^${text}$`, "su").test(fileName(key));
+}
+
+/** The last part of a key or path. */
+export function fileName(key: string): string {
+  return key.slice(key.lastIndexOf("/") + 1);
+}

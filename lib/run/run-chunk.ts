@@ -1,0 +1,147 @@
+import { createHash } from "node:crypto";
+import { eachLimited } from "../each-limited.ts";
+import { InputError } from "../errors.ts";
+import type { StoredGrid } from "../grid/description.ts";
+import { gridMarker, gridPrefix } from "../grid/stored-grid.ts";
+import { tileCell, tileLength, tileName } from "../grid/tiles.ts";
+import { tileKey, tileValues } from "../grid/zarr.ts";
+import { type SeriesFrame, seriesCsv } from "../series/series-csv.ts";
+import { getJson, jsonText, type ObjectStore } from "../store/store.ts";
+import { timeText } from "../time-text.ts";
+import type { Warning } from "../warning.ts";
+import type { ChunkPlan, PlannedStation } from "./chunk-plan.ts";
+import { keys } from "./keys.ts";
+
+/** `runs/<runId>/receipts/<chunkId>.json`: left by a worker when all of its chunk is written. */
+export interface Receipt {
+  readonly runId: string;
+  readonly chunkId: string;
+  /** SHA-256 of the chunk's JSON. A receipt counts only for the very chunk that it was left for. */
+  readonly digest: string;
+  /** CSVs written. */
+  readonly stations: number;
+  readonly warnings: readonly Warning[];
+  readonly seconds: number;
+}
+
+export interface ChunkOptions {
+  /** Puts under way at once. */
+  readonly concurrency: number;
+  /** Asked before each station; what it throws stops the chunk, with the CSVs written so far left in place. */
+  readonly checkTime?: () => void;
+}
+
+/**
+ * Writes the CSVs of one chunk, then its receipt. Doing it again writes the same bytes.
+ *
+ * @throws InputError `FileNotFound` where the chunk, the grid or one of its tiles is gone
+ */
+export async function runChunk(
+  store: ObjectStore,
+  runId: string,
+  chunkId: string,
+  { concurrency, checkTime }: ChunkOptions,
+): Promise<Receipt> {
+  const started = performance.now();
+  const { body } = await store.get(keys.chunk(runId, chunkId));
+  const chunk = JSON.parse(new TextDecoder().decode(body)) as ChunkPlan;
+  const grid = await getJson<StoredGrid>(store, gridMarker(chunk.grid));
+  const frame = frameOf(chunk, grid);
+  const seriesOf = seriesReader(store, grid);
+  const warnings: Warning[] = [];
+  await eachLimited(chunk.stations, concurrency, async (station) => {
+    checkTime?.();
+    const anomalies = await seriesOf(station.cell);
+    const forecast = station.forecast.map((value) => value ?? Number.NaN);
+    await store.put(station.key, seriesCsv(frame, anomalies, forecast));
+    warnings.push(...seriesWarnings(station, anomalies, forecast, chunk.missing));
+  });
+  const receipt: Receipt = {
+    runId,
+    chunkId,
+    digest: digestOf(body),
+    stations: chunk.stations.length,
+    warnings: warnings.toSorted((a, b) => ((a.station ?? "") < (b.station ?? "") ? -1 : 1)),
+    seconds: secondsSince(started),
+  };
+  await store.put(keys.receipt(runId, chunkId), jsonText(receipt));
+  return receipt;
+}
+
+/** SHA-256 of a chunk's JSON. */
+export function digestOf(body: Uint8Array | string): string {
+  return createHash("sha256").update(body).digest("hex");
+}
+
+/** Seconds since a `performance.now()`, to the millisecond. */
+export function secondsSince(started: number): number {
+  return Math.round(performance.now() - started) / 1000;
+}
+
+/** Tiles that are kept while their stations are done: stations come in order of tiles. */
+const TILES_KEPT = 4;
+
+/** Reads the series of cells, NaN where missing, each tile once for the stations in a row that share it. */
+function seriesReader(store: ObjectStore, grid: StoredGrid): (cell: readonly [number, number]) => Promise<Float32Array> {
+  const { shape } = grid;
+  const stored = new Set(grid.tiles);
+  const kept = new Map<string, Promise<Float32Array>>();
+  return async (cell) => {
+    const { row, column, offset } = tileCell(shape, ...cell);
+    const name = tileName(row, column);
+    // A tile that the grid does not list is missing by design; one that it lists and that is gone is an error.
+    if (!stored.has(name)) return new Float32Array(shape.months).fill(Number.NaN);
+    let tile = kept.get(name);
+    if (tile === undefined) {
+      tile = readTile(store, tileKey(gridPrefix(grid.id), row, column), tileLength(shape));
+      kept.set(name, tile);
+      if (kept.size > TILES_KEPT) for (const oldest of kept.keys().take(1)) kept.delete(oldest);
+    }
+    return (await tile).subarray(offset, offset + shape.months);
+  };
+}
+
+async function readTile(store: ObjectStore, key: string, length: number): Promise<Float32Array> {
+  const values = tileValues((await store.get(key)).body);
+  if (values.length === length) return values;
+  throw new InputError("BrokenFile", `has ${values.length} values instead of ${length}`, {
+    file: key,
+    hint: "Delete the folder of this grid, and run again: it is then computed anew",
+  });
+}
+
+function frameOf(chunk: ChunkPlan, grid: StoredGrid): SeriesFrame {
+  const start = (time: string) => `${time},`;
+  return {
+    column: chunk.column,
+    missing: chunk.missing,
+    history: grid.seconds.map((seconds) => start(timeText(seconds))),
+    gap: chunk.gapRow === null ? "" : `${start(chunk.now)}${chunk.gapRow}\n`,
+    leads: chunk.leads.map(start),
+  };
+}
+
+/** What the zeros of a series hide. */
+function seriesWarnings(
+  { id, cellLat, cellLon, distanceKm }: PlannedStation,
+  anomalies: Float32Array,
+  forecast: readonly number[],
+  missing: string,
+): Warning[] {
+  const about = { station: id, cell: { lat: cellLat, lon: cellLon }, distanceKm };
+  let gone = 0;
+  for (const value of anomalies) if (Number.isNaN(value)) gone++;
+  const warnings: Warning[] = [];
+  if (gone === anomalies.length) {
+    warnings.push({ kind: "cellMissing", message: `its cell has no observations: all are written ${missing}`, ...about });
+  } else if (gone > 0) {
+    const message = `its cell lacks ${gone} of ${anomalies.length} months: they are written ${missing}`;
+    warnings.push({ kind: "monthsMissing", message, ...about });
+  }
+  const leads = forecast.filter(Number.isNaN).length;
+  if (leads > 0) {
+    const message = `the forecast lacks ${leads} of ${forecast.length} leads there: they are written ${missing}`;
+    warnings.push({ kind: "forecastMissing", message, station: id });
+  }
+  return warnings;
+}

@@ -1,0 +1,112 @@
+import { expect, test } from "vitest";
+import type { ChunkPlan } from "../../lib/run/chunk-plan.ts";
+import { claimRun } from "../../lib/run/claim.ts";
+import { keys } from "../../lib/run/keys.ts";
+import { closeRun, failRun, findManifest, type Latest, pendingChunks } from "../../lib/run/manifest.ts";
+import type { RunPlan } from "../../lib/run/plan.ts";
+import { BUILT_IN_PRODUCTS } from "../../lib/run/product.ts";
+import { digestOf, type Receipt } from "../../lib/run/run-chunk.ts";
+import { folderStore } from "../../lib/store/folder.ts";
+import { getJsonIfPresent } from "../../lib/store/store.ts";
+import type { Warning } from "../../lib/warning.ts";
+import { temporaryFolder } from "../support/folder.ts";
+import { namedInputs } from "../support/inputs.ts";
+
+const product = BUILT_IN_PRODUCTS[0]!;
+const end = { errors: new Map<string, string>(), seconds: { total: 1 }, finishedAt: "2020-07-01 00:00:00" };
+const dry: Warning = { kind: "cellMissing", message: "dry", station: "s2" };
+
+/** A run of two chunks with one station each, of a forecast issued on a day for a month. */
+async function makeRun(store = folderStore(temporaryFolder()), issued: string | null = "20200625", target = "2020-08") {
+  const { claim } = await claimRun(store, namedInputs({ forecast: `${issued}${target}` }), { product, mode: "new" }, "me", "n");
+  const { runId } = claim;
+  const chunks = ["0001", "0002"].map((chunkId, i) => {
+    const text = JSON.stringify({ runId, chunkId, stations: [{ id: `s${i + 1}` }] } as unknown as ChunkPlan);
+    return { text, id: chunkId, digest: digestOf(text), stations: 1 };
+  });
+  for (const { id, text } of chunks) await store.put(keys.chunk(runId, id), text);
+  const plan: RunPlan = {
+    runId,
+    forecast: { label: `${issued}.x`, issued, targets: [`${target}-01 00:00:00`] },
+    grid: { id: "g", stored: true, months: 1, firstMonth: "2020-05", lastMonth: "2020-05" },
+    stations: { planned: 2, rejected: 1, emptyRows: 3 },
+    chunks: chunks.map(({ id, digest, stations }) => ({ id, digest, stations })),
+    warnings: [{ kind: "rowRejected", message: "bad", row: 3 }],
+  };
+  const receive = (i: number, digest = chunks[i]!.digest) => {
+    const chunkId = chunks[i]!.id;
+    const receipt: Receipt = { runId, chunkId, digest, stations: 1, warnings: i === 1 ? [dry] : [], seconds: 0 };
+    return store.put(keys.receipt(runId, chunkId), JSON.stringify(receipt));
+  };
+  const latest = () => getJsonIfPresent<Latest>(store, "prec/latest.json");
+  return { store, claim, plan, receive, latest, close: () => closeRun(store, product, claim, plan, end) };
+}
+
+test("a run with all receipts is complete, and becomes the latest", async () => {
+  const { store, plan, receive, latest, close } = await makeRun();
+  await receive(0);
+  await receive(1);
+  const manifest = await close();
+  expect(manifest).toMatchObject({
+    status: "complete",
+    counts: { planned: 2, written: 2, rejectedRows: 1, emptyRows: 3, chunks: 2, chunksDone: 2, warnings: 2 },
+    missing: [],
+    warnings: [plan.warnings[0], dry],
+    series: "prec/20200625.x/{station}.prec.csv",
+  });
+  expect(await findManifest(store, plan.runId)).toEqual(manifest);
+  expect(await latest()).toMatchObject({ runId: plan.runId, manifest: `runs/${plan.runId}/manifest.json` });
+});
+
+test("a run without some receipts is partial: stations and errors are named, latest.json stays away", async () => {
+  const { store, claim, plan, receive, latest } = await makeRun();
+  await receive(0);
+  const errors = new Map([["0002", "no such tile"]]);
+  expect(await closeRun(store, product, claim, plan, { ...end, errors })).toMatchObject({
+    status: "partial",
+    counts: { written: 1, chunksDone: 1 },
+    missing: [{ chunkId: "0002", error: "no such tile", stations: ["s2"] }],
+  });
+  expect(await latest()).toBeUndefined();
+});
+
+test("receipts are the truth: an error of a chunk that left one does not count, silence does", async () => {
+  const { store, claim, plan, receive } = await makeRun();
+  await receive(0);
+  await receive(1);
+  const errors = new Map([["0002", "the answer was lost"]]);
+  expect((await closeRun(store, product, claim, plan, { ...end, errors })).status).toBe("complete");
+  const silent = await makeRun();
+  expect(await silent.close()).toMatchObject({ status: "failed", missing: [{ error: "it left no receipt" }, {}] });
+});
+
+test("a receipt counts for the very chunk that it was left for", async () => {
+  const { store, plan, receive, close } = await makeRun();
+  await receive(0);
+  await receive(1, "of another claim");
+  expect((await pendingChunks(store, plan)).map(({ id }) => id)).toEqual(["0002"]);
+  expect((await close()).status).toBe("partial");
+});
+
+test("an older forecast that arrives late does not move latest.json back", async () => {
+  const store = folderStore(temporaryFolder());
+  const complete = async (issued: string | null, target: string) => {
+    const run = await makeRun(store, issued, target);
+    await run.receive(0);
+    await run.receive(1);
+    await run.close();
+    return (await run.latest())?.forecast;
+  };
+  expect(await complete("20200625", "2020-08")).toMatchObject({ issued: "20200625" });
+  expect(await complete("20200624", "2020-09")).toMatchObject({ issued: "20200625" });
+  expect(await complete("20200625", "2020-09")).toMatchObject({ targets: ["2020-09-01 00:00:00"] });
+  expect(await complete("20200626", "2020-08")).toMatchObject({ issued: "20200626" });
+  expect(await complete(null, "2020-05")).toMatchObject({ issued: "20200626" });
+  expect(await complete(null, "2020-10")).toMatchObject({ issued: null });
+});
+
+test("a run that failed before its chunks says why", async () => {
+  const { store, claim } = await makeRun();
+  await failRun(store, claim, "no such variable", end);
+  expect(await findManifest(store, claim.runId)).toMatchObject({ status: "failed", error: "no such variable" });
+});

@@ -1,0 +1,16 @@
+import type { InputFile, RunInputs } from "../../lib/run/inputs.ts";
+
+/** An input that is known by name and etag alone. */
+export function namedInput(key: string, etag: string): InputFile {
+  return { key, etag: () => Promise.resolve(etag), path: () => Promise.reject(new Error(`${key} is not to be read`)) };
+}
+
+/** Inputs with these etags, and names as a real run has. */
+export function namedInputs(etags: Partial<Record<keyof RunInputs, string>> = {}): RunInputs {
+  const { observations = "o1", forecast = "f1", stations = "s1" } = etags;
+  return {
+    observations: namedInput("observations/precip.mon.mean.1x1.nc", observations),
+    forecast: namedInput("forecasts/CFSv2.Prec.20200625.202008.nc", forecast),
+    stations: namedInput("stations/stations.xls", stations),
+  };
+}
