@@ -1,5 +1,5 @@
-import { Logger } from "@aws-lambda-powertools/logger";
 import { type DurableContext, NestingType, withDurableExecution, withRetry } from "@aws/durable-execution-sdk-js";
+import { Logger } from "@aws-lambda-powertools/logger";
 import { isInputError } from "../lib/errors.ts";
 import type { RunOrder } from "../lib/run/events.ts";
 import type { RunStatus } from "../lib/run/manifest.ts";
@@ -79,7 +79,11 @@ async function drive(context: DurableContext, order: RunOrder): Promise<RunResul
     const { pending } = await context.step("plan", () => steps.plan(order, claim), stepRetry);
     const grid = await context.step("grid", () => steps.grid(order, claim), stepRetry);
     const { errors, retries } = await fanOut(context, runId, product.name, pending);
-    ended = await context.step("manifest", () => steps.close(order, claim, { startedAt, grid, errors, retries }), stepRetry);
+    ended = await context.step(
+      "manifest",
+      () => steps.close(order, claim, { startedAt, grid, errors, retries }),
+      stepRetry,
+    );
   } catch (error) {
     ended = await context.step("fail", () => steps.fail(claim, startedAt, rootMessage(error)), stepRetry);
   }

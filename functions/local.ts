@@ -56,7 +56,11 @@ program
     progress.stage("sample");
     const files = await makeSample(out, options, (done, of) => progress.part(done / of));
     progress.stop();
-    process.stdout.write(Object.entries(files).map(([kind, file]) => `${kind.padEnd(13)}${file}\n`).join(""));
+    process.stdout.write(
+      Object.entries(files)
+        .map(([kind, file]) => `${kind.padEnd(13)}${file}\n`)
+        .join(""),
+    );
   });
 
 program

@@ -9,7 +9,7 @@ import type { RunInputs } from "../../lib/run/inputs.ts";
 import { keys } from "../../lib/run/keys.ts";
 import { closeRun, failRun, type Manifest, pendingChunks, type RunStatus } from "../../lib/run/manifest.ts";
 import { planRun, type RunPlan } from "../../lib/run/plan.ts";
-import { BUILT_IN_PRODUCTS, parseProducts, type Product } from "../../lib/run/product.ts";
+import { BUILT_IN_PRODUCTS, type Product, parseProducts } from "../../lib/run/product.ts";
 import { s3Store } from "../../lib/store/s3.ts";
 import { s3File } from "../../lib/store/s3-file.ts";
 import { getJson } from "../../lib/store/store.ts";
@@ -149,7 +149,8 @@ export function coordinatorSteps(client: S3Client, settings: CoordinatorSettings
   /** Logs how a run ended, and counts it. */
   function report(manifest: Manifest, seconds: number, story?: RunStory): void {
     const { runId, product, status, counts, missing, error } = manifest;
-    for (const { chunkId, error: why } of missing) logger.error("chunk missing", { runId, product, chunkId, error: why });
+    for (const { chunkId, error: why } of missing)
+      logger.error("chunk missing", { runId, product, chunkId, error: why });
     const line = { runId, product, status, ...counts, seconds };
     if (error === undefined) logger.info("run ended", line);
     else logger.error("run failed", { ...line, error });

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { pipeline } from "node:stream/promises";
 import { basename } from "node:path";
+import { pipeline } from "node:stream/promises";
 import { InputError, messageOf } from "../../lib/errors.ts";
 import type { InputFile } from "../../lib/run/inputs.ts";
 

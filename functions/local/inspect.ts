@@ -49,7 +49,9 @@ function fitLines(dataset: Dataset, products: readonly Product[]): string[] {
           : [`yes, ${grid.seconds.length} months`, ...grid.warnings.map((w) => w.message)].join("; ")
       }`,
       `product ${product.name}, as forecast: ${
-        typeof forecast === "string" ? `no: ${forecast}` : `yes, for ${Array.from(forecast.seconds, timeText).join(", ")}`
+        typeof forecast === "string"
+          ? `no: ${forecast}`
+          : `yes, for ${Array.from(forecast.seconds, timeText).join(", ")}`
       }`,
     ];
   });

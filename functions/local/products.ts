@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { InputError, messageOf } from "../../lib/errors.ts";
-import { BUILT_IN_PRODUCTS, parseProducts, type Product } from "../../lib/run/product.ts";
+import { BUILT_IN_PRODUCTS, type Product, parseProducts } from "../../lib/run/product.ts";
 
 /** The products of a `products.json`, or the built-in ones. @throws InputError `FileNotFound`, `BadProduct` */
 export async function loadProducts(file: string | undefined): Promise<readonly Product[]> {

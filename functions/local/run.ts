@@ -91,6 +91,7 @@ export async function runLocally(request: LocalRun, progress: Progress): Promise
     throw error;
   } finally {
     progress.stop();
+    sweepFolder(request.out);
   }
 }
 
@@ -98,7 +99,12 @@ export async function runLocally(request: LocalRun, progress: Progress): Promise
  * Claims the run. An event may be delivered twice and must then do nothing, but a command is given on purpose: a run
  * that has ended is done again. One that has begun and not ended may still be at work, so it needs a word.
  */
-async function claimLocally(store: ObjectStore, inputs: RunInputs, product: Product, request: LocalRun): Promise<Claim> {
+async function claimLocally(
+  store: ObjectStore,
+  inputs: RunInputs,
+  product: Product,
+  request: LocalRun,
+): Promise<Claim> {
   const owner = `${hostname()}:${process.pid}:${randomUUID()}`;
   const ask = (mode: RunMode) =>
     claimRun(
@@ -113,10 +119,14 @@ async function claimLocally(store: ObjectStore, inputs: RunInputs, product: Prod
   const { runId, owner: other, now } = first.claim;
   const status = (await findManifest(store, runId))?.status;
   if (status === "complete" || status === "failed") return (await ask("force")).claim;
-  throw new InputError("RunClaimed", `this run was begun by ${other} for now ${now}, and is ${status ?? "unfinished"}`, {
-    file: `${request.out}/runs/${runId}`,
-    hint: "Add --resume to do what is left of it, or --force to do all of it again",
-  });
+  throw new InputError(
+    "RunClaimed",
+    `this run was begun by ${other} for now ${now}, and is ${status ?? "unfinished"}`,
+    {
+      file: `${request.out}/runs/${runId}`,
+      hint: "Add --resume to do what is left of it, or --force to do all of it again",
+    },
+  );
 }
 
 function clock(): string {

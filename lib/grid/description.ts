@@ -97,7 +97,11 @@ export function describeGrid(dataset: Dataset, request: GridRequest, etag: strin
     seconds,
     firstIndex,
     shape: tileShape(lat.values, lon.values, seconds.length),
-    warnings: [...historyWarnings(seconds), ...baselineWarnings(file, seconds, request.baseline), ...movedWarning(moved)],
+    warnings: [
+      ...historyWarnings(seconds),
+      ...baselineWarnings(file, seconds, request.baseline),
+      ...movedWarning(moved),
+    ],
   };
 }
 

@@ -7,7 +7,11 @@ import { openDataset } from "./open.ts";
  * @param name - what messages call the file
  * @throws InputError as {@link openDataset} does
  */
-export async function withDataset<T>(path: string, name: string, use: (dataset: Dataset) => T | Promise<T>): Promise<T> {
+export async function withDataset<T>(
+  path: string,
+  name: string,
+  use: (dataset: Dataset) => T | Promise<T>,
+): Promise<T> {
   const dataset = await openDataset(path, name);
   try {
     return await use(dataset);

@@ -1,5 +1,5 @@
-import { describeGrid } from "../grid/description.ts";
 import type { ComputeOptions } from "../grid/compute.ts";
+import { describeGrid } from "../grid/description.ts";
 import { storeGrid } from "../grid/store-grid.ts";
 import { withDataset } from "../netcdf/with-dataset.ts";
 import type { ObjectStore } from "../store/store.ts";

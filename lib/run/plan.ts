@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { eachLimited } from "../each-limited.ts";
 import { InputError } from "../errors.ts";
 import { cellsAway, distanceKm, makeAxis, nearestIndex } from "../grid/axis.ts";
 import { describeGrid, type GridDescription, gridId } from "../grid/description.ts";
@@ -6,11 +7,17 @@ import { findGrid } from "../grid/stored-grid.ts";
 import { withDataset } from "../netcdf/with-dataset.ts";
 import { readStationTable } from "../stations/read-table.ts";
 import type { Station, StationTable } from "../stations/station.ts";
-import { eachLimited } from "../each-limited.ts";
 import { jsonText, type ObjectStore } from "../store/store.ts";
 import { monthNumber, monthText, timeText } from "../time-text.ts";
 import type { Warning } from "../warning.ts";
-import { type ChunkPlan, chunkName, cutChunks, defaultChunkSize, MAX_CHUNKS, type PlannedStation } from "./chunk-plan.ts";
+import {
+  type ChunkPlan,
+  chunkName,
+  cutChunks,
+  defaultChunkSize,
+  MAX_CHUNKS,
+  type PlannedStation,
+} from "./chunk-plan.ts";
 import type { Claim } from "./claim.ts";
 import { type Forecast, forecastAt, readForecast } from "./forecast.ts";
 import { forecastLabel } from "./forecast-label.ts";
@@ -59,7 +66,10 @@ export async function planRun(
   const forecast = await withDataset(await pathOf(inputs.forecast, claim.forecast), claim.forecast.key, (dataset) =>
     readForecast(dataset, product),
   );
-  const table = await readStationTable(await readFile(await pathOf(inputs.stations, claim.stations)), claim.stations.key);
+  const table = await readStationTable(
+    await readFile(await pathOf(inputs.stations, claim.stations)),
+    claim.stations.key,
+  );
   const { about, stored } = await gridOf(store, inputs, product, claim);
   const { label, issued } = forecastLabel(claim.forecast.key);
   const { stations, warnings } = placeStations(table, about, forecast, seriesKeys(product, label));
@@ -105,12 +115,7 @@ export async function planRun(
     },
     stations: { planned: stations.length, rejected: table.rejected.length, emptyRows: table.emptyRows.length },
     chunks: planned,
-    warnings: [
-      ...about.warnings,
-      ...timeWarnings(about, forecast, claim.now),
-      ...tableWarnings(table),
-      ...warnings,
-    ],
+    warnings: [...about.warnings, ...timeWarnings(about, forecast, claim.now), ...tableWarnings(table), ...warnings],
   };
   await store.put(keys.plan(runId), jsonText(plan));
   return plan;

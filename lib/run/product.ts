@@ -35,17 +35,30 @@ const series = z.strictObject({
   /** Key of a station's CSV in the output; the default is `{product}/{forecast}/{station}.{suffix}.csv`. */
   key: z
     .string()
-    .regex(/^[^{}]*(\{(product|forecast|station|suffix)\}[^{}]*)*$/, "words in {} are product, forecast, station, suffix")
+    .regex(
+      /^[^{}]*(\{(product|forecast|station|suffix)\}[^{}]*)*$/,
+      "words in {} are product, forecast, station, suffix",
+    )
     .refine((key) => key.includes("{station}"), "the key holds {station}, or all stations would share one file")
     .refine((key) => key.includes("{forecast}"), "the key holds {forecast}, or the next forecast would overwrite it")
     .refine((key) => !/^(grids|runs)\//.test(key), "the key is not below grids/ or runs/")
-    .refine((key) => key.split("/").every((part) => !["", ".", ".."].includes(part)), "the key has no empty, . or .. part")
+    .refine(
+      (key) => key.split("/").every((part) => !["", ".", ".."].includes(part)),
+      "the key has no empty, . or .. part",
+    )
     .default("{product}/{forecast}/{station}.{suffix}.csv"),
   suffix: name,
   /** The value of the row for now, between observations and forecast; null for no such row. */
-  gapRow: z.string().regex(/^[^",\r\n]*$/, "text without comma, quote or line break").nullable().default("0.0"),
+  gapRow: z
+    .string()
+    .regex(/^[^",\r\n]*$/, "text without comma, quote or line break")
+    .nullable()
+    .default("0.0"),
   /** How a missing value is written. */
-  missing: z.string().regex(/^[^",\r\n]*$/, "text without comma, quote or line break").default("0.0"),
+  missing: z
+    .string()
+    .regex(/^[^",\r\n]*$/, "text without comma, quote or line break")
+    .default("0.0"),
 });
 
 const product = z.strictObject({ name, observations, forecast, series });

@@ -82,7 +82,10 @@ export function secondsSince(started: number): number {
 const TILES_KEPT = 4;
 
 /** Reads the series of cells, NaN where missing, each tile once for the stations in a row that share it. */
-function seriesReader(store: ObjectStore, grid: StoredGrid): (cell: readonly [number, number]) => Promise<Float32Array> {
+function seriesReader(
+  store: ObjectStore,
+  grid: StoredGrid,
+): (cell: readonly [number, number]) => Promise<Float32Array> {
   const { shape } = grid;
   const stored = new Set(grid.tiles);
   const kept = new Map<string, Promise<Float32Array>>();
@@ -133,7 +136,11 @@ function seriesWarnings(
   for (const value of anomalies) if (Number.isNaN(value)) gone++;
   const warnings: Warning[] = [];
   if (gone === anomalies.length) {
-    warnings.push({ kind: "cellMissing", message: `its cell has no observations: all are written ${missing}`, ...about });
+    warnings.push({
+      kind: "cellMissing",
+      message: `its cell has no observations: all are written ${missing}`,
+      ...about,
+    });
   } else if (gone > 0) {
     const message = `its cell lacks ${gone} of ${anomalies.length} months: they are written ${missing}`;
     warnings.push({ kind: "monthsMissing", message, ...about });

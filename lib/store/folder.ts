@@ -34,13 +34,25 @@ export function folderStore(root: string): ObjectStore {
     made.add(folder);
   }
 
+  function writeGrowing(aside: string, body: Uint8Array | string): void {
+    makeFolder(growing);
+    try {
+      fs.writeFileSync(aside, body);
+    } catch (error) {
+      if (codeOf(error) !== "ENOENT") throw error;
+      // Another process found it empty, and swept it away.
+      made.delete(growing);
+      makeFolder(growing);
+      fs.writeFileSync(aside, body);
+    }
+  }
+
   /** Writes the body aside and has it put in its place. */
   function writeAside(body: Uint8Array | string, place: (aside: string) => void): void {
-    makeFolder(growing);
     // The process id tells a later run which of these were left by a process that was killed.
     const aside = join(growing, `${process.pid}.${randomUUID()}`);
     try {
-      fs.writeFileSync(aside, body);
+      writeGrowing(aside, body);
       place(aside);
     } catch (error) {
       fs.rmSync(aside, { force: true });
@@ -112,7 +124,12 @@ export function sweepFolder(root: string): void {
   for (const name of fs.readdirSync(growing)) {
     if (!isRunning(Number(name.split(".")[0]))) fs.rmSync(join(growing, name), { force: true });
   }
-  if (fs.readdirSync(growing).length === 0) fs.rmdirSync(growing);
+  try {
+    fs.rmdirSync(growing);
+  } catch (error) {
+    // Another process is writing.
+    if (!["ENOTEMPTY", "EEXIST", "ENOENT"].includes(codeOf(error) ?? "")) throw error;
+  }
 }
 
 /** The etag of bytes: their SHA-256, so that a copy is the same object and a changed file never is. */
@@ -122,7 +139,9 @@ export function etagOf(body: Uint8Array): string {
 
 function pathOf(root: string, key: string): string {
   const parts = key.split("/");
-  if (parts.some((part) => part === "" || part === "." || part === ".." || part.includes("\0") || part.includes("\\"))) {
+  if (
+    parts.some((part) => part === "" || part === "." || part === ".." || part.includes("\0") || part.includes("\\"))
+  ) {
     throw new InputError("BadRequest", `"${key}" is not a key`, { hint: "A key names an object below the store" });
   }
   return join(root, ...parts);

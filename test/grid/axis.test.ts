@@ -66,6 +66,9 @@ test.each([
   [[3, 2, 2], "goes from 2 to 2 at position 2"],
 ])("the axis %j is refused", (values, problem) => {
   expect(() => makeAxis("latitude", values, "bad.nc")).toThrow(
-    expect.objectContaining({ tag: "BadAxis", message: expect.stringContaining(`bad.nc: its latitude axis ${problem}`) }),
+    expect.objectContaining({
+      tag: "BadAxis",
+      message: expect.stringContaining(`bad.nc: its latitude axis ${problem}`),
+    }),
   );
 });

@@ -11,7 +11,11 @@ const product = BUILT_IN_PRODUCTS[0]!;
 function claimer() {
   const store = folderStore(temporaryFolder());
   let second = 0;
-  return (mode: RunMode, owner: string, { now, ...etags }: { now?: string; forecast?: string; stations?: string } = {}) =>
+  return (
+    mode: RunMode,
+    owner: string,
+    { now, ...etags }: { now?: string; forecast?: string; stations?: string } = {},
+  ) =>
     claimRun(
       store,
       namedInputs(etags),

@@ -11,6 +11,9 @@ test.each([
   expect(forecastLabel(key)).toEqual({ label, issued });
 });
 
-test.each(["forecasts/", "...nc", "..nc", ".nc", "a\n.nc", "a\\b.nc", "{station}.nc"])("%j names no forecast", (key) => {
-  expect(() => forecastLabel(key)).toThrow(expect.objectContaining({ tag: "BadRequest" }));
-});
+test.each(["forecasts/", "...nc", "..nc", ".nc", "a\n.nc", "a\\b.nc", "{station}.nc"])(
+  "%j names no forecast",
+  (key) => {
+    expect(() => forecastLabel(key)).toThrow(expect.objectContaining({ tag: "BadRequest" }));
+  },
+);

@@ -18,7 +18,13 @@ const dry: Warning = { kind: "cellMissing", message: "dry", station: "s2" };
 
 /** A run of two chunks with one station each, of a forecast issued on a day for a month. */
 async function makeRun(store = folderStore(temporaryFolder()), issued: string | null = "20200625", target = "2020-08") {
-  const { claim } = await claimRun(store, namedInputs({ forecast: `${issued}${target}` }), { product, mode: "new" }, "me", "n");
+  const { claim } = await claimRun(
+    store,
+    namedInputs({ forecast: `${issued}${target}` }),
+    { product, mode: "new" },
+    "me",
+    "n",
+  );
   const { runId } = claim;
   const chunks = ["0001", "0002"].map((chunkId, i) => {
     const text = JSON.stringify({ runId, chunkId, stations: [{ id: `s${i + 1}` }] } as unknown as ChunkPlan);

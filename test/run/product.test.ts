@@ -32,7 +32,11 @@ test.each([
   ["missing text", { ...temp, series: { ...temp.series, missing: "a,b" } }, "text without comma"],
   ["no station", { ...temp, series: { ...temp.series, key: "{forecast}.csv" } }, "the key holds {station}"],
   ["no forecast", { ...temp, series: { ...temp.series, key: "x/{station}.csv" } }, "the key holds {forecast}"],
-  ["own prefix", { ...temp, series: { ...temp.series, key: "runs/{forecast}/{station}" } }, "not below grids/ or runs/"],
+  [
+    "own prefix",
+    { ...temp, series: { ...temp.series, key: "runs/{forecast}/{station}" } },
+    "not below grids/ or runs/",
+  ],
   ["escape", { ...temp, series: { ...temp.series, key: "../{forecast}/{station}" } }, "no empty, . or .. part"],
   ["other word", { ...temp, series: { ...temp.series, key: "{forecast}/{station}/{x}" } }, "words in {} are"],
 ])("a wrong %s is refused by name", (_, product, problem) => {

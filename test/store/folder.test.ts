@@ -47,7 +47,14 @@ test("objects are listed by prefix, in order of keys, without what is being writ
   for (const key of ["b/2", "b/10", "b.txt", "b/1/x", "a", "bc/1"]) await store.put(key, key);
   mkdirSync(join(root, ".growing"), { recursive: true });
   writeFileSync(join(root, ".growing", "1.half"), "");
-  expect((await Array.fromAsync(store.list(""))).map((o) => o.key)).toEqual(["a", "b.txt", "b/1/x", "b/10", "b/2", "bc/1"]);
+  expect((await Array.fromAsync(store.list(""))).map((o) => o.key)).toEqual([
+    "a",
+    "b.txt",
+    "b/1/x",
+    "b/10",
+    "b/2",
+    "bc/1",
+  ]);
   expect(await Array.fromAsync(store.list("b/1"))).toEqual([
     { key: "b/1/x", size: 5 },
     { key: "b/10", size: 4 },
@@ -75,6 +82,16 @@ test("a failed write leaves nothing, and a sweep removes what a killed process l
   sweepFolder(root);
   expect(readdirSync(join(root, ".growing"))).toEqual([`${process.pid}.b`]);
   writeFileSync(join(root, ".growing", `${process.pid}.b`), "");
+});
+
+test("a sweep by one process does not disturb the writes of another", async () => {
+  const root = temporaryFolder();
+  const store = folderStore(root);
+  await store.put("a", "1");
+  sweepFolder(root);
+  expect(readdirSync(root)).toEqual(["a"]);
+  await store.put("a", "2");
+  expect(text((await store.get("a")).body)).toBe("2");
 });
 
 test("a folder that cannot be made is named", async () => {

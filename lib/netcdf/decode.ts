@@ -1,0 +1,124 @@
+import { InputError } from "../errors.ts";
+import type { Dataset, NumericArray, NumericType, Slab, Variable } from "./dataset.ts";
+import { DEFAULT_FILL, FILL_VALUE, ITEM_BYTES, isNumeric } from "./numeric-types.ts";
+import { findVariable } from "./slab.ts";
+
+type FloatArray = Float32Array | Float64Array;
+
+/**
+ * Decoded values of a slab, row-major, the whole variable by default; NaN where they are missing.
+ *
+ * @throws InputError as {@link Dataset.readRaw} and {@link decode} do
+ */
+export function read(dataset: Dataset, name: string, slab?: Slab): FloatArray {
+  const raw = dataset.readRaw(name, slab);
+  return decode(findVariable(dataset, name), raw, dataset.file);
+}
+
+/**
+ * What the stored values of a variable mean: `packed * scale_factor + add_offset`, NaN where they are missing. Missing
+ * is what equals `_FillValue` (by default the type's own, unless it has one byte) or a `missing_value`, and what
+ * `valid_range`, `valid_min` or `valid_max` excludes; all of these are packed, but a range of floats over packed
+ * integers is not.
+ *
+ * float32 stays float32, and so do 8- and 16-bit integers that are scaled without an offset; all else becomes float64.
+ *
+ * Source: CF Conventions 1.11, 2.5.1 Missing data and 8.1 Packed Data; NetCDF User's Guide, Attribute Conventions.
+ *
+ * @param raw - the caller's no longer: floats are decoded in place
+ * @param file - what messages call the file
+ * @throws InputError `NotNumeric` where one of these attributes is text
+ */
+export function decode(variable: Variable, raw: NumericArray, file: string): FloatArray {
+  const { attributes, type } = variable;
+  if (!isNumeric(type)) throw new InputError("NotNumeric", `"${variable.name}" is of type ${type}`, { file });
+  const unsigned = attributes["_Unsigned"]?.value === "true";
+  const numbers = (name: string): readonly number[] => numbersOf(variable, name, file);
+  const [scale] = numbers("scale_factor");
+  const [offset] = numbers("add_offset");
+
+  const values = widen(unsigned ? asUnsigned(raw) : raw, scale !== undefined && offset === undefined);
+  // Attributes can be of a wider type than the values that are compared with them.
+  const comparable = (bound: number): number => {
+    const packed = unsigned && bound < 0 ? bound + 2 ** (8 * ITEM_BYTES[type]) : bound;
+    return values instanceof Float32Array ? Math.fround(packed) : packed;
+  };
+
+  const fills = [...(attributes[FILL_VALUE] === undefined ? defaultFill(type) : numbers(FILL_VALUE))];
+  for (const fill of new Set([...fills, ...numbers("missing_value")].map(comparable))) maskEqual(values, fill);
+
+  const range = numbers("valid_range");
+  const [minimum = range[0]] = numbers("valid_min");
+  const [maximum = range[1]] = numbers("valid_max");
+  const low = minimum === undefined ? -Infinity : comparable(minimum);
+  const high = maximum === undefined ? Infinity : comparable(maximum);
+  const unpackedRange = isInteger(type) && rangeIsFloat(variable);
+  if (!unpackedRange) maskOutside(values, low, high);
+  unpack(values, scale, offset);
+  if (unpackedRange) maskOutside(values, low, high);
+  return values;
+}
+
+function isInteger(type: NumericType): boolean {
+  return type !== "float32" && type !== "float64";
+}
+
+function rangeIsFloat({ attributes }: Variable): boolean {
+  const { valid_range: range, valid_min: min, valid_max: max } = attributes;
+  return [range, min, max].some((bound) => bound?.type === "float32" || bound?.type === "float64");
+}
+
+function numbersOf({ name, attributes }: Variable, attribute: string, file: string): readonly number[] {
+  const value = attributes[attribute]?.value ?? [];
+  if (typeof value !== "string") return value;
+  throw new InputError("NotNumeric", `the attribute ${attribute} of "${name}" is the text "${value}", not a number`, {
+    file,
+  });
+}
+
+/** Every byte is a value that can be meant. */
+function defaultFill(type: NumericType): number[] {
+  return ITEM_BYTES[type] === 1 ? [] : [Number(DEFAULT_FILL[type])];
+}
+
+function asUnsigned(raw: NumericArray): NumericArray {
+  const { buffer, byteOffset, length } = raw;
+  if (raw instanceof Int8Array) return new Uint8Array(buffer, byteOffset, length);
+  if (raw instanceof Int16Array) return new Uint16Array(buffer, byteOffset, length);
+  if (raw instanceof Int32Array) return new Uint32Array(buffer, byteOffset, length);
+  if (raw instanceof BigInt64Array) return new BigUint64Array(buffer, byteOffset, length);
+  return raw;
+}
+
+function widen(raw: NumericArray, scaledOnly: boolean): FloatArray {
+  if (raw instanceof Float32Array || raw instanceof Float64Array) return raw;
+  if (raw instanceof BigInt64Array || raw instanceof BigUint64Array) return Float64Array.from(raw, Number);
+  return scaledOnly && raw.BYTES_PER_ELEMENT <= 2 ? new Float32Array(raw) : new Float64Array(raw);
+}
+
+function maskEqual(values: FloatArray, missing: number): void {
+  for (let i = 0; i < values.length; i++) {
+    if (values[i] === missing) values[i] = Number.NaN;
+  }
+}
+
+function maskOutside(values: FloatArray, low: number, high: number): void {
+  if (low === -Infinity && high === Infinity) return;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (value < low || value > high) values[i] = Number.NaN;
+  }
+}
+
+function unpack(values: FloatArray, scale: number | undefined, offset: number | undefined): void {
+  // float32 arithmetic rounds its operands, and after each step.
+  const cast = values instanceof Float32Array ? Math.fround : (x: number) => x;
+  if (scale !== undefined) {
+    const factor = cast(scale);
+    for (let i = 0; i < values.length; i++) values[i]! *= factor;
+  }
+  if (offset !== undefined) {
+    const term = cast(offset);
+    for (let i = 0; i < values.length; i++) values[i]! += term;
+  }
+}

@@ -1,0 +1,99 @@
+import { type Metadata, Module } from "h5wasm/node";
+import { InputError } from "../errors.ts";
+import type { Slab } from "./dataset.ts";
+import { takeRoom } from "./hdf5-library.ts";
+import { countsOf, product, slabText } from "./slab.ts";
+
+/** A dataset in an open HDF5 file. */
+export interface StoredDataset {
+  readonly path: string;
+  readonly metadata: Metadata;
+}
+
+/** deflate, shuffle, fletcher32, szip, nbit, scaleoffset: what HDF5 has built in. The others are plugins. */
+const LAST_BUILT_IN_FILTER = 6;
+
+/** The library's memory never shrinks: what is larger is read piece by piece. */
+const PIECE_BYTES = 2 ** 23;
+
+/** Reads slabs of one HDF5 file. */
+export class Hdf5Reader {
+  readonly #fileId: bigint;
+  readonly #file: string;
+  readonly #readable = new Set<string>();
+
+  /** @param file - what messages call the file */
+  constructor(fileId: bigint, file: string) {
+    this.#fileId = fileId;
+    this.#file = file;
+  }
+
+  /**
+   * Stored values of a slab that is not empty and inside the dataset, in native byte order.
+   *
+   * @throws InputError `UnsupportedFormat`, `BrokenFile`
+   */
+  read(dataset: StoredDataset, slab: Slab): Uint8Array<ArrayBuffer> {
+    this.#requireReadable(dataset);
+    const bytes = new Uint8Array(dataset.metadata.size * product(countsOf(slab)));
+    let done = 0;
+    for (const piece of cut(dataset.metadata, slab)) {
+      done += this.#readPiece(dataset, piece, bytes, done);
+    }
+    return bytes;
+  }
+
+  #readPiece({ path, metadata }: StoredDataset, slab: Slab, into: Uint8Array, at: number): number {
+    const counts = countsOf(slab);
+    const length = metadata.size * product(counts);
+    const address = takeRoom(length);
+    if (address === 0) {
+      throw new InputError("TooLarge", `a slice of "${path.slice(1)}" takes ${length} bytes, which do not fit memory`, {
+        file: this.#file,
+        hint: "Rewrite the file with smaller chunks: nccopy -c time/1 in.nc out.nc",
+      });
+    }
+    const offsets = slab.map(([start]) => BigInt(start));
+    const strides = slab.map(() => 1n);
+    const status = Module.get_dataset_data(this.#fileId, path, counts.map(BigInt), offsets, strides, BigInt(address));
+    if (status < 0) {
+      const problem = `"${path.slice(1)}" cannot be read at ${slabText(slab)}: the file is damaged or truncated`;
+      throw new InputError("BrokenFile", problem, { file: this.#file });
+    }
+    into.set(Module.HEAPU8.subarray(address, address + length), at);
+    return length;
+  }
+
+  #requireReadable({ path, metadata }: StoredDataset): void {
+    if (this.#readable.has(path)) return;
+    const name = path.slice(1);
+    const plugin = Module.get_dataset_filters(this.#fileId, path).find(({ id }) => id > LAST_BUILT_IN_FILTER);
+    if (plugin !== undefined) {
+      throw new InputError("UnsupportedFormat", `"${name}" is compressed by "${plugin.name}" (filter ${plugin.id})`, {
+        file: this.#file,
+        hint: "Only HDF5's own filters are read. Convert it: nccopy -F none -k nc4 in.nc out.nc",
+      });
+    }
+    if (metadata.virtual_sources !== undefined) {
+      throw new InputError("UnsupportedFormat", `"${name}" is a view of other files`, { file: this.#file });
+    }
+    this.#readable.add(path);
+  }
+}
+
+/** Pieces of a slab along its slowest dimension, cut where chunks end so that none is decoded twice. */
+function cut({ chunks, size }: Metadata, slab: Slab): Slab[] {
+  const [slowest, ...others] = slab;
+  if (slowest === undefined) return [slab];
+  const [start, stop] = slowest;
+  const rowBytes = size * product(countsOf(others));
+  const chunkRows = chunks?.[0] ?? 1;
+  const rows = Math.max(1, Math.floor(PIECE_BYTES / rowBytes / chunkRows)) * chunkRows;
+  const pieces: Slab[] = [];
+  for (let from = start; from < stop; ) {
+    const to = Math.min(stop, (Math.floor(from / rows) + 1) * rows);
+    pieces.push([[from, to], ...others]);
+    from = to;
+  }
+  return pieces;
+}

@@ -1,0 +1,142 @@
+import { Dataset as Entity, File } from "h5wasm/node";
+import { InputError } from "../errors.ts";
+import { packedStrides, planSlab } from "./byte-ranges.ts";
+import type { Attributes, Dataset, Dimension, NumericArray, NumericType, Slab, Variable } from "./dataset.ts";
+import { readAttributes, readNumbers } from "./hdf5-attributes.ts";
+import { nameDimensions, type StoredDimensions } from "./hdf5-dimensions.ts";
+import { loadHdf5 } from "./hdf5-library.ts";
+import { Hdf5Reader } from "./hdf5-reader.ts";
+import { declaredBytes } from "./hdf5-superblock.ts";
+import { typeOf } from "./hdf5-types.ts";
+import { DEFAULT_FILL, FILL_VALUE, ITEM_BYTES, valuesOf } from "./numeric-types.ts";
+import { openFile } from "./random-access.ts";
+import { checkRead, countsOf, product } from "./slab.ts";
+
+/**
+ * The root group of a NetCDF-4 file, or of any HDF5 file as netCDF-C would see it.
+ *
+ * @param file - what messages call it
+ * @throws InputError `BrokenFile`
+ */
+export async function openHdf5(path: string, file: string): Promise<Dataset> {
+  await loadHdf5();
+  const root = new File(path, "r");
+  // A file that cannot be opened is told by its handle alone.
+  if (root.file_id < 0n) throw new InputError("BrokenFile", whyNotOpened(path, file), { file });
+  const { entities, ...header } = readContents(root, file);
+  const reader = new Hdf5Reader(root.file_id, file);
+  return {
+    file,
+    format: "netCDF-4",
+    ...header,
+    readRaw(name, wanted): NumericArray {
+      const { variable, type, slab } = checkRead({ file, ...header }, name, wanted);
+      const entity = entities.get(name)!;
+      const extent = entity.metadata.shape ?? [];
+      const stored = slab.map(([start, stop], d) => [Math.min(start, extent[d]!), Math.min(stop, extent[d]!)] as const);
+      const count = product(countsOf(stored));
+      const bytes = count === 0 ? new Uint8Array() : reader.read(entity, stored);
+      const complete = count === product(countsOf(slab));
+      return complete ? valuesOf(type, bytes.buffer) : filledUp(bytes, stored, slab, type, variable.attributes);
+    },
+    close: () => void root.close(),
+  };
+}
+
+function whyNotOpened(path: string, file: string): string {
+  const access = openFile(path, file);
+  const needed = declaredBytes(access);
+  access.close();
+  return needed !== undefined && needed > access.size
+    ? `truncated: needs ${needed} bytes, the file has ${access.size}`
+    : "HDF5 cannot open it: it is damaged";
+}
+
+interface Contents {
+  readonly dimensions: ReadonlyMap<string, Dimension>;
+  readonly variables: ReadonlyMap<string, Variable>;
+  readonly attributes: Attributes;
+  readonly entities: ReadonlyMap<string, Entity>;
+}
+
+/** Closes the file where it cannot be understood. */
+function readContents(root: File, file: string): Contents {
+  try {
+    const stored = root.keys().flatMap((key) => {
+      const entity = root.get(key);
+      return entity instanceof Entity ? [{ key, entity }] : [];
+    });
+    const { dimensions, names } = nameDimensions(stored.map(({ key, entity }) => describe(key, entity)));
+    const variables = new Map<string, Variable>();
+    const entities = new Map<string, Entity>();
+    for (const { key, entity } of stored) {
+      if (entity.get_scale_name()?.startsWith(NO_VARIABLE)) continue;
+      const { metadata } = entity;
+      const name = key.replace(NAMESAKE, "");
+      const own = names.get(key) ?? [];
+      entities.set(name, entity);
+      variables.set(name, {
+        name,
+        type: metadata.shape === null ? "other" : typeOf(metadata),
+        dimensions: own,
+        // Not HDF5's: a variable can be shorter than its unlimited dimension.
+        shape: own.map((dimension) => dimensions.get(dimension)?.size ?? 0),
+        attributes: readAttributes(entity),
+        ...(metadata.chunks === null ? {} : { chunks: metadata.chunks }),
+      });
+    }
+    return { dimensions, variables, attributes: readAttributes(root), entities };
+  } catch (cause) {
+    root.close();
+    throw new InputError("BrokenFile", "its header is damaged or truncated", { file, cause });
+  }
+}
+
+/** Before the name of a variable that is called like a dimension but is not its coordinate. */
+const NAMESAKE = /^_nc4_non_coord_/;
+
+/** The name of a scale that stands for a dimension alone. */
+const NO_VARIABLE = "This is a netCDF dimension but not a netCDF variable";
+
+function describe(name: string, entity: Entity): StoredDimensions {
+  const { shape, maxshape } = entity.metadata;
+  const scale = entity.get_scale_name() !== null;
+  return {
+    name,
+    shape: shape ?? [],
+    unlimited: (maxshape ?? []).map((size) => size > Number.MAX_SAFE_INTEGER),
+    scale,
+    dimensionId: readNumbers(entity, "_Netcdf4Dimid")[0],
+    coordinates: readNumbers(entity, "_Netcdf4Coordinates"),
+    attached: (shape ?? []).map((_, d) => (scale ? undefined : entity.get_attached_scales(d)[0]?.replace(/^.*\//, ""))),
+  };
+}
+
+/** The values of `stored`, with the fill value in the rest of `slab`, which was never written. */
+function filledUp(
+  values: Uint8Array,
+  stored: Slab,
+  slab: Slab,
+  type: NumericType,
+  attributes: Attributes,
+): NumericArray {
+  const itemBytes = ITEM_BYTES[type];
+  const counts = countsOf(slab);
+  const bytes = new Uint8Array(itemBytes * product(counts));
+  const result = valuesOf(type, bytes.buffer);
+  const declared = attributes[FILL_VALUE]?.value[0];
+  const fill = typeof declared === "number" ? declared : DEFAULT_FILL[type];
+  if (result instanceof BigInt64Array || result instanceof BigUint64Array) result.fill(BigInt(fill));
+  else result.fill(Number(fill));
+
+  const corner = countsOf(stored).map((count) => [0, count] as const);
+  let done = 0;
+  for (const { offset, length } of planSlab(
+    { offset: 0, itemBytes, strides: packedStrides(itemBytes, counts) },
+    corner,
+  )) {
+    bytes.set(values.subarray(done, done + length), offset);
+    done += length;
+  }
+  return result;
+}

@@ -1,0 +1,63 @@
+import { InputError } from "../errors.ts";
+import { type Calendar, type CalendarDate, hasDate } from "./calendar.ts";
+
+export type TimeUnit = "month" | "day" | "hour" | "minute" | "second" | "millisecond";
+
+/** `<unit> since <reference>`. */
+export interface TimeUnits {
+  readonly unit: TimeUnit;
+  readonly date: CalendarDate;
+  /** From the date's UTC midnight to the reference; outside the day if the reference has an offset from UTC. */
+  readonly seconds: number;
+}
+
+/** Each unit and how else it is spelled. */
+const SPELLINGS: readonly (readonly [TimeUnit, ...string[]])[] = [
+  ["month", "months", "mon", "mons"],
+  ["day", "days", "d"],
+  ["hour", "hours", "hr", "hrs", "h"],
+  ["minute", "minutes", "min", "mins"],
+  ["second", "seconds", "sec", "secs", "s"],
+  ["millisecond", "milliseconds", "msec", "msecs", "ms"],
+];
+
+const UNITS = new Map(SPELLINGS.flatMap((all) => all.map((spelling) => [spelling, all[0]] as const)));
+
+const SINCE = /^\s*(?<unit>\S+)\s+since\s+(?<reference>.*\S)\s*$/i;
+
+const REFERENCE = new RegExp(
+  String.raw`^(?<year>\d{1,4})-(?<month>\d{1,2})-(?<day>\d{1,2})` +
+    String.raw`(?:(?:T|\s)\s*(?<hour>\d{1,2})(?::(?<minute>\d{1,2})(?::(?<second>\d{1,2}(?:\.\d*)?))?)?)?` +
+    String.raw`\s*(?:UTC|GMT|Z|(?<sign>[+-])(?<offsetHour>\d{1,2})(?::?(?<offsetMinute>\d{2}))?)?$`,
+  "i",
+);
+
+/**
+ * Parses time units such as `days since 1800-01-01 00:00:0.0` or `hours since 1-1-1T00:00Z`.
+ *
+ * @param file - what messages call the file
+ * @throws InputError `BadTime`
+ */
+export function parseTimeUnits(units: string, calendar: Calendar, file: string): TimeUnits {
+  const { unit: spelling = "", reference = "" } = SINCE.exec(units)?.groups ?? {};
+  const unit = UNITS.get(spelling.toLowerCase());
+  if (unit === undefined) {
+    throw new InputError("BadTime", `the time units "${units}" are not understood`, {
+      file,
+      choices: SPELLINGS.map(([name]) => `${name}s since <date>`),
+    });
+  }
+  const parts = REFERENCE.exec(reference)?.groups;
+  const number = (part: string): number => Number(parts?.[part] ?? 0);
+  const date = { year: number("year"), month: number("month"), day: number("day") };
+  const isTime = number("hour") < 24 && number("minute") < 60 && number("second") < 60;
+  if (parts === undefined || !isTime || !hasDate(calendar, date)) {
+    throw new InputError("BadTime", `the time units "${units}" start from an impossible date`, {
+      file,
+      hint: "A date of the file's calendar is needed, such as 1950-01-31 or 1950-01-31 12:00:00 +08:00",
+    });
+  }
+  const offset = number("offsetHour") * 3600 + number("offsetMinute") * 60;
+  const seconds = number("hour") * 3600 + number("minute") * 60 + number("second");
+  return { unit, date, seconds: parts.sign === "-" ? seconds + offset : seconds - offset };
+}

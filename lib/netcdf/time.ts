@@ -1,0 +1,77 @@
+import { InputError } from "../errors.ts";
+import { CALENDARS, type Calendar, type CalendarDate, GREGORIAN } from "./calendar.ts";
+import { parseTimeUnits, type TimeUnit, type TimeUnits } from "./time-units.ts";
+
+const UNIT_SECONDS: Readonly<Record<Exclude<TimeUnit, "month">, number>> = {
+  day: 86_400,
+  hour: 3600,
+  minute: 60,
+  second: 1,
+  millisecond: 0.001,
+};
+
+const DAY = UNIT_SECONDS.day;
+const EPOCH_DAY = GREGORIAN.dayNumber({ year: 1970, month: 1, day: 1 });
+
+/** Years of four digits: what dates are written with. */
+const LAST_YEAR = 9999;
+
+/**
+ * Times as UTC seconds since 1970, rounded to whole seconds. A time of another calendar keeps its date and its time of
+ * day; a date that UTC lacks, such as February 30, becomes the last day of its month and is counted in `moved`.
+ * `months` are the calendar's, and a fraction of a month is that of its own length.
+ *
+ * Source: CF Conventions 1.11, 4.4 Time Coordinate.
+ *
+ * @param units - `<unit> since <reference>`
+ * @param calendar - `standard` if undefined
+ * @param file - what messages call the file
+ * @throws InputError `BadTime`
+ */
+export function decodeTime(
+  values: ArrayLike<number>,
+  units: string,
+  calendar: string | undefined,
+  file: string,
+): { seconds: Float64Array; moved: number } {
+  const rules = calendarOf(calendar, file);
+  const parsed = parseTimeUnits(units, rules, file);
+  const seconds = new Float64Array(values.length);
+  let moved = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    const time = Math.round(secondsOf(value, parsed, rules));
+    const dayNumber = Math.floor(time / DAY);
+    const date = Number.isFinite(time) && Math.abs(dayNumber) < 366 * (LAST_YEAR + 1) ? rules.dateOf(dayNumber) : NEVER;
+    if (date.year < 0 || date.year > LAST_YEAR) {
+      throw new InputError("BadTime", `time ${i + 1} of ${values.length} is ${value} ${units}, which is no date`, {
+        file,
+      });
+    }
+    const day = Math.min(date.day, GREGORIAN.monthLength(date.year, date.month));
+    if (day !== date.day) moved++;
+    seconds[i] = (GREGORIAN.dayNumber({ ...date, day }) - EPOCH_DAY) * DAY + (time - dayNumber * DAY);
+  }
+  return { seconds, moved };
+}
+
+const NEVER: CalendarDate = { year: -1, month: 1, day: 1 };
+
+function calendarOf(name: string | undefined, file: string): Calendar {
+  const calendar = CALENDARS.get((name ?? "standard").toLowerCase());
+  if (calendar !== undefined) return calendar;
+  throw new InputError("BadTime", `there is no calendar "${name}"`, { file, choices: [...CALENDARS.keys()] });
+}
+
+/** Seconds since day 0 of the calendar. */
+function secondsOf(value: number, { unit, date, seconds }: TimeUnits, calendar: Calendar): number {
+  if (unit !== "month") return calendar.dayNumber(date) * DAY + seconds + value * UNIT_SECONDS[unit];
+  const whole = Math.floor(value);
+  const months = date.year * 12 + date.month - 1 + whole;
+  const year = Math.floor(months / 12);
+  const month = months - year * 12 + 1;
+  const length = calendar.monthLength(year, month);
+  // A reference on the 31st is the last day of a shorter month.
+  const day = Math.min(date.day, length);
+  return (calendar.dayNumber({ year, month, day }) + (value - whole) * length) * DAY + seconds;
+}

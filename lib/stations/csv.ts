@@ -1,0 +1,51 @@
+import { InputError, messageOf } from "../errors.ts";
+import { type Row, toCell } from "./cells.ts";
+import { findHeader, noHeader, type Sheet, searchedRows } from "./header.ts";
+
+const delimiters = [",", ";", "\t"] as const;
+
+/**
+ * The rows of a CSV text: separated by commas, semicolons or tabs, whichever makes a header row of its beginning.
+ *
+ * Row numbers are those that a spreadsheet shows: blank lines count, and a value with line breaks in quotes is one row.
+ *
+ * @throws InputError `BadTable` without a header row, or with quotes that do not close
+ */
+export async function readCsv(text: string, file: string): Promise<Sheet> {
+  const { CsvError, parse } = await import("csv-parse/sync");
+  const rowsBy = (delimiter: string, limit = Number.POSITIVE_INFINITY): Row[] =>
+    parse(text, {
+      delimiter,
+      record_delimiter: ["\r\n", "\n", "\r"],
+      relax_column_count: true,
+      relax_quotes: true, // 39°48'30"N is no quoted value
+      ...(Number.isFinite(limit) ? { to: limit } : {}),
+    }).map((fields, index) => ({ number: index + 1, cells: fields.map(toCell) }));
+
+  let likeliest: Row[] = [];
+  let failure: unknown;
+  for (const delimiter of delimiters) {
+    try {
+      const beginning = rowsBy(delimiter, searchedRows);
+      const header = findHeader(beginning, file);
+      if (header !== undefined) {
+        return { rows: rowsBy(delimiter), header, width: beginning[header.row - 1]?.cells.length ?? 0 };
+      }
+      if (fieldCount(beginning) > fieldCount(likeliest)) likeliest = beginning;
+    } catch (error) {
+      // Under a wrong delimiter, a quote may seem to open a value that never closes.
+      if (!(error instanceof CsvError)) throw error;
+      failure ??= error;
+    }
+  }
+  if (failure === undefined) throw noHeader(likeliest, file);
+  throw new InputError("BadTable", `the CSV cannot be read (${messageOf(failure)})`, {
+    file,
+    hint: "Close every quoted value, and write a quote in one as two quotes",
+    cause: failure,
+  });
+}
+
+function fieldCount(rows: readonly Row[]): number {
+  return rows.reduce((sum, row) => sum + row.cells.length, 0);
+}

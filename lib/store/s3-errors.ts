@@ -1,0 +1,70 @@
+import { S3ServiceException } from "@aws-sdk/client-s3";
+import { InputError } from "../errors.ts";
+
+/** What was tried, as permissions call it. */
+export type S3Action = "s3:GetObject" | "s3:PutObject" | "s3:ListBucket";
+
+/** The HTTP status of S3's refusal, or undefined for any other error. */
+export function statusOf(error: unknown): number | undefined {
+  return error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
+}
+
+/**
+ * What to throw for an error of S3: an InputError where the user can mend it, else the error itself.
+ *
+ * `FileNotFound` for an object that is not there and `InputChanged` for one with another etag; `BadRequest` for a
+ * bucket that is not there or not open to the caller, so that nobody takes it for a missing object.
+ *
+ * @param key - the object's key, or the prefix of a listing
+ */
+export function refusal(error: unknown, action: S3Action, bucket: string, key: string): unknown {
+  if (!(error instanceof S3ServiceException)) return error;
+  const file = `s3://${bucket}/${key}`;
+  if (error.name === "NoSuchBucket") {
+    return new InputError("BadRequest", "there is no such bucket", {
+      file: `s3://${bucket}`,
+      hint: "Check the bucket's name and account",
+      cause: error,
+    });
+  }
+  // By status: the answer to a HEAD has no body, hence no code.
+  switch (statusOf(error)) {
+    case 301:
+      return new InputError("BadRequest", "the bucket is in another region", {
+        file: `s3://${bucket}`,
+        hint: "Set AWS_REGION to the bucket's region",
+        cause: error,
+      });
+    case 403:
+      return new InputError("BadRequest", `S3 refused ${action}: ${reasonOf(error)}`, {
+        file,
+        hint: HINTS[action],
+        cause: error,
+      });
+    case 404:
+      // Of a write it speaks of an upload that is gone, which is not for the user to mend.
+      if (action === "s3:PutObject") return error;
+      return new InputError("FileNotFound", "there is no such object", { file, cause: error });
+    case 412:
+      return new InputError("InputChanged", "was replaced while it was read", {
+        file,
+        hint: "Start the run again",
+        cause: error,
+      });
+    case undefined:
+    default:
+      return error;
+  }
+}
+
+/** S3's own words, which tell whose policy it was; there are none where the answer had no body. */
+function reasonOf({ name, message }: S3ServiceException): string {
+  return name === "Unknown" ? "access is denied" : message;
+}
+
+const HINTS: Readonly<Record<S3Action, string>> = {
+  "s3:GetObject":
+    "Allow s3:GetObject on the bucket's objects, and s3:ListBucket on the bucket: without it S3 says the same of a key that does not exist",
+  "s3:PutObject": "Allow s3:PutObject on the bucket's objects",
+  "s3:ListBucket": "Allow s3:ListBucket on the bucket",
+};

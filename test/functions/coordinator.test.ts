@@ -1,0 +1,283 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { LocalDurableTestRunner } from "@aws/durable-execution-sdk-js-testing";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import type { Manifest } from "../../lib/run/manifest.ts";
+import { type Cloud, FORECAST, INPUT, OUTPUT, startCloud } from "../support/cloud.ts";
+import { fixture } from "../support/golden.ts";
+import { objects } from "../support/s3-server.ts";
+
+beforeAll(() => LocalDurableTestRunner.setupTestEnvironment({ skipTime: true }));
+afterAll(() => LocalDurableTestRunner.teardownTestEnvironment());
+
+const NOW = "1997-05-20T06:07:08";
+const SERIES = "prec/19970520.199707/";
+const forecast = readFileSync(fixture("run/CFSv2.Prec.19970520.199707.nc"));
+const expected = Object.fromEntries(
+  readdirSync(fixture("run/expected")).map((name) => [name, readFileSync(fixture(`run/expected/${name}`), "utf8")]),
+);
+
+async function cloudWith(settings: Record<string, string> = {}): Promise<Cloud> {
+  const cloud = await startCloud(settings);
+  onTestFinished(() => cloud.close());
+  await cloud.put(FORECAST, forecast);
+  return cloud;
+}
+
+/** An event of events/, with the names of this test's buckets. */
+function event(name: string): object {
+  const text = readFileSync(new URL(`../../events/${name}.json`, import.meta.url), "utf8");
+  return JSON.parse(
+    text.replaceAll("my-input-bucket", INPUT).replaceAll("forecasts/CFSv2.Prec.20200625.202008.nc", FORECAST),
+  ) as object;
+}
+
+function manifestOf(cloud: Cloud, runId: string | undefined): Manifest {
+  return JSON.parse(cloud.output(`runs/${runId}/`)["manifest.json"]!) as Manifest;
+}
+
+/** The series with the time of the row for now put back to that of the golden ones. */
+function series(cloud: Cloud, prefix = SERIES): Record<string, string> {
+  const files = cloud.output(prefix);
+  return Object.fromEntries(
+    Object.entries(files).map(([name, text]) => [name, text.replace(/^20\d\d-.*,0\.0$/m, "1997-05-20 06:07:08,0.0")]),
+  );
+}
+
+describe("a run", () => {
+  test("that an upload starts writes the golden bytes, and nothing to the input bucket", async () => {
+    const cloud = await cloudWith();
+    const before = [...objects(cloud.s3, INPUT).keys()];
+    const { status, results } = await cloud.execute(event("s3-notification"));
+    expect(status).toBe("SUCCEEDED");
+    expect(results).toMatchObject([{ product: "prec", status: "complete", written: 20, missing: 0 }]);
+    expect(series(cloud)).toEqual(expected);
+    const { runId } = results[0]!;
+    expect(manifestOf(cloud, runId)).toMatchObject({
+      status: "complete",
+      grid: { stored: false, months: 87 },
+      counts: { planned: 20, written: 20, emptyRows: 1, chunks: 1, chunksDone: 1 },
+      inputs: { forecast: { key: FORECAST } },
+    });
+    expect(JSON.parse(cloud.output("prec/")["latest.json"]!)).toMatchObject({
+      runId,
+      manifest: `runs/${runId}/manifest.json`,
+    });
+    expect([...objects(cloud.s3, INPUT).keys()]).toEqual(before);
+    const writes = cloud.s3.requests.filter(({ method }) => method !== "GET" && method !== "HEAD");
+    expect(new Set(writes.slice(before.length).map((request) => request.bucket))).toEqual(new Set([OUTPUT]));
+    expect(readdirSync(cloud.scratch)).toEqual([]);
+  });
+
+  test.each(["eventbridge", "manual"])("that the event events/%s.json starts writes the golden bytes", async (name) => {
+    const cloud = await cloudWith();
+    const sent = name === "manual" ? { ...event(name), now: NOW } : event(name);
+    expect((await cloud.execute(sent)).results).toMatchObject([{ status: "complete" }]);
+    expect(series(cloud)).toEqual(expected);
+    if (name === "manual") expect(cloud.output(SERIES)).toEqual(expected);
+  });
+
+  test("keeps to the concurrency that is set", async () => {
+    const cloud = await cloudWith({ CHUNK_SIZE: "1", MAX_CONCURRENCY: "5" });
+    const { results, invoked, peak } = await cloud.execute(event("manual"));
+    expect(results).toMatchObject([{ status: "complete", written: 20 }]);
+    expect(invoked).toHaveLength(20);
+    expect(peak).toBe(5);
+    expect(series(cloud)).toEqual(expected);
+  });
+
+  test("tries a chunk again that failed twice", async () => {
+    const cloud = await cloudWith({ CHUNK_SIZE: "5" });
+    let failures = 0;
+    cloud.beforeChunk = ({ chunkId }) => {
+      if (chunkId === "0003" && failures++ < 2) throw new Error("the sandbox is gone");
+    };
+    const { results, invoked } = await cloud.execute(event("manual"));
+    expect(results).toMatchObject([{ status: "complete" }]);
+    expect(invoked.filter((id) => id === "0003")).toHaveLength(3);
+    expect(series(cloud)).toEqual(expected);
+  });
+
+  test("with a poison chunk is partial and says what is missing; resumed after the cure, it does just that", async () => {
+    const cloud = await cloudWith({ CHUNK_SIZE: "5" });
+    cloud.beforeChunk = ({ chunkId }) => {
+      if (chunkId === "0002") throw new Error("poison");
+    };
+    const first = await cloud.execute({ ...event("manual"), now: NOW });
+    expect(first.status).toBe("SUCCEEDED");
+    expect(first.results).toMatchObject([{ status: "partial", written: 15, missing: 5 }]);
+    const { runId } = first.results[0]!;
+    const [missing] = manifestOf(cloud, runId).missing;
+    expect(missing).toMatchObject({ chunkId: "0002", error: "poison" });
+    const written = Object.keys(cloud.output(SERIES));
+    expect(written).toHaveLength(15);
+    expect([...written, ...missing!.stations.map((id) => `${id}.prec.csv`)].sort()).toEqual(Object.keys(expected));
+    expect(cloud.output("prec/")["latest.json"]).toBeUndefined();
+
+    cloud.beforeChunk = undefined;
+    const resumed = await cloud.execute(event("resume"));
+    expect(resumed.invoked).toEqual(["0002"]);
+    expect(resumed.results).toMatchObject([{ runId, status: "complete", written: 20 }]);
+    expect(cloud.output(SERIES)).toEqual(expected);
+    expect(cloud.output("prec/")["latest.json"]).toContain(runId);
+  });
+
+  test("that is forced does every chunk again, with the stored grid", async () => {
+    const cloud = await cloudWith({ CHUNK_SIZE: "5" });
+    await cloud.execute(event("manual"));
+    const forced = await cloud.execute(event("force"));
+    expect(forced.invoked).toHaveLength(4);
+    expect(forced.results).toMatchObject([{ status: "complete" }]);
+    expect(manifestOf(cloud, forced.results[0]!.runId).grid?.stored).toBe(true);
+  });
+});
+
+describe("an event that comes twice", () => {
+  test("one after the other starts one run", async () => {
+    const cloud = await cloudWith();
+    const first = await cloud.execute(event("s3-notification"));
+    const files = cloud.output("");
+    const second = await cloud.execute(event("s3-notification"));
+    expect(second.results).toMatchObject([{ status: "duplicate", runId: first.results[0]!.runId }]);
+    expect(second.invoked).toEqual([]);
+    expect(cloud.output("")).toEqual(files);
+  });
+
+  test("at once starts one run", async () => {
+    const cloud = await cloudWith();
+    const executions = await Promise.all([1, 2, 3].map(() => cloud.execute(event("s3-notification"))));
+    expect(executions.map(({ results }) => results[0]?.status).sort()).toEqual(["complete", "duplicate", "duplicate"]);
+    expect(executions.flatMap(({ invoked }) => invoked)).toHaveLength(1);
+    expect(series(cloud)).toEqual(expected);
+  });
+});
+
+test("a plan is made once despite replays, and what a step leaves is small", async () => {
+  const cloud = await cloudWith({ CHUNK_SIZE: "1" });
+  cloud.beforeChunk = ({ chunkId }) => {
+    if (chunkId === "0007") throw new Error("poison");
+  };
+  const { operations } = await cloud.execute(event("manual"));
+  const puts = cloud.s3.requests.filter(({ method, key }) => method === "PUT" && key.endsWith("/plan.json"));
+  expect(puts).toHaveLength(1);
+  expect(Math.max(...operations.map((operation) => operation.resultBytes))).toBeLessThan(64 * 1024);
+});
+
+test("450 chunks that fail three times each stay within 3000 operations", { timeout: 120_000 }, async () => {
+  const cloud = await cloudWith({ CHUNK_SIZE: "1", STATIONS_KEY: "stations/many.csv" });
+  const rows = Array.from({ length: 450 }, (_, i) => `${1000 + i},${(i % 170) / 2},${(i % 340) + 0.5}`);
+  await cloud.put("stations/many.csv", ["id,lat,lon", ...rows, ""].join("\n"));
+  cloud.beforeChunk = () => {
+    throw new Error("poison");
+  };
+  const { operations, invoked } = await cloud.execute(event("manual"));
+  expect(invoked).toHaveLength(1350);
+  expect(operations.length).toBeLessThan(3000);
+  expect(Math.max(...operations.map((operation) => operation.resultBytes))).toBeLessThan(64 * 1024);
+});
+
+test("one upload starts every product that takes it, and one event may tell of several uploads", async () => {
+  const cloud = await cloudWith();
+  const { products } = JSON.parse(readFileSync(fixture("run/products.json"), "utf8")) as {
+    products: [{ series: object }];
+  };
+  const wet = { ...products[0], name: "wet", series: { ...products[0].series, suffix: "wet" } };
+  await cloud.put("products.json", JSON.stringify({ products: [...products, wet] }));
+  const keys = ["forecasts/CFSv2.Prec. 第 1 期+a.nc", FORECAST];
+  await cloud.put(keys[0]!, forecast);
+  const records = keys.map((key) => ({
+    eventSource: "aws:s3",
+    eventName: "ObjectCreated:Put",
+    s3: { bucket: { name: INPUT }, object: { key: encodeURIComponent(key).replaceAll("%20", "+") } },
+  }));
+  const { results } = await cloud.execute({ Records: records });
+  expect(results.map(({ product, forecastKey, status }) => [product, forecastKey, status])).toEqual([
+    ["prec", keys[0], "complete"],
+    ["wet", keys[0], "complete"],
+    ["prec", keys[1], "complete"],
+    ["wet", keys[1], "complete"],
+  ]);
+  expect(series(cloud, "prec/CFSv2.Prec. 第 1 期+a/")).toEqual(expected);
+  const renamed = Object.fromEntries(
+    Object.entries(expected).map(([name, text]) => [name.replace("prec", "wet"), text]),
+  );
+  expect(series(cloud, "wet/19970520.199707/")).toEqual(renamed);
+});
+
+describe("what cannot be done fails the execution with a message that tells what to do", () => {
+  test.each<[string, object, string]>([
+    ["a wrong form", { forecast: FORECAST }, 'Send {"forecastKey"'],
+    ["a forecast that is not there", { forecastKey: "forecasts/CFSv2.Prec.x.nc" }, "forecasts/CFSv2.Prec.x.nc"],
+    ["a name that no product takes", { forecastKey: "forecasts/x.nc" }, "no product's forecast pattern matches"],
+    [
+      "an unknown product",
+      { forecastKey: FORECAST, product: "snow" },
+      'there is no product \\"snow\\". Valid choices: prec',
+    ],
+  ])("%s", async (_, sent, message) => {
+    const cloud = await cloudWith();
+    const { status, error } = await cloud.execute(sent);
+    expect(status).toBe("FAILED");
+    expect(error).toContain(message);
+    expect(cloud.output("prec/")).toEqual({});
+  });
+
+  test("a forecast without its variable leaves a manifest that says so", async () => {
+    const cloud = await cloudWith();
+    await cloud.put(FORECAST, readFileSync(fixture("run/precip.classic.nc")));
+    const { status, error } = await cloud.execute(event("manual"));
+    expect(status).toBe("FAILED");
+    expect(error).toContain('there is no variable \\"anom\\"');
+    const [manifest] = Object.entries(cloud.output("runs/")).filter(([key]) => key.endsWith("manifest.json"));
+    expect(JSON.parse(manifest![1])).toMatchObject({ status: "failed", error: expect.stringContaining("anom") });
+  });
+
+  test("a bad record does not keep the others of its event from being done", async () => {
+    const cloud = await cloudWith();
+    const { Records } = event("s3-notification") as { Records: [{ s3: object }] };
+    const stray = { ...Records[0], s3: { bucket: { name: INPUT }, object: { key: "forecasts/stray.nc" } } };
+    const { status, error } = await cloud.execute({ Records: [stray, ...Records] });
+    expect(status).toBe("FAILED");
+    expect(error).toContain("forecasts/stray.nc");
+    expect(series(cloud)).toEqual(expected);
+  });
+});
+
+describe("inputs that change", () => {
+  test("a forecast replaced during the run is an error, never a mix", async () => {
+    const cloud = await cloudWith();
+    let replaced = false;
+    cloud.s3.intercept = async ({ method, key }) => {
+      if (method === "PUT" && key.endsWith("claim.json") && !replaced) {
+        replaced = true;
+        await cloud.put(FORECAST, Buffer.concat([forecast, Buffer.alloc(4)]));
+      }
+      return undefined;
+    };
+    const { status, error } = await cloud.execute(event("manual"));
+    expect(status).toBe("FAILED");
+    expect(error).toContain("was replaced since the run began");
+    expect(cloud.output("prec/")).toEqual({});
+  });
+
+  test("new observations make a new grid, and leave the old one as it is", async () => {
+    const cloud = await cloudWith();
+    await cloud.execute(event("manual"));
+    const old = cloud.output("grids/");
+    await cloud.put("observations/precip.mon.mean.nc", readFileSync(fixture("run/precip.classic.nc")));
+    const { results } = await cloud.execute({ ...event("manual"), now: NOW });
+    expect(results).toMatchObject([{ status: "complete" }]);
+    const grids = cloud.output("grids/");
+    expect(new Set(Object.keys(grids).map((key) => key.split("/")[0])).size).toBe(2);
+    expect(grids).toMatchObject(old);
+    expect(cloud.output(SERIES)).toEqual(expected);
+  });
+
+  test("an older forecast that arrives late does not move latest.json back", async () => {
+    const cloud = await cloudWith();
+    const { results } = await cloud.execute(event("manual"));
+    const older = "forecasts/CFSv2.Prec.19970519.199707.nc";
+    await cloud.put(older, forecast);
+    expect((await cloud.execute({ forecastKey: older })).results).toMatchObject([{ status: "complete" }]);
+    expect(JSON.parse(cloud.output("prec/")["latest.json"]!)).toMatchObject({ runId: results[0]!.runId });
+  });
+});

@@ -1,0 +1,277 @@
+import { spawn } from "node:child_process";
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import type { Manifest } from "../../lib/run/manifest.ts";
+import type { WarningKind } from "../../lib/warning.ts";
+import { temporaryFolder } from "../support/folder.ts";
+import { fixture } from "../support/golden.ts";
+
+const program = fileURLToPath(new URL("../../functions/local.ts", import.meta.url));
+const FORECAST = "CFSv2.Prec.19970520.199707.nc";
+const SERIES = "prec/19970520.199707";
+
+interface Outcome {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs the command line as a process of its own. */
+function s2s(...args: string[]): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [program, ...args]);
+    const outcome: Outcome = { code: null, stdout: "", stderr: "" };
+    child.stdout.on("data", (data: Buffer) => (outcome.stdout += data.toString()));
+    child.stderr.on("data", (data: Buffer) => (outcome.stderr += data.toString()));
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ ...outcome, code }));
+  });
+}
+
+function run(out: string, ...args: string[]): Promise<Outcome> {
+  return s2s("run", ...inputs(), "--out", out, "--now", "1997-05-20T06:07:08", ...args);
+}
+
+function inputs({
+  observations = "precip.mon.mean.nc",
+  forecast = FORECAST,
+  stations = "stations.xls",
+} = {}): string[] {
+  const path = (name: string) => (name.startsWith("/") ? name : fixture(`run/${name}`));
+  return [
+    ["--observations", path(observations)],
+    ["--forecast", path(forecast)],
+    ["--stations", path(stations)],
+    ["--products", fixture("run/products.json")],
+  ].flat();
+}
+
+/** Names and texts of the files of a folder. */
+function texts(folder: string): Record<string, string> {
+  return Object.fromEntries(
+    readdirSync(folder)
+      .sort()
+      .map((name) => [name, readFileSync(join(folder, name), "utf8")]),
+  );
+}
+
+function manifestIn(out: string): Manifest {
+  const [runId] = readdirSync(join(out, "runs")) as [string];
+  return JSON.parse(readFileSync(join(out, "runs", runId, "manifest.json"), "utf8")) as Manifest;
+}
+
+const expected = texts(fixture("run/expected"));
+
+describe("a run", () => {
+  test("writes the bytes of the seed job, and tells what its zeros hide", async () => {
+    const out = temporaryFolder();
+    const { code, stdout } = await run(out);
+    expect(code).toBe(0);
+    expect(texts(join(out, SERIES))).toEqual(expected);
+    const manifest = manifestIn(out);
+    expect(manifest).toMatchObject({
+      status: "complete",
+      now: "1997-05-20 06:07:08",
+      series: `${SERIES}/{station}.prec.csv`,
+      grid: { stored: false, months: 87, firstMonth: "1990-03", lastMonth: "1997-05" },
+      counts: { planned: 20, written: 20, rejectedRows: 0, emptyRows: 1 },
+      missing: [],
+    });
+    const stationsOf = (kind: WarningKind) =>
+      manifest.warnings.flatMap((warning) => (warning.kind === kind ? [warning.station] : []));
+    expect(stationsOf("rowsEmpty")).toEqual([undefined]);
+    expect(stationsOf("cellMissing")).toEqual(["50004"]);
+    expect(stationsOf("forecastMissing")).toEqual(["50005"]);
+    const band = ["50001", "50002", "50003", "50005", "50007", "50010", "50011", "50012", "50017", "50020"];
+    expect(stationsOf("monthsMissing")).toEqual(band);
+    expect(manifest.counts.warnings).toBe(13);
+    expect(manifest.warnings.find(({ kind }) => kind === "cellMissing")).toMatchObject({ cell: { lat: 0, lon: 90 } });
+    for (const word of ["complete", "20 of 20 written", "computed and stored", "cellMissing", "manifest.json"]) {
+      expect(stdout).toContain(word);
+    }
+    expect(existsSync(join(out, ".growing"))).toBe(false);
+  });
+
+  test("of a classic archive writes the same bytes", async () => {
+    const out = temporaryFolder();
+    const args = ["--out", out, "--now", "1997-05-20T06:07:08", "--jobs", "1", "--quiet"];
+    expect(await s2s("run", ...inputs({ observations: "precip.classic.nc" }), ...args)).toEqual({
+      code: 0,
+      stdout: "",
+      stderr: "",
+    });
+    expect(texts(join(out, SERIES))).toEqual(expected);
+  });
+
+  test("given again uses the stored grid, and says so", async () => {
+    const out = temporaryFolder();
+    await run(out);
+    const again = await run(out, "--json");
+    expect(again.code).toBe(0);
+    expect(JSON.parse(again.stdout)).toMatchObject({ status: "complete", grid: { stored: true } });
+    expect((await run(out)).stdout).toContain("stored grid used");
+    expect(texts(join(out, SERIES))).toEqual(expected);
+  });
+
+  test("that was stopped is left alone until it is resumed: then only what has no receipt is done", async () => {
+    const out = temporaryFolder();
+    await run(out);
+    const { runId } = manifestIn(out);
+    // As a kill leaves it: the claim, no manifest, no receipt, half of the series.
+    rmSync(join(out, "runs", runId, "manifest.json"));
+    rmSync(join(out, "runs", runId, "receipts", "0001.json"));
+    rmSync(join(out, SERIES, "50001.prec.csv"));
+    const refused = await run(out);
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toMatch(/this run was begun by .* and is unfinished. Add --resume .* or --force/);
+    const resumed = await s2s("run", ...inputs(), "--out", out, "--resume");
+    expect(resumed.code).toBe(0);
+    expect(texts(join(out, SERIES))).toEqual(expected);
+    expect((await s2s("run", ...inputs(), "--out", out, "--resume")).stdout).toContain(
+      "1 of 1 chunks were done before",
+    );
+  });
+
+  test("that is forced does every chunk again", async () => {
+    const out = temporaryFolder();
+    await run(out);
+    rmSync(join(out, SERIES), { recursive: true });
+    rmSync(join(out, "runs", manifestIn(out).runId, "manifest.json"));
+    expect((await run(out, "--force")).code).toBe(0);
+    expect(texts(join(out, SERIES))).toEqual(expected);
+  });
+
+  test("whose grid lost a tile is partial, names its stations, and tells what to do", async () => {
+    const out = temporaryFolder();
+    await run(out);
+    const grid = manifestIn(out).grid?.id ?? "";
+    for (const tile of readdirSync(join(out, "grids", grid, "anomaly"))) {
+      if (!tile.startsWith(".")) rmSync(join(out, "grids", grid, "anomaly", tile));
+    }
+    const { code, stdout } = await run(out);
+    expect(code).toBe(1); // its only chunk failed, so nothing of it was written
+    expect(stdout).toContain("20 stations not written");
+    expect(manifestIn(out)).toMatchObject({ status: "failed", missing: [{ chunkId: "0001" }] });
+    rmSync(join(out, "grids"), { recursive: true });
+    expect((await run(out)).code).toBe(0);
+  });
+});
+
+describe("a wrong input ends with one clear message and no series", () => {
+  const folder = () => temporaryFolder();
+  const broken = (name: string, bytes: (whole: Buffer) => Uint8Array) => {
+    const path = join(folder(), name);
+    writeFileSync(path, bytes(readFileSync(fixture(`run/${name}`))));
+    return path;
+  };
+  const cases: [string, () => Parameters<typeof inputs>[0], string[], number, RegExp][] = [
+    ["not NetCDF", () => ({ observations: fixture("run/stations.xls") }), [], 1, /stations\.xls: .*NetCDF/],
+    ["empty file", () => ({ forecast: broken(FORECAST, () => Buffer.alloc(0)) }), [], 1, /199707\.nc: .*empty|bytes/],
+    [
+      "truncated NetCDF-4",
+      () => ({ observations: broken("precip.mon.mean.nc", (b) => b.subarray(0, 9000)) }),
+      [],
+      1,
+      /precip\.mon\.mean\.nc: /,
+    ],
+    [
+      "truncated classic",
+      () => ({ observations: broken("precip.classic.nc", (b) => b.subarray(0, 30_000)) }),
+      [],
+      1,
+      /precip\.classic\.nc: .*truncated/,
+    ],
+    ["no such file", () => ({ stations: "/no/such/stations.xls" }), [], 1, /\/no\/such\/stations\.xls: cannot be read/],
+    ["a folder", () => ({ observations: folder() }), [], 1, /cannot be read/],
+    [
+      "forecast without the variable",
+      () => ({ forecast: "precip.classic.nc" }),
+      [],
+      1,
+      /no variable "anom".*Valid choices: .*precip/,
+    ],
+    [
+      "observations without the variable",
+      () => ({ observations: FORECAST }),
+      [],
+      1,
+      /no variable "precip".*Valid choices: .*anom/,
+    ],
+    [
+      "table without coordinates",
+      () => {
+        const path = join(folder(), "stations.csv");
+        writeFileSync(path, "id,name\n1,a\n");
+        return { stations: path };
+      },
+      [],
+      1,
+      /stations\.csv: .*latitude/i,
+    ],
+    ["unknown product", () => ({}), ["--product", "snow"], 2, /no product "snow".*Valid choices: prec/],
+    ["wrong time", () => ({}), ["--now", "2020-02-30T00:00:00"], 2, /Give a UTC time such as/],
+    ["no jobs", () => ({}), ["--jobs", "0"], 2, /Give a whole number from 1 on/],
+    ["both modes", () => ({}), ["--resume", "--force"], 2, /cannot be used with/],
+    ["unknown option", () => ({}), ["--colour"], 2, /unknown option '--colour'/],
+  ];
+  test.each(cases)("%s", async (_, make, args, code, message) => {
+    const out = folder();
+    const outcome = await s2s("run", ...inputs(make()), "--out", out, ...args);
+    expect(outcome.stderr).toMatch(message);
+    expect(outcome.stderr).not.toMatch(/\n {4}at /);
+    expect(outcome.code).toBe(code);
+    expect(existsSync(join(out, "prec"))).toBe(false);
+  });
+
+  test("a baseline outside the data", async () => {
+    const products = join(folder(), "products.json");
+    writeFileSync(products, readFileSync(fixture("run/products.json"), "utf8").replace("[1991, 1995]", "[2001, 2010]"));
+    const outcome = await s2s("run", ...inputs().slice(0, -1), products, "--out", folder());
+    expect(outcome.stderr).toMatch(/no month of the baseline 2001-2010. The months used are 1990-03 to 1997-05/);
+    expect(outcome.code).toBe(1);
+  });
+
+  test("an output folder that cannot be made", async () => {
+    const file = join(folder(), "file");
+    writeFileSync(file, "");
+    const outcome = await run(join(file, "out"));
+    expect(outcome.stderr).toMatch(/cannot be made/);
+    expect(outcome.code).toBe(1);
+  });
+});
+
+test("a sample is made and runs to its end", async () => {
+  const folder = temporaryFolder();
+  const made = await s2s("sample", "--out", folder, "--resolution", "10", "--months", "40", "--stations", "5");
+  expect(made.code).toBe(0);
+  const [observations, forecast, stations] = [...made.stdout.matchAll(/^\w+\s+(.*)$/gm)].map((m) => m[1]!) as [
+    string,
+    string,
+    string,
+  ];
+  cpSync(fixture("run/products.json"), join(folder, "products.json"));
+  const products = join(folder, "products.json");
+  const json = readFileSync(products, "utf8").replace("1990-03", "2017-03").replace("[1991, 1995]", "[2018, 2019]");
+  writeFileSync(products, json);
+  const args = ["--observations", observations, "--forecast", forecast, "--stations", stations, "--products", products];
+  expect((await s2s("run", ...args, "--out", join(folder, "out"))).code).toBe(0);
+  expect(readdirSync(join(folder, "out/prec/20200625.202008"))).toHaveLength(5);
+});
+
+test("inspect shows header, coordinates and fit", async () => {
+  const { code, stdout } = await s2s(
+    "inspect",
+    fixture("run/precip.mon.mean.nc"),
+    "--products",
+    fixture("run/products.json"),
+  );
+  expect(code).toBe(0);
+  expect(stdout).toContain("float precip(time, lat, lon)");
+  expect(stdout).toContain(
+    "precip: latitude is lat, longitude is lon, time is time (100 times, 1989-02-01 00:00:00 to 1997-05-01",
+  );
+  expect(stdout).toContain("product prec, as observations: yes, 87 months");
+  expect(stdout).toMatch(/product prec, as forecast: no: .*there is no variable "anom"/);
+});

@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { folderStore } from "../../lib/store/folder.ts";
+import { s3Store } from "../../lib/store/s3.ts";
+import { getJson, getJsonIfPresent, type ObjectStore } from "../../lib/store/store.ts";
+import { temporaryFolder } from "../support/folder.ts";
+import { bucket, type S3Server, startS3 } from "../support/s3-server.ts";
+
+const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+
+let s3: S3Server;
+let buckets = 0;
+beforeAll(async () => {
+  s3 = await startS3();
+});
+afterAll(() => s3.close());
+
+function emptyBucket(): () => ObjectStore {
+  buckets += 1;
+  const name = bucket(s3, `contract-${buckets}`);
+  return () => s3Store(s3.client, name);
+}
+
+function emptyFolder(): () => ObjectStore {
+  const root = temporaryFolder();
+  return () => folderStore(root);
+}
+
+/** What every object store does. `empty` makes a new place, and returns what opens it. */
+describe.each([
+  { store: "a folder", empty: emptyFolder },
+  { store: "a bucket", empty: emptyBucket },
+])("$store as an object store", ({ empty }) => {
+  test("what is put is got, whole and in ranges, with an etag that follows the bytes", async () => {
+    const store = empty()();
+    await store.put("a/b/c.txt", "hello world");
+    const { body, etag } = await store.get("a/b/c.txt");
+    expect(text(body)).toBe("hello world");
+    expect(text(await store.getRange("a/b/c.txt", 6, 3))).toBe("wor");
+    expect(text(await store.getRange("a/b/c.txt", 0, 11))).toBe("hello world");
+    expect(await store.getRange("a/b/c.txt", 3, 0)).toHaveLength(0);
+    expect(await store.head("a/b/c.txt")).toEqual({ key: "a/b/c.txt", size: 11, etag });
+    expect(etag).toMatch(/^[0-9a-f]{32,64}$/);
+
+    await store.put("a/b/c.txt", new Uint8Array([1, 2, 255]));
+    const replaced = await store.get("a/b/c.txt");
+    expect([...replaced.body]).toEqual([1, 2, 255]);
+    expect(replaced.etag).not.toBe(etag);
+    await store.put("a/b/c.txt", "hello world");
+    expect((await store.head("a/b/c.txt"))?.etag).toBe(etag);
+  });
+
+  test("an object may be empty", async () => {
+    const store = empty()();
+    await store.put("empty", "");
+    expect((await store.get("empty")).body).toHaveLength(0);
+    expect(await store.head("empty")).toMatchObject({ size: 0 });
+  });
+
+  test("an object that is not there is a clear error, or undefined", async () => {
+    const store = empty()();
+    await expect(store.get("no/such")).rejects.toMatchObject({ tag: "FileNotFound", message: /no\/such: there is no/ });
+    await expect(store.getRange("no/such", 0, 1)).rejects.toMatchObject({ tag: "FileNotFound" });
+    expect(await store.head("no/such")).toBeUndefined();
+    expect(await getJsonIfPresent(store, "no/such")).toBeUndefined();
+  });
+
+  test("a range that reaches beyond the object is a broken file", async () => {
+    const store = empty()();
+    await store.put("short", "abc");
+    await expect(store.getRange("short", 1, 5)).rejects.toMatchObject({
+      tag: "BrokenFile",
+      message: /short: ends after 3 bytes, 6 are needed$/,
+    });
+    await expect(store.getRange("short", 3, 1)).rejects.toMatchObject({ tag: "BrokenFile", message: /4 are needed$/ });
+  });
+
+  test("of many callers that put if absent, exactly one is told that it did", async () => {
+    const open = empty();
+    const stores = Array.from({ length: 20 }, open);
+    const told = await Promise.all(stores.map((store, i) => store.putIfAbsent("runs/x/claim.json", JSON.stringify(i))));
+    expect(told.filter(Boolean)).toHaveLength(1);
+    expect(await getJson(open(), "runs/x/claim.json")).toBe(told.indexOf(true));
+  });
+
+  test("objects are listed by prefix, in order of keys", async () => {
+    const store = empty()();
+    for (const key of ["b/2", "b/10", "b.txt", "b/1/x", "a", "bc/1", "B", "b_1"]) await store.put(key, key);
+    expect((await Array.fromAsync(store.list(""))).map(({ key }) => key)).toEqual([
+      "B",
+      "a",
+      "b.txt",
+      "b/1/x",
+      "b/10",
+      "b/2",
+      "b_1",
+      "bc/1",
+    ]);
+    expect(await Array.fromAsync(store.list("b/1"))).toEqual([
+      { key: "b/1/x", size: 5 },
+      { key: "b/10", size: 4 },
+    ]);
+    expect(await Array.fromAsync(store.list("none/"))).toEqual([]);
+  });
+
+  test("a key may have spaces, signs and any letters", async () => {
+    const store = empty()();
+    const keys = ["a b/c+d.csv", "q?=&%20#.json", "系列/北京 'x' (1).csv"];
+    for (const key of keys) await store.put(key, key);
+    for (const key of keys) expect(text((await store.get(key)).body)).toBe(key);
+    expect((await Array.fromAsync(store.list(""))).map(({ key }) => key)).toEqual(keys);
+  });
+});

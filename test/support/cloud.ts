@@ -1,0 +1,146 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { OperationType } from "@aws/durable-execution-sdk-js";
+import { LocalDurableTestRunner } from "@aws/durable-execution-sdk-js-testing";
+import type { Context } from "aws-lambda";
+import { vi } from "vitest";
+import type { RunResult } from "../../functions/coordinator.ts";
+import type { ChunkEvent, ChunkResult } from "../../functions/station-chunk.ts";
+import { fixture } from "./golden.ts";
+import { bucket, objects, type S3Server, startS3 } from "./s3-server.ts";
+
+export const INPUT = "input-bucket";
+export const OUTPUT = "output-bucket";
+export const FORECAST = "forecasts/CFSv2.Prec.19970520.199707.nc";
+const WORKER = "arn:aws:lambda:us-east-1:111122223333:function:station-chunk:live";
+
+export interface Execution {
+  readonly status: string | undefined;
+  readonly results: RunResult[];
+  readonly error: string | undefined;
+  readonly operations: {
+    readonly name: string | undefined;
+    readonly type: string | undefined;
+    readonly resultBytes: number;
+  }[];
+  /** Chunks in the order in which the worker was invoked for them, again for each attempt. */
+  readonly invoked: string[];
+  /** Most workers under way at once. */
+  readonly peak: number;
+}
+
+/** Both functions and both buckets, as they are deployed: real handlers, a real S3 protocol, the durable runtime. */
+export interface Cloud {
+  readonly s3: S3Server;
+  /** The functions' /tmp. */
+  readonly scratch: string;
+  /** Called before the worker for each attempt; what it throws is the attempt's end. */
+  beforeChunk: ((event: ChunkEvent) => void | Promise<void>) | undefined;
+  put(key: string, body: Uint8Array | string): Promise<void>;
+  execute(event: unknown): Promise<Execution>;
+  /** What is in the output bucket, as text, below a prefix. */
+  output(prefix: string): Record<string, string>;
+  close(): Promise<void>;
+}
+
+/** Starts a cloud whose input bucket holds the golden run's inputs. `skipTime` makes the waits of retries pass at once. */
+export async function startCloud(settings: Record<string, string> = {}): Promise<Cloud> {
+  const s3 = await startS3();
+  bucket(s3, INPUT);
+  bucket(s3, OUTPUT);
+  const scratch = mkdtempSync(join(tmpdir(), "s2s-test-scratch-"));
+  const environment = {
+    TMPDIR: scratch,
+    INPUT_BUCKET: INPUT,
+    OUTPUT_BUCKET: OUTPUT,
+    STATION_CHUNK_FUNCTION: WORKER,
+    S3_FORCE_PATH_STYLE: "true",
+    OBSERVATIONS_KEY: "",
+    ...settings,
+  };
+  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value === "" ? undefined : value);
+  // Settings are read once, when a function starts: give each cloud functions of its own.
+  vi.resetModules();
+  const { handler: coordinator } = await import("../../functions/coordinator.ts");
+  const { handler: worker } = await import("../../functions/station-chunk.ts");
+  const { s3Store } = await import("../../lib/store/s3.ts");
+  const input = s3Store(s3.client, INPUT);
+
+  const cloud: Cloud = {
+    s3,
+    scratch,
+    beforeChunk: undefined,
+    put: (key, body) => input.put(key, body),
+    async execute(event) {
+      const invoked: string[] = [];
+      let now = 0;
+      let peak = 0;
+      const runner = new LocalDurableTestRunner<RunResult[]>({ handlerFunction: coordinator });
+      runner.registerFunction(WORKER, async (chunk: ChunkEvent): Promise<ChunkResult> => {
+        invoked.push(chunk.chunkId);
+        peak = Math.max(peak, ++now);
+        try {
+          await cloud.beforeChunk?.(chunk);
+          return await worker(chunk, lambdaContext());
+        } finally {
+          now--;
+        }
+      });
+      const execution = await runner.run({ payload: event });
+      const status = execution.getStatus();
+      return {
+        status,
+        results: status === "SUCCEEDED" ? (execution.getResult() ?? []) : [],
+        error: status === "SUCCEEDED" ? undefined : execution.getError().errorMessage,
+        operations: execution.getOperations().map((operation) => ({
+          name: operation.getName(),
+          type: operation.getType(),
+          resultBytes:
+            operation.getType() === OperationType.STEP
+              ? JSON.stringify(operation.getStepDetails()?.result ?? null).length
+              : 0,
+        })),
+        invoked,
+        peak,
+      };
+    },
+    output: (prefix) =>
+      Object.fromEntries(
+        [...objects(s3, OUTPUT)]
+          .filter(([key]) => key.startsWith(prefix))
+          .map(([key, body]) => [key.slice(prefix.length), new TextDecoder().decode(body)]),
+      ),
+    async close() {
+      await s3.close();
+      vi.unstubAllEnvs();
+      rmSync(scratch, { recursive: true });
+    },
+  };
+  for (const [key, name] of [
+    ["observations/precip.mon.mean.nc", "precip.mon.mean.nc"],
+    ["stations/stations.xls", "stations.xls"],
+    ["products.json", "products.json"],
+  ] as const) {
+    await cloud.put(key, readFileSync(fixture(`run/${name}`)));
+  }
+  return cloud;
+}
+
+/** A Lambda context with that much time left. */
+export function lambdaContext(remainingMs = 300_000): Context {
+  return {
+    awsRequestId: "00000000-0000-4000-8000-000000000000",
+    callbackWaitsForEmptyEventLoop: false,
+    functionName: "station-chunk",
+    functionVersion: "1",
+    invokedFunctionArn: WORKER,
+    logGroupName: "/aws/lambda/station-chunk",
+    logStreamName: "test",
+    memoryLimitInMB: "512",
+    getRemainingTimeInMillis: () => remainingMs,
+    done() {},
+    fail() {},
+    succeed() {},
+  };
+}
