@@ -9,9 +9,7 @@ export async function eachLimited<T>(
   limit: number,
   work: (item: T, index: number) => Promise<void>,
 ): Promise<void> {
-  const entries = Iterator.from(items)
-    .map((item, index) => ({ item, index }))
-    [Symbol.iterator]();
+  const entries = Iterator.from(items).map((item, index) => ({ item, index }));
   const errors: unknown[] = [];
   const lane = async () => {
     while (errors.length === 0) {

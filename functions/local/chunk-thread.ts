@@ -19,10 +19,15 @@ export interface ChunkAnswer {
 const { out, runId } = workerData as ChunkThreadData;
 const store = folderStore(out);
 
-parentPort?.on("message", async (chunkId: string) => {
-  const answer: ChunkAnswer = await runChunk(store, runId, chunkId, { concurrency: 1 }).then(
-    ({ stations }) => ({ chunkId, stations }),
-    (error: unknown) => ({ chunkId, stations: 0, error: messageOf(error) }),
-  );
-  parentPort?.postMessage(answer);
+async function answer(chunkId: string): Promise<ChunkAnswer> {
+  try {
+    const { stations } = await runChunk(store, runId, chunkId, { concurrency: 1 });
+    return { chunkId, stations };
+  } catch (error) {
+    return { chunkId, stations: 0, error: messageOf(error) };
+  }
+}
+
+parentPort?.on("message", (chunkId: string) => {
+  void answer(chunkId).then((done) => parentPort?.postMessage(done));
 });

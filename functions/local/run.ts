@@ -72,7 +72,10 @@ export async function runLocally(request: LocalRun, progress: Progress): Promise
   try {
     const plan = await stage("plan", () => planRun(store, inputs, product, claim));
     await stage("grid", () =>
-      makeGrid(store, inputs, product, claim, plan, { bandBytes: BAND_BYTES, onProgress: progress.part }),
+      makeGrid(store, inputs, product, claim, plan, {
+        bandBytes: BAND_BYTES,
+        onProgress: (part) => progress.part(part),
+      }),
     );
     const pending = await pendingChunks(store, plan);
     let written = plan.stations.planned - pending.reduce((sum, chunk) => sum + chunk.stations, 0);

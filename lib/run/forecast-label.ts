@@ -19,8 +19,7 @@ export function forecastLabel(key: string): ForecastLabel {
   const dates = /(?<!\d)(\d{8})\.(\d{6})(?!\d)/.exec(name);
   if (dates !== null) return { label: dates[0], issued: dates[1]! };
   const stem = name.replace(/\.[^.]*$/, "");
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must not be in a key
-  if (stem === "" || stem === "." || stem === ".." || /[\u0000-\u001f\u007f\\{}]/.test(stem)) {
+  if (stem === "" || stem === "." || stem === ".." || /[\p{Cc}\\{}]/u.test(stem)) {
     throw new InputError("BadRequest", `"${name}" cannot name a forecast`, {
       file: key,
       hint: "Give it a name such as CFSv2.Prec.20200625.202008.nc",

@@ -165,9 +165,9 @@ function placeStations(
   return { stations: planned, warnings };
 }
 
-function farWarning(station: Station, lat: number, lon: number, distanceKm: number, away: number): Warning {
+function farWarning(station: Station, lat: number, lon: number, kilometres: number, away: number): Warning {
   const message = `its nearest cell is ${away.toFixed(1)} cells away: it lies off the grid`;
-  return { kind: "cellFar", message, station: station.id, cell: { lat, lon }, distanceKm };
+  return { kind: "cellFar", message, station: station.id, cell: { lat, lon }, distanceKm: kilometres };
 }
 
 function tableWarnings({ rejected, emptyRows }: StationTable): Warning[] {

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { InputError } from "../errors.ts";
 
-const name = z.string().regex(/^[a-z][a-z0-9_-]{0,31}$/i, "a letter, then letters, digits, - and _, at most 32");
+const word = z.string().regex(/^[a-z][a-z0-9_-]{0,31}$/i, "a letter, then letters, digits, - and _, at most 32");
 const month = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, "a month as YYYY-MM");
 const year = z.int().min(1).max(9999);
 
@@ -47,7 +47,7 @@ const series = z.strictObject({
       "the key has no empty, . or .. part",
     )
     .default("{product}/{forecast}/{station}.{suffix}.csv"),
-  suffix: name,
+  suffix: word,
   /** The value of the row for now, between observations and forecast; null for no such row. */
   gapRow: z
     .string()
@@ -61,15 +61,15 @@ const series = z.strictObject({
     .default("0.0"),
 });
 
-const product = z.strictObject({ name, observations, forecast, series });
-const productFile = z.strictObject({ products: z.array(product).min(1) });
+const productSchema = z.strictObject({ name: word, observations, forecast, series });
+const productFile = z.strictObject({ products: z.array(productSchema).min(1) });
 
 /** One observation variable married to one forecast variable, and how their series are written. */
-export type Product = z.infer<typeof product>;
+export type Product = z.infer<typeof productSchema>;
 
 /** What is built in: NOAA PREC/L precipitation with CPC's CFSv2 precipitation anomalies. */
 export const BUILT_IN_PRODUCTS: readonly Product[] = [
-  product.parse({
+  productSchema.parse({
     name: "prec",
     observations: {
       key: "observations/precip.mon.mean.1x1.nc",

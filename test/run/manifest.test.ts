@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import type { ChunkPlan } from "../../lib/run/chunk-plan.ts";
 import { claimRun } from "../../lib/run/claim.ts";
 import { keys } from "../../lib/run/keys.ts";
 import { closeRun, failRun, findManifest, type Latest, pendingChunks } from "../../lib/run/manifest.ts";
@@ -27,7 +26,7 @@ async function makeRun(store = folderStore(temporaryFolder()), issued: string | 
   );
   const { runId } = claim;
   const chunks = ["0001", "0002"].map((chunkId, i) => {
-    const text = JSON.stringify({ runId, chunkId, stations: [{ id: `s${i + 1}` }] } as unknown as ChunkPlan);
+    const text = JSON.stringify({ runId, chunkId, stations: [{ id: `s${i + 1}` }] });
     return { text, id: chunkId, digest: digestOf(text), stations: 1 };
   });
   for (const { id, text } of chunks) await store.put(keys.chunk(runId, id), text);

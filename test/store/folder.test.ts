@@ -74,7 +74,7 @@ test("a failed write leaves nothing, and a sweep removes what a killed process l
   const root = temporaryFolder();
   const store = folderStore(root);
   await store.put("folder/file", "x");
-  await expect(store.put("folder", "x")).rejects.toThrow();
+  await expect(store.put("folder", "x")).rejects.toThrow("EISDIR");
   expect(readdirSync(join(root, ".growing"))).toEqual([]);
   const dead = 2 ** 22 + 1; // above the largest process id
   writeFileSync(join(root, ".growing", `${dead}.a`), "half");
