@@ -29,5 +29,5 @@ async function answer(chunkId: string): Promise<ChunkAnswer> {
 }
 
 parentPort?.on("message", (chunkId: string) => {
-  void answer(chunkId).then((done) => parentPort?.postMessage(done));
+  void answer(chunkId).then((reply) => parentPort?.postMessage(reply));
 });

@@ -143,7 +143,7 @@ describe("an event that comes twice", () => {
   test("at once starts one run", async () => {
     const cloud = await cloudWith();
     const executions = await Promise.all([1, 2, 3].map(() => cloud.execute(event("s3-notification"))));
-    expect(executions.map(({ results }) => results[0]?.status).sort()).toEqual(["complete", "duplicate", "duplicate"]);
+    expect(executions.map(({ results }) => results[0]?.status ?? "").sort()).toEqual(["complete", "duplicate", "duplicate"]);
     expect(executions.flatMap(({ invoked }) => invoked)).toHaveLength(1);
     expect(series(cloud)).toEqual(expected);
   });
