@@ -12,7 +12,8 @@ export function tileKey(grid: string, row: number, column: number): string {
 
 /** A tile's values from its bytes, little-endian float32, without a copy where the bytes are aligned. */
 export function tileValues(bytes: Uint8Array): Float32Array {
-  const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
+  // Not bytes.slice(): that of a Buffer is no copy.
+  const aligned = bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes);
   return new Float32Array(aligned.buffer, aligned.byteOffset, aligned.byteLength / 4);
 }
 

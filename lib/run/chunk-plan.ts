@@ -11,8 +11,24 @@ export interface PlannedStation {
   readonly cellLat: number;
   readonly cellLon: number;
   readonly distanceKm: number;
-  /** Forecast anomaly of every lead; null is missing. */
-  readonly forecast: readonly (number | null)[];
+  /** Forecast anomaly of every lead. */
+  readonly forecast: readonly PlannedValue[];
+}
+
+/** A float in JSON: null is missing, and what JSON has no number for, or loses, is text: -0 and the infinities. */
+export type PlannedValue = number | "-0" | "Infinity" | "-Infinity" | null;
+
+/** The value as it stands in a chunk's JSON; NaN is missing. */
+export function plannedValue(value: number): PlannedValue {
+  if (Number.isNaN(value)) return null;
+  if (Object.is(value, -0)) return "-0";
+  if (value === Infinity) return "Infinity";
+  return value === -Infinity ? "-Infinity" : value;
+}
+
+/** The value of a chunk's JSON; NaN is missing. */
+export function valueOf(planned: PlannedValue): number {
+  return planned === null ? Number.NaN : Number(planned);
 }
 
 /** `runs/<runId>/chunks/<chunkId>.json`: everything one worker needs, so that it opens no NetCDF. */

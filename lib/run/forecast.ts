@@ -35,7 +35,9 @@ export function readForecast(dataset: Dataset, product: Product): Forecast {
       hint: "The last two must be latitude, longitude, in this order; reorder them with ncpdq -a",
     });
   }
-  const choices = dimensions.slice(0, -2).map((name, i) => choose(product, file, name, variable.shape[i]!, time));
+  const leading = dimensions.slice(0, -2);
+  requireKnown(product, file, leading);
+  const choices = leading.map((name, i) => choose(product, file, name, variable.shape[i]!, time));
   const slab: Slab = variable.shape.map((size, i) => {
     const choice = choices[i];
     return typeof choice === "number" ? [choice, choice + 1] : [0, size];
@@ -56,6 +58,18 @@ export function forecastAt({ lat, lon, values, seconds }: Forecast, place: { lat
   const cell = nearestIndex(lat, place.lat) * lon.values.length + nearestIndex(lon, place.lon);
   const field = lat.values.length * lon.values.length;
   return Array.from(seconds, (_, lead) => values[lead * field + cell]!);
+}
+
+/** Checks that the product chooses along dimensions that there are: a misspelt one would be ignored. */
+function requireKnown({ name, forecast }: Product, file: string, leading: readonly string[]): void {
+  const known = new Set(leading.map((dimension) => dimension.toLowerCase()));
+  const unknown = Object.keys(forecast.select).find((key) => !known.has(key.toLowerCase()));
+  if (unknown === undefined) return;
+  throw new InputError("BadProduct", `"${forecast.variable}" has no dimension ${unknown} to choose along`, {
+    file,
+    choices: leading,
+    hint: `Correct forecast.select of product "${name}"`,
+  });
 }
 
 /** What becomes of a leading dimension. */

@@ -17,6 +17,7 @@ import {
   defaultChunkSize,
   MAX_CHUNKS,
   type PlannedStation,
+  plannedValue,
 } from "./chunk-plan.ts";
 import type { Claim } from "./claim.ts";
 import { type Forecast, forecastAt, readForecast } from "./forecast.ts";
@@ -159,7 +160,7 @@ function placeStations(
       cellLat,
       cellLon,
       distanceKm: distance,
-      forecast: forecastAt(forecast, station).map((value) => (Number.isNaN(value) ? null : value)),
+      forecast: forecastAt(forecast, station).map(plannedValue),
     };
   });
   return { stations: planned, warnings };

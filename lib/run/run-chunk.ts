@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { eachLimited } from "../each-limited.ts";
-import { InputError } from "../errors.ts";
+import { InputError, isInputError } from "../errors.ts";
 import type { StoredGrid } from "../grid/description.ts";
 import { gridMarker, gridPrefix } from "../grid/stored-grid.ts";
 import { tileCell, tileLength, tileName } from "../grid/tiles.ts";
@@ -9,7 +9,7 @@ import { type SeriesFrame, seriesCsv } from "../series/series-csv.ts";
 import { getJson, jsonText, type ObjectStore } from "../store/store.ts";
 import { timeText } from "../time-text.ts";
 import type { Warning } from "../warning.ts";
-import type { ChunkPlan, PlannedStation } from "./chunk-plan.ts";
+import { type ChunkPlan, type PlannedStation, valueOf } from "./chunk-plan.ts";
 import { keys } from "./keys.ts";
 
 /** `runs/<runId>/receipts/<chunkId>.json`: left by a worker when all of its chunk is written. */
@@ -52,7 +52,7 @@ export async function runChunk(
   await eachLimited(chunk.stations, concurrency, async (station) => {
     checkTime?.();
     const anomalies = await seriesOf(station.cell);
-    const forecast = station.forecast.map((value) => value ?? Number.NaN);
+    const forecast = station.forecast.map(valueOf);
     await store.put(station.key, seriesCsv(frame, anomalies, forecast));
     warnings.push(...seriesWarnings(station, anomalies, forecast, chunk.missing));
   });
@@ -105,12 +105,17 @@ function seriesReader(
 }
 
 async function readTile(store: ObjectStore, key: string, length: number): Promise<Float32Array> {
-  const values = tileValues((await store.get(key)).body);
+  const hint = "Delete the folder of this grid, and run again: it is then computed anew";
+  let body: Uint8Array;
+  try {
+    ({ body } = await store.get(key));
+  } catch (cause) {
+    if (!isInputError(cause, "FileNotFound")) throw cause;
+    throw new InputError("FileNotFound", "this tile of the anomaly grid is gone", { file: key, hint, cause });
+  }
+  const values = tileValues(body);
   if (values.length === length) return values;
-  throw new InputError("BrokenFile", `has ${values.length} values instead of ${length}`, {
-    file: key,
-    hint: "Delete the folder of this grid, and run again: it is then computed anew",
-  });
+  throw new InputError("BrokenFile", `has ${values.length} values instead of ${length}`, { file: key, hint });
 }
 
 function frameOf(chunk: ChunkPlan, grid: StoredGrid): SeriesFrame {

@@ -3,6 +3,7 @@ import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } 
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import type { ChunkPlan } from "../../lib/run/chunk-plan.ts";
 import type { Manifest } from "../../lib/run/manifest.ts";
 import type { WarningKind } from "../../lib/warning.ts";
 import { temporaryFolder } from "../support/folder.ts";
@@ -134,6 +135,35 @@ describe("a run", () => {
     );
   });
 
+  test("that is resumed does the chunks without a receipt, and no others", async () => {
+    const out = temporaryFolder();
+    const args = ["run", ...inputs({ stations: threeChunks(out) }), "--out", out];
+    await s2s(...args);
+    const { runId, counts } = manifestIn(out);
+    expect(counts).toMatchObject({ chunks: 3, written: 120 });
+    const whole = texts(join(out, SERIES));
+    // What remains of a run that was killed, less the series themselves: those that come back were done again.
+    rmSync(join(out, SERIES), { recursive: true });
+    rmSync(join(out, "runs", runId, "manifest.json"));
+    rmSync(join(out, "runs", runId, "receipts", "0002.json"));
+    const resumed = await s2s(...args, "--resume");
+    expect(resumed.code).toBe(0);
+    expect(resumed.stdout).toContain("2 of 3 chunks were done before");
+    const chunk = JSON.parse(readFileSync(join(out, "runs", runId, "chunks", "0002.json"), "utf8")) as ChunkPlan;
+    const names = chunk.stations.map(({ id }) => `${id}.prec.csv`).sort();
+    expect(texts(join(out, SERIES))).toEqual(Object.fromEntries(names.map((name) => [name, whole[name]])));
+  });
+
+  test.each([100, 250, 350, 450, 600])("killed after %d ms and resumed writes the same bytes", async (delay) => {
+    const out = temporaryFolder();
+    const args = ["run", ...inputs(), "--out", out, "--now", "1997-05-20T06:07:08"];
+    const killed = spawn(process.execPath, [program, ...args], { timeout: delay, killSignal: "SIGKILL" });
+    await new Promise((resolve) => killed.on("close", resolve));
+    expect((await s2s(...args, "--resume")).code).toBe(0);
+    expect(texts(join(out, SERIES))).toEqual(expected);
+    expect(existsSync(join(out, ".growing"))).toBe(false);
+  });
+
   test("that is forced does every chunk again", async () => {
     const out = temporaryFolder();
     await run(out);
@@ -143,21 +173,43 @@ describe("a run", () => {
     expect(texts(join(out, SERIES))).toEqual(expected);
   });
 
-  test("whose grid lost a tile is partial, names its stations, and tells what to do", async () => {
+  test("whose grid lost a tile is partial: it names the stations and the cure, and a resume after it does the rest", async () => {
     const out = temporaryFolder();
-    await run(out);
-    const grid = manifestIn(out).grid?.id ?? "";
-    for (const tile of readdirSync(join(out, "grids", grid, "anomaly"))) {
-      if (!tile.startsWith(".")) rmSync(join(out, "grids", grid, "anomaly", tile));
-    }
-    const { code, stdout } = await run(out);
-    expect(code).toBe(1); // its only chunk failed, so nothing of it was written
-    expect(stdout).toContain("20 stations not written");
-    expect(manifestIn(out)).toMatchObject({ status: "failed", missing: [{ chunkId: "0001" }] });
-    rmSync(join(out, "grids"), { recursive: true });
-    expect((await run(out)).code).toBe(0);
+    const args = ["run", ...inputs({ stations: threeChunks(out) }), "--out", out];
+    await s2s(...args);
+    const whole = texts(join(out, SERIES));
+    const { runId, grid } = manifestIn(out);
+    const { stations } = JSON.parse(readFileSync(join(out, "runs", runId, "chunks", "0002.json"), "utf8")) as ChunkPlan;
+    // On this grid of 20 degrees a tile is a cell; that of a station amid the chunk serves no other chunk.
+    const tile = join(out, "grids", grid?.id ?? "", "anomaly", `${stations[25]!.cell.join(".")}.0`);
+    const bytes = readFileSync(tile);
+    rmSync(tile);
+    rmSync(join(out, SERIES), { recursive: true });
+    const partial = await s2s(...args, "--force");
+    expect(partial.code).toBe(3);
+    expect(partial.stdout).toMatch(/chunk 0002, 50 stations not written: .*this tile of the anomaly grid is gone/);
+    expect(partial.stdout).toContain("--resume");
+    expect(manifestIn(out)).toMatchObject({
+      status: "partial",
+      counts: { planned: 120, written: 70 },
+      missing: [{ chunkId: "0002", stations: stations.map(({ id }) => id) }],
+    });
+    expect((await s2s(...args)).stderr).toMatch(/is partial. Add --resume/);
+    writeFileSync(tile, bytes);
+    expect((await s2s(...args, "--resume", "--quiet")).code).toBe(0);
+    const now = (text: string) => text.replace(/^20\d\d-.*,0\.0$/m, "now");
+    const again = Object.entries(texts(join(out, SERIES))).map(([name, text]) => [name, now(text)]);
+    expect(again).toEqual(Object.entries(whole).map(([name, text]) => [name, now(text)]));
   });
 });
+
+/** A table of 120 stations in `folder`: three chunks. */
+function threeChunks(folder: string): string {
+  const rows = Array.from({ length: 120 }, (_, i) => `${100 + i},${i % 80},${(i * 7) % 300}`);
+  const path = join(folder, "stations.csv");
+  writeFileSync(path, ["id,lat,lon", ...rows, ""].join("\n"));
+  return path;
+}
 
 describe("a wrong input ends with one clear message and no series", () => {
   const folder = () => temporaryFolder();
