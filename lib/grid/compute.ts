@@ -1,7 +1,8 @@
 import { eachLimited } from "../each-limited.ts";
-import { findCoordinates, findVariable } from "../netcdf/coordinates.ts";
+import { findCoordinates } from "../netcdf/coordinates.ts";
 import type { Dataset, Slab, Variable } from "../netcdf/dataset.ts";
 import { read } from "../netcdf/decode.ts";
+import { findVariable } from "../netcdf/slab.ts";
 import type { ObjectStore } from "../store/store.ts";
 import { toAnomalies } from "./anomaly.ts";
 import { type GridDescription, monthFrame } from "./description.ts";

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { InputError } from "../errors.ts";
-import { findCoordinates, findVariable, readTimes } from "../netcdf/coordinates.ts";
+import { findCoordinates, readTimes } from "../netcdf/coordinates.ts";
 import type { Dataset, Variable } from "../netcdf/dataset.ts";
 import { read } from "../netcdf/decode.ts";
+import { findVariable } from "../netcdf/slab.ts";
 import { monthNumber, monthText } from "../time-text.ts";
 import type { Warning } from "../warning.ts";
 import type { MonthFrame } from "./anomaly.ts";

@@ -1,7 +1,8 @@
 import { InputError } from "../errors.ts";
-import type { Dataset, Variable } from "./dataset.ts";
+import type { Dataset } from "./dataset.ts";
 import { read } from "./decode.ts";
 import { findRoles } from "./roles.ts";
+import { findVariable } from "./slab.ts";
 import { decodeTime } from "./time.ts";
 
 /** Names of the dimensions that place a variable's values, each with a coordinate variable of the same name. */
@@ -9,16 +10,6 @@ export interface Coordinates {
   readonly lat: string;
   readonly lon: string;
   readonly time: string;
-}
-
-/** The variable of that name. @throws InputError `MissingVariable` */
-export function findVariable(dataset: Dataset, name: string): Variable {
-  const variable = dataset.variables.get(name);
-  if (variable === undefined) {
-    const { variables, file } = dataset;
-    throw new InputError("MissingVariable", `there is no variable "${name}"`, { file, choices: [...variables.keys()] });
-  }
-  return variable;
 }
 
 /** The times of a coordinate variable, UTC seconds since 1970. @throws InputError `MissingCoordinate`, `BadTime` */

@@ -6,6 +6,8 @@ import { countsOf, product, slabText } from "./slab.ts";
 
 /** A dataset in an open HDF5 file. */
 export interface StoredDataset {
+  /** What messages call it. */
+  readonly name: string;
   readonly path: string;
   readonly metadata: Metadata;
 }
@@ -43,12 +45,12 @@ export class Hdf5Reader {
     return bytes;
   }
 
-  #readPiece({ path, metadata }: StoredDataset, slab: Slab, into: Uint8Array, at: number): number {
+  #readPiece({ name, path, metadata }: StoredDataset, slab: Slab, into: Uint8Array, at: number): number {
     const counts = countsOf(slab);
     const length = metadata.size * product(counts);
     const address = takeRoom(length);
     if (address === 0) {
-      throw new InputError("TooLarge", `a slice of "${path.slice(1)}" takes ${length} bytes, which do not fit memory`, {
+      throw new InputError("TooLarge", `a slice of "${name}" takes ${length} bytes, which do not fit memory`, {
         file: this.#file,
         hint: "Rewrite the file with smaller chunks: nccopy -c time/1 in.nc out.nc",
       });
@@ -57,16 +59,15 @@ export class Hdf5Reader {
     const strides = slab.map(() => 1n);
     const status = Module.get_dataset_data(this.#fileId, path, counts.map(BigInt), offsets, strides, BigInt(address));
     if (status < 0) {
-      const problem = `"${path.slice(1)}" cannot be read at ${slabText(slab)}: the file is damaged or truncated`;
+      const problem = `"${name}" cannot be read at ${slabText(slab)}: the file is damaged or truncated`;
       throw new InputError("BrokenFile", problem, { file: this.#file });
     }
     into.set(Module.HEAPU8.subarray(address, address + length), at);
     return length;
   }
 
-  #requireReadable({ path, metadata }: StoredDataset): void {
+  #requireReadable({ name, path, metadata }: StoredDataset): void {
     if (this.#readable.has(path)) return;
-    const name = path.slice(1);
     const plugin = Module.get_dataset_filters(this.#fileId, path).find(({ id }) => id > LAST_BUILT_IN_FILTER);
     if (plugin !== undefined) {
       throw new InputError("UnsupportedFormat", `"${name}" is compressed by "${plugin.name}" (filter ${plugin.id})`, {

@@ -31,11 +31,11 @@ export async function openHdf5(path: string, file: string): Promise<Dataset> {
     ...header,
     readRaw(name, wanted): NumericArray {
       const { variable, type, slab } = checkRead({ file, ...header }, name, wanted);
-      const entity = entities.get(name)!;
-      const extent = entity.metadata.shape ?? [];
+      const { path: place, metadata } = entities.get(name)!;
+      const extent = metadata.shape ?? [];
       const stored = slab.map(([start, stop], d) => [Math.min(start, extent[d]!), Math.min(stop, extent[d]!)] as const);
       const count = product(countsOf(stored));
-      const bytes = count === 0 ? new Uint8Array() : reader.read(entity, stored);
+      const bytes = count === 0 ? new Uint8Array() : reader.read({ name, path: place, metadata }, stored);
       const complete = count === product(countsOf(slab));
       return complete ? valuesOf(type, bytes.buffer) : filledUp(bytes, stored, slab, type, variable.attributes);
     },

@@ -1,8 +1,9 @@
 import { InputError } from "../errors.ts";
 import { type Axis, makeAxis, nearestIndex } from "../grid/axis.ts";
-import { findCoordinates, findVariable, readTimes } from "../netcdf/coordinates.ts";
+import { findCoordinates, readTimes } from "../netcdf/coordinates.ts";
 import type { Dataset, Slab } from "../netcdf/dataset.ts";
 import { read } from "../netcdf/decode.ts";
+import { findVariable } from "../netcdf/slab.ts";
 import type { Product } from "./product.ts";
 
 /** The forecast anomalies of a file. */

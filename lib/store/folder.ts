@@ -72,7 +72,7 @@ export function folderStore(root: string): ObjectStore {
         const bytes = new Uint8Array(length);
         const count = fs.readSync(file, bytes, 0, length, start);
         if (count < length) {
-          throw new InputError("BrokenFile", `ends after ${start + count} bytes, ${start + length} are needed`, {
+          throw new InputError("BrokenFile", `has ${fs.fstatSync(file).size} bytes, ${start + length} are needed`, {
             file: key,
           });
         }

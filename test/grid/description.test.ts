@@ -88,7 +88,7 @@ describe("an archive", () => {
     });
   });
 
-  test("of the same dimension twice over is refused by its axis", async () => {
+  test("whose axis does not rise or fall is refused", async () => {
     await expect(grid({ time: monthsOf(1990, 0), lat: latitudes(0, 0), lon })).rejects.toMatchObject({
       tag: "BadAxis",
     });

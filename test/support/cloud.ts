@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { OperationType } from "@aws/durable-execution-sdk-js";
-import { LocalDurableTestRunner } from "@aws/durable-execution-sdk-js-testing";
+import { type DurableOperation, LocalDurableTestRunner } from "@aws/durable-execution-sdk-js-testing";
 import type { Context } from "aws-lambda";
 import { vi } from "vitest";
 import type { RunResult } from "../../functions/coordinator.ts";
@@ -96,10 +96,7 @@ export async function startCloud(settings: Record<string, string> = {}): Promise
         operations: execution.getOperations().map((operation) => ({
           name: operation.getName(),
           type: operation.getType(),
-          resultBytes:
-            operation.getType() === OperationType.STEP
-              ? JSON.stringify(operation.getStepDetails()?.result ?? null).length
-              : 0,
+          resultBytes: JSON.stringify(resultOf(operation) ?? null).length,
         })),
         invoked,
         peak,
@@ -125,6 +122,17 @@ export async function startCloud(settings: Record<string, string> = {}): Promise
     await cloud.put(key, readFileSync(fixture(`run/${name}`)));
   }
   return cloud;
+}
+
+function resultOf(operation: DurableOperation): unknown {
+  switch (operation.getType()) {
+    case OperationType.STEP:
+      return operation.getStepDetails()?.result;
+    case OperationType.CONTEXT:
+      return operation.getContextDetails()?.result;
+    default:
+      return undefined;
+  }
 }
 
 /** A Lambda context with that much time left. */

@@ -1,4 +1,6 @@
+import { readFile } from "node:fs/promises";
 import type { InputFile, RunInputs } from "../../lib/run/inputs.ts";
+import { etagOf } from "../../lib/store/folder.ts";
 
 /** An input that is known by name and etag alone. */
 export function namedInput(key: string, etag: string): InputFile {
@@ -13,4 +15,9 @@ export function namedInputs(etags: Partial<Record<keyof RunInputs, string>> = {}
     forecast: namedInput("forecasts/CFSv2.Prec.20200625.202008.nc", forecast),
     stations: namedInput("stations/stations.xls", stations),
   };
+}
+
+/** A file as an input of this key, whose etag is that of the bytes that it has at the time. */
+export function fileInput(path: string, key: string): InputFile {
+  return { key, etag: async () => etagOf(await readFile(path)), path: () => Promise.resolve(path) };
 }

@@ -1,0 +1,144 @@
+import { describe, expect, test } from "vitest";
+import { storeGrid } from "../../lib/grid/store-grid.ts";
+import { findGrid, gridMarker, gridPrefix } from "../../lib/grid/stored-grid.ts";
+import { tileKey, tileValues } from "../../lib/grid/zarr.ts";
+import type { Dataset, Slab } from "../../lib/netcdf/dataset.ts";
+import { folderStore } from "../../lib/store/folder.ts";
+import { temporaryFolder } from "../support/folder.ts";
+import { gridCase } from "../support/grid.ts";
+import { watchedStore } from "../support/watched-store.ts";
+import { openGroup } from "../support/zarr.ts";
+
+const WHOLE = { bandBytes: 2 ** 30 };
+const TILE_ROWS = { bandBytes: 1 };
+const packed = () => gridCase("grid/packed.nc", "air", "packed");
+
+/** The dataset, with a record of the slabs that are read of a variable. */
+function watchedDataset(dataset: Dataset, variable: string): { watched: Dataset; slabs: Slab[] } {
+  const slabs: Slab[] = [];
+  const watched: Dataset = {
+    ...dataset,
+    readRaw(name, slab) {
+      if (name === variable && slab !== undefined) slabs.push(slab);
+      return dataset.readRaw(name, slab);
+    },
+  };
+  return { watched, slabs };
+}
+
+describe.each([
+  ["grid/packed.nc", "air", "packed"],
+  ["run/precip.mon.mean.nc", "precip", "precip"],
+  ["run/precip.classic.nc", "precip", "precip"],
+])("the grid of %s", (file, variable, name) => {
+  test.each([
+    ["in one band", WHOLE],
+    ["in bands of one row of tiles", TILE_ROWS],
+    ["in bands of two rows and less", { bandBytes: 30_000 }],
+  ])("%s has xarray's values to the last bit", async (_, options) => {
+    const { dataset, about, expected, anomalies } = await gridCase(file, variable, name);
+    const store = folderStore(temporaryFolder());
+    await storeGrid(dataset, about, store, options);
+    const group = await openGroup(store, gridPrefix(about.id));
+    const { data, shape } = await group.read("anomaly");
+    expect(shape).toEqual(expected.shape);
+    expect(data).toEqual(anomalies);
+    expect((await group.read("lat")).data).toEqual(Float64Array.from(expected.lat));
+    expect((await group.read("lon")).data).toEqual(Float64Array.from(expected.lon));
+    expect((await group.read("time")).data).toEqual(BigInt64Array.from(expected.seconds, BigInt));
+  });
+});
+
+describe("tiles", () => {
+  test("without a value are not written, and not listed", async () => {
+    const { dataset, about } = await packed();
+    expect(about.shape.tile).toEqual([3, 2]);
+    const store = folderStore(temporaryFolder());
+    const { tiles } = await storeGrid(dataset, about, store, WHOLE);
+    const rows = [0, 1, 2, 3].flatMap((row) => [0, 1, 2, 3, 4].map((column) => `${row}.${column}.0`));
+    expect(tiles).toEqual(rows.filter((tile) => tile !== "1.2.0" && tile !== "1.3.0"));
+    const prefix = `${gridPrefix(about.id)}/anomaly/`;
+    const stored = (await Array.fromAsync(store.list(prefix))).map(({ key }) => key.slice(prefix.length));
+    expect(stored).toEqual([".zarray", ".zattrs", ...tiles]);
+    expect(await findGrid(store, about.id)).toEqual({ ...about, tiles });
+  });
+
+  test("at the far edges are of full size, their cells off the grid missing", async () => {
+    const { dataset, about, anomalies } = await packed();
+    const store = folderStore(temporaryFolder());
+    await storeGrid(dataset, about, store, TILE_ROWS);
+    const { body } = await store.get(tileKey(gridPrefix(about.id), 3, 4));
+    const values = tileValues(body);
+    const { months } = about.shape;
+    expect(values).toHaveLength(3 * 2 * months);
+    const cell = (position: number) => values.subarray(position * months, (position + 1) * months);
+    // Latitudes 9 and 10 of 11 and longitude 8 of 9 are on the grid: positions 0 and 2 of three rows of two.
+    expect(cell(0)).toEqual(anomalies.subarray((9 * 9 + 8) * months, (9 * 9 + 9) * months));
+    expect(cell(2)).toEqual(anomalies.subarray((10 * 9 + 8) * months, (10 * 9 + 9) * months));
+    for (const off of [1, 3, 4, 5]) expect(cell(off).every(Number.isNaN)).toBe(true);
+  });
+
+  test("are made of slabs of whole chunks, from the first month on, of the latitudes of a band", async () => {
+    const { dataset, about } = await packed();
+    expect(about.firstIndex).toBe(2);
+    const one = watchedDataset(dataset, "air");
+    await storeGrid(one.watched, about, folderStore(temporaryFolder()), WHOLE);
+    const [all, lons] = [
+      [0, 11],
+      [0, 9],
+    ];
+    // Chunks are of 7 months, two of which are read at once.
+    expect(one.slabs).toEqual([
+      [[2, 14], all, lons],
+      [[14, 28], all, lons],
+      [[28, 37], all, lons],
+    ]);
+    const rows = watchedDataset(dataset, "air");
+    await storeGrid(rows.watched, about, folderStore(temporaryFolder()), TILE_ROWS);
+    expect(rows.slabs.filter(([time]) => time![0] === 2).map(([, lats]) => lats)).toEqual([
+      [0, 3],
+      [3, 6],
+      [6, 9],
+      [9, 11],
+    ]);
+  });
+});
+
+test("progress rises from 0 to 1, whatever the bands", async () => {
+  for (const options of [WHOLE, TILE_ROWS]) {
+    const { dataset, about } = await packed();
+    const parts: number[] = [];
+    await storeGrid(dataset, about, folderStore(temporaryFolder()), { ...options, onProgress: (p) => parts.push(p) });
+    expect(parts.length).toBeGreaterThan(20);
+    expect(parts[0]).toBeGreaterThan(0);
+    expect(parts.every((part, i) => i === 0 || part >= parts[i - 1]!)).toBe(true);
+    expect(parts.at(-1)).toBeCloseTo(1, 12);
+  }
+});
+
+describe("the marker", () => {
+  test("is written last, after the consolidated metadata; tiles at most sixteen at once", async () => {
+    const { dataset, about } = await packed();
+    const store = watchedStore(folderStore(temporaryFolder()));
+    await storeGrid(dataset, about, store, WHOLE);
+    expect(store.puts.slice(-2)).toEqual([`${gridPrefix(about.id)}/.zmetadata`, gridMarker(about.id)]);
+    expect(store.puts.slice(0, 18).every((key) => key.includes("/anomaly/"))).toBe(true);
+    expect(store.peak).toBe(16);
+  });
+
+  test("is not there, whichever put fails; the grid is then made anew", async () => {
+    const { dataset, about } = await packed();
+    const whole = watchedStore(folderStore(temporaryFolder()));
+    const grid = await storeGrid(dataset, about, whole, WHOLE);
+    const store = folderStore(temporaryFolder());
+    for (let failing = 0; failing < whole.puts.length; failing++) {
+      const failingStore = watchedStore(store, (_, before) => {
+        if (before === failing) throw new Error("the disk is full");
+      });
+      await expect(storeGrid(dataset, about, failingStore, WHOLE)).rejects.toThrow("the disk is full");
+      expect(await findGrid(store, about.id)).toBeUndefined();
+    }
+    await storeGrid(dataset, about, store, WHOLE);
+    expect(await findGrid(store, about.id)).toEqual(grid);
+  });
+});

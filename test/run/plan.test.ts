@@ -1,0 +1,318 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { describeGrid } from "../../lib/grid/description.ts";
+import { storeGrid } from "../../lib/grid/store-grid.ts";
+import type { ChunkPlan } from "../../lib/run/chunk-plan.ts";
+import { claimRun } from "../../lib/run/claim.ts";
+import type { RunInputs } from "../../lib/run/inputs.ts";
+import { keys } from "../../lib/run/keys.ts";
+import { planRun, type RunPlan } from "../../lib/run/plan.ts";
+import { findProduct, parseProducts } from "../../lib/run/product.ts";
+import { digestOf } from "../../lib/run/run-chunk.ts";
+import { folderStore } from "../../lib/store/folder.ts";
+import { getJson, type ObjectStore } from "../../lib/store/store.ts";
+import { classicFile, counting, latitudes, longitudes, monthsOf, openUntilEnd } from "../support/classic.ts";
+import { temporaryFolder } from "../support/folder.ts";
+import { fixture } from "../support/golden.ts";
+import { fileInput } from "../support/inputs.ts";
+
+const product = findProduct(parseProducts(readFileSync(fixture("run/products.json"), "utf8"), "products.json"), "prec");
+const FORECAST = "CFSv2.Prec.19970520.199707.nc";
+const NOW = "1997-06-20 06:07:08";
+
+interface Paths {
+  readonly observations?: string;
+  readonly forecast?: string;
+  readonly stations?: string;
+}
+
+function inputsOf(paths: Paths): RunInputs {
+  const {
+    observations = "run/precip.mon.mean.nc",
+    forecast = `run/${FORECAST}`,
+    stations = "run/stations.xls",
+  } = paths;
+  const path = (name: string) => (name.startsWith("/") ? name : fixture(name));
+  return {
+    observations: fileInput(path(observations), "observations/precip.mon.mean.nc"),
+    forecast: fileInput(path(forecast), `forecasts/${FORECAST}`),
+    stations: fileInput(path(stations), "stations/stations.xls"),
+  };
+}
+
+/** A claimed run of the fixtures, and of these files instead of theirs. */
+async function claimed(paths: Paths = {}, now = NOW) {
+  const store = folderStore(temporaryFolder());
+  const inputs = inputsOf(paths);
+  const { claim } = await claimRun(store, inputs, { product, mode: "new", now }, "me", now);
+  return { store, claim, inputs, plan: (size?: number) => planRun(store, inputs, product, claim, size) };
+}
+
+function stationTable(...rows: string[]): string {
+  const path = join(temporaryFolder(), "stations.csv");
+  writeFileSync(path, ["id,name,lat,lon", ...rows, ""].join("\n"));
+  return path;
+}
+
+/** An archive of one value over these places. */
+const archive = (lat: number[], lon: number[], months: number[]) => {
+  const axes = { time: monthsOf(1990, ...months), lat: latitudes(...lat), lon: longitudes(...lon) };
+  return classicFile({ variable: "precip", axes });
+};
+const kept = async (store: ObjectStore) => (await Array.fromAsync(store.list(""))).map(({ key }) => key);
+const chunkOf = (store: ObjectStore, { runId }: RunPlan, id: string) =>
+  getJson<ChunkPlan>(store, keys.chunk(runId, id));
+const warningsOf = (plan: RunPlan, kind: string) => plan.warnings.filter((warning) => warning.kind === kind);
+
+describe("a plan", () => {
+  test("tells forecast, grid and counts, and is kept", async () => {
+    const { store, claim, inputs, plan } = await claimed();
+    const made = await plan();
+    const about = describeGrid(
+      await openUntilEnd(await inputs.observations.path()),
+      product.observations,
+      claim.observations.etag,
+    );
+    expect(made).toMatchObject({
+      runId: claim.runId,
+      forecast: { label: "19970520.199707", issued: "19970520", targets: ["1997-07-01 00:00:00"] },
+      grid: { id: about.id, stored: false, months: 87, firstMonth: "1990-03", lastMonth: "1997-05" },
+      stations: { planned: 20, rejected: 0, emptyRows: 1 },
+      chunks: [{ id: "0001", stations: 20 }],
+      warnings: [{ kind: "rowsEmpty", message: "1 rows with an empty cell were left out: 8" }],
+    });
+    expect(await getJson(store, keys.plan(claim.runId))).toEqual(made);
+  });
+
+  test("has chunks with all that a worker needs, and their digests", async () => {
+    const { store, claim, plan } = await claimed();
+    const made = await plan(6);
+    expect(made.chunks.map(({ id, stations }) => [id, stations])).toEqual([
+      ["0001", 6],
+      ["0002", 6],
+      ["0003", 6],
+      ["0004", 2],
+    ]);
+    const ids: string[] = [];
+    for (const { id, digest, stations } of made.chunks) {
+      const { body } = await store.get(keys.chunk(claim.runId, id));
+      expect(digestOf(body)).toBe(digest);
+      const chunk = await chunkOf(store, made, id);
+      const { stations: members, ...rest } = chunk;
+      expect(members).toHaveLength(stations);
+      expect(rest).toEqual({
+        runId: claim.runId,
+        chunkId: id,
+        product: "prec",
+        owner: "me",
+        grid: made.grid.id,
+        column: "prec_ano",
+        missing: "0.0",
+        gapRow: "0.0",
+        now: NOW,
+        leads: ["1997-07-01 00:00:00"],
+      });
+      ids.push(...members.map((station) => station.id));
+    }
+    expect(ids.toSorted()).toEqual(counting(50_001, 20).map(String));
+    expect(ids).not.toEqual(ids.toSorted());
+  });
+
+  test("finds each station's cell, distance, forecast and key", async () => {
+    const { store, plan } = await claimed();
+    const made = await plan();
+    const { stations } = await chunkOf(store, made, "0001");
+    const forecastIn = (id: string) => {
+      const last = readFileSync(fixture(`run/expected/${id}.prec.csv`), "utf8")
+        .trimEnd()
+        .split("\n")
+        .at(-1)!;
+      return Number(last.split(",")[1]);
+    };
+    // 39.8 N 116.4667 E, on a grid of 20 degrees from 80 N and 10 E.
+    expect(stations.find(({ id }) => id === "50001")).toEqual({
+      id: "50001",
+      key: "prec/19970520.199707/50001.prec.csv",
+      cell: [2, 5],
+      cellLat: 40,
+      cellLon: 110,
+      distanceKm: 552.2,
+      forecast: [forecastIn("50001")],
+    });
+    for (const { id, forecast } of stations) expect([id, forecast[0] ?? 0]).toEqual([id, forecastIn(id)]);
+    // The hole of the forecast.
+    expect(stations.find(({ id }) => id === "50005")?.forecast).toEqual([null]);
+  });
+
+  test("made again writes the same bytes", async () => {
+    const { store, plan } = await claimed();
+    const texts = async () =>
+      Promise.all((await kept(store)).map(async (key) => [key, digestOf((await store.get(key)).body)]));
+    const first = await plan(7);
+    const before = await texts();
+    expect(await plan(7)).toEqual(first);
+    expect(await texts()).toEqual(before);
+    expect(before).toHaveLength(1 + 3 + 1); // claim, chunks, plan
+  });
+
+  test("of a grid that is stored needs no archive, and has the same chunks", async () => {
+    const { store, claim, inputs, plan } = await claimed();
+    const first = await plan();
+    const dataset = await openUntilEnd(await inputs.observations.path());
+    const about = describeGrid(dataset, product.observations, claim.observations.etag);
+    await storeGrid(dataset, about, store, { bandBytes: 2 ** 30 });
+    const observations = { ...inputs.observations, path: () => Promise.reject(new Error("it is not to be read")) };
+    const second = await planRun(store, { ...inputs, observations }, product, claim);
+    expect(second).toEqual({ ...first, grid: { ...first.grid, stored: true } });
+  });
+});
+
+describe("the number of chunks", () => {
+  const rows = (count: number) => counting(1, count).map((id) => `${id},x,${id / 10},100`);
+
+  test("has a limit, of which a chunk size that is too small is told", async () => {
+    const { store, claim, plan } = await claimed({ stations: stationTable(...rows(451)) });
+    await expect(plan(1)).rejects.toMatchObject({
+      tag: "TooLarge",
+      message:
+        "stations/stations.xls: 451 stations in chunks of 1 make 451 chunks. A run has at most 450: leave the chunk size unset, or set 50",
+    });
+    expect(await kept(store)).toEqual([keys.claim(claim.runId)]);
+    expect((await plan()).chunks).toHaveLength(10);
+  });
+
+  test("may be the limit", async () => {
+    const { plan } = await claimed({ stations: stationTable(...rows(450)) });
+    const { chunks } = await plan(1);
+    expect(chunks.map(({ id }) => id)).toEqual(counting(1, 450).map((n) => String(n).padStart(4, "0")));
+  });
+});
+
+describe("a plan warns", () => {
+  test("of stations off the grid", async () => {
+    const observations = archive([20, 22, 24], [100, 102, 104], counting(0, 89));
+    const stations = stationTable("in,x,20,100", "edge,x,27,104", "north,x,27.2,101", "west,x,22,-264");
+    const { plan } = await claimed({ observations, stations });
+    expect(warningsOf(await plan(), "cellFar")).toEqual([
+      {
+        kind: "cellFar",
+        message: "its nearest cell is 1.6 cells away: it lies off the grid",
+        station: "north",
+        cell: { lat: 24, lon: 102 },
+        distanceKm: 369.7,
+      },
+      {
+        kind: "cellFar",
+        message: "its nearest cell is 2.0 cells away: it lies off the grid",
+        station: "west",
+        cell: { lat: 22, lon: 100 },
+        distanceKm: 412.3,
+      },
+    ]);
+  });
+
+  test.each([
+    ["1997-06-30 23:59:59", []],
+    ["1997-08-01 00:00:00", ["the observations end with 1997-05, 2 months before the month before now"]],
+    ["1998-01-15 00:00:00", ["the observations end with 1997-05, 7 months before the month before now"]],
+  ])("at %s of observations that are behind: %j", async (now, messages) => {
+    const { plan } = await claimed({}, now);
+    expect(warningsOf(await plan(), "historyBehind").map(({ message }) => message)).toEqual(messages);
+  });
+
+  test("of a forecast for months that are observed", async () => {
+    const observations = archive([20, 22], [100, 102], counting(0, 7 * 12 + 7));
+    const { plan } = await claimed({ observations });
+    expect(warningsOf(await plan(), "historyOverlapsForecast")).toEqual([
+      {
+        kind: "historyOverlapsForecast",
+        message: "the forecast for 1997-07 is not after the last observed month, 1997-07",
+      },
+    ]);
+    const before = await claimed({ observations: archive([20, 22], [100, 102], counting(0, 7 * 12 + 6)) });
+    expect(warningsOf(await before.plan(), "historyOverlapsForecast")).toEqual([]);
+  });
+
+  test("of what the archive lacks", async () => {
+    const { plan } = await claimed({ observations: archive([20, 22], [100, 102], [...counting(0, 80), 85]) });
+    expect(warningsOf(await plan(), "historyGap")).toEqual([
+      { kind: "historyGap", message: "months without observations: 5 after 1996-08" },
+    ]);
+  });
+
+  test("of a forecast's dates that the real calendar lacks", async () => {
+    const time = { values: [59], attributes: { units: "days since 1997-07-01", calendar: "360_day" } };
+    const february = { values: [7 * 30 + 29], attributes: { units: "days since 1997-07-01", calendar: "360_day" } };
+    const forecast = (TIME: typeof time) =>
+      classicFile({ variable: "anom", axes: { TIME, LAT: latitudes(20, 22), LON: longitudes(100, 102) } });
+    const moved = await claimed({ forecast: forecast(february) });
+    const plan = await moved.plan();
+    expect(plan.forecast.targets).toEqual(["1998-02-28 00:00:00"]);
+    expect(warningsOf(plan, "timeMoved")).toEqual([
+      { kind: "timeMoved", message: "1 forecast dates of a model calendar became the last day of their month" },
+    ]);
+    expect(warningsOf(await (await claimed({ forecast: forecast(time) })).plan(), "timeMoved")).toEqual([]);
+  });
+
+  test("of rows that cannot be used, by their number", async () => {
+    const stations = stationTable("1,a,10,100", "../2,b,10,100", "3,c,99,100", "4,,10,100", "1,e,11,100", "5,f,,100");
+    const { plan } = await claimed({ stations });
+    const made = await plan();
+    expect(made.stations).toEqual({ planned: 1, rejected: 3, emptyRows: 2 });
+    expect(warningsOf(made, "rowRejected")).toEqual([
+      { kind: "rowRejected", message: expect.stringContaining("../2"), row: 3 },
+      { kind: "rowRejected", message: expect.stringContaining("99"), row: 4, station: "3" },
+      { kind: "rowRejected", message: expect.stringContaining("1"), row: 6, station: "1" },
+    ]);
+    expect(warningsOf(made, "rowsEmpty")).toEqual([
+      { kind: "rowsEmpty", message: "2 rows with an empty cell were left out: 5, 7" },
+    ]);
+  });
+
+  test("of many empty rows with the first ten", async () => {
+    const stations = stationTable("1,a,10,100", ...counting(2, 12).map((id) => `${id},a,,100`));
+    const { plan } = await claimed({ stations });
+    expect(warningsOf(await plan(), "rowsEmpty").map(({ message }) => message)).toEqual([
+      "12 rows with an empty cell were left out: 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 …",
+    ]);
+  });
+});
+
+describe("nothing is planned, and nothing written,", () => {
+  const broken = (text: string) => {
+    const path = join(temporaryFolder(), "broken");
+    writeFileSync(path, text);
+    return path;
+  };
+  const otherVariable = () =>
+    classicFile({ variable: "other", axes: { time: monthsOf(1990, 0), lat: latitudes(0), lon: longitudes(0) } });
+
+  test.each<[string, () => Paths, string]>([
+    ["of a forecast that is no NetCDF", () => ({ forecast: broken("x") }), "NotNetcdf"],
+    ["of observations without the variable", () => ({ observations: otherVariable() }), "MissingVariable"],
+    ["of a table that is empty", () => ({ stations: broken("") }), "EmptyFile"],
+    ["of a table without a usable row", () => ({ stations: stationTable("a b,x,1,1") }), "BadTable"],
+    ["of observations that end too early", () => ({ observations: archive([0, 1], [0, 1], [0]) }), "BadTime"],
+  ])("%s", async (_, paths, tag) => {
+    const { store, claim, plan } = await claimed(paths());
+    await expect(plan()).rejects.toMatchObject({ tag });
+    expect(await kept(store)).toEqual([keys.claim(claim.runId)]);
+  });
+
+  test.each(["forecast", "observations", "stations"] as const)(
+    "where %s was replaced after the claim",
+    async (input) => {
+      const originals = { forecast: FORECAST, observations: "precip.classic.nc", stations: "stations.xls" };
+      const copy = join(temporaryFolder(), "copy");
+      writeFileSync(copy, readFileSync(fixture(`run/${originals[input]}`)));
+      const { store, claim, inputs, plan } = await claimed({ [input]: copy });
+      writeFileSync(copy, "another");
+      await expect(plan()).rejects.toMatchObject({
+        tag: "InputChanged",
+        message: `${inputs[input].key}: was replaced since the run began. Start the run again: it is then a new run, of the new file`,
+      });
+      expect(await kept(store)).toEqual([keys.claim(claim.runId)]);
+    },
+  );
+});
