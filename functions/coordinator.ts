@@ -30,13 +30,21 @@ const settings = coordinatorSettings(process.env);
 const logger = new Logger({ serviceName: "coordinator" });
 const steps = coordinatorSteps(s3Client({ forcePathStyle: settings.S3_FORCE_PATH_STYLE === "true" }), settings, logger);
 
-/** An input that is wrong stays wrong; anything else may be a passing fault. */
-const stepRetry = {
-  retryStrategy: (error: Error, attempt: number) => ({
-    shouldRetry: attempt < STEP_ATTEMPTS && !isInputError(error),
-    delay: { seconds: 2 ** attempt },
-  }),
-};
+/**
+ * An input that is wrong stays wrong; anything else may be a passing fault. It is asked once for every attempt that
+ * failed, and never in a replay, so it is where they are logged.
+ *
+ * @param about - what the step is about, for the log
+ */
+function stepRetry(about: Readonly<Record<string, string>> = {}) {
+  return {
+    retryStrategy: (error: Error, attempt: number) => {
+      const shouldRetry = attempt < STEP_ATTEMPTS && !isInputError(error);
+      logger[shouldRetry ? "warn" : "error"]("step failed", { ...about, attempt, error });
+      return { shouldRetry, delay: { seconds: 2 ** attempt } };
+    },
+  };
+}
 
 /**
  * Starts the runs that an event asks for, and sees each to its end: claim, plan, grid, chunks, manifest.
@@ -48,7 +56,7 @@ const stepRetry = {
  * @throws Error where a run failed or could not begin, with all of these results: so that the execution counts as failed
  */
 export const handler = withDurableExecution(async (event: unknown, context: DurableContext): Promise<RunResult[]> => {
-  const { orders, refused } = await context.step("request", () => steps.request(event), stepRetry);
+  const { orders, refused } = await context.step("request", () => steps.request(event), stepRetry());
   const results: RunResult[] = refused.map((refusal) => ({ product: null, status: "refused", ...refusal }));
   for (const [i, order] of orders.entries()) {
     const name = `${order.product.name}-${i + 1}`;
@@ -66,7 +74,7 @@ async function drive(context: DurableContext, order: RunOrder): Promise<RunResul
   const about = { product: product.name, forecastKey };
   let claimed: Awaited<ReturnType<typeof steps.claim>>;
   try {
-    claimed = await context.step("claim", () => steps.claim(order, owner), stepRetry);
+    claimed = await context.step("claim", () => steps.claim(order, owner), stepRetry(about));
   } catch (error) {
     return { ...about, status: "refused", error: rootMessage(error) };
   }
@@ -74,18 +82,19 @@ async function drive(context: DurableContext, order: RunOrder): Promise<RunResul
   const { runId } = claim;
   if (claimed.status === "duplicate") return { ...about, runId, status: "duplicate" };
 
+  const retry = stepRetry({ ...about, runId });
   let ended: Ended;
   try {
-    const { pending } = await context.step("plan", () => steps.plan(order, claim), stepRetry);
-    const grid = await context.step("grid", () => steps.grid(order, claim), stepRetry);
+    const { pending } = await context.step("plan", () => steps.plan(order, claim), retry);
+    const grid = await context.step("grid", () => steps.grid(order, claim), retry);
     const { errors, retries } = await fanOut(context, runId, product.name, pending);
     ended = await context.step(
       "manifest",
       () => steps.close(order, claim, { startedAt, grid, errors, retries }),
-      stepRetry,
+      retry,
     );
   } catch (error) {
-    ended = await context.step("fail", () => steps.fail(claim, startedAt, rootMessage(error)), stepRetry);
+    ended = await context.step("fail", () => steps.fail(claim, startedAt, rootMessage(error)), retry);
   }
   return { ...about, runId, ...ended };
 }

@@ -2,23 +2,23 @@ import * as z from "zod";
 import { InputError } from "../lib/errors.ts";
 
 const count = (what: string) => z.coerce.number(what).pipe(z.int(what).min(1, what));
-const bucket = z.string("is not set").min(3, "is not the name of a bucket");
+const bucket = z.string("is not set").regex(/^[\w.-]{3,}$/, "is the name of a bucket");
 
 /** The coordinator's environment. README's table "Settings" explains them. */
 const environment = z.object({
   INPUT_BUCKET: bucket,
   OUTPUT_BUCKET: bucket,
   /** Qualified ARN, or name, of the worker. */
-  STATION_CHUNK_FUNCTION: z.string("is not set").min(1, "is empty"),
+  STATION_CHUNK_FUNCTION: z.string("is not set"),
   /** Workers under way at once. */
   MAX_CONCURRENCY: count("is a whole number from 1 on").default(40),
   /** Stations in a chunk; without it as many as keep a run within its number of chunks. */
   CHUNK_SIZE: count("is a whole number from 1 on").optional(),
   /** In place of the key that the product names. */
-  OBSERVATIONS_KEY: z.string().min(1).optional(),
-  STATIONS_KEY: z.string().min(1).default("stations/stations.xls"),
+  OBSERVATIONS_KEY: z.string().optional(),
+  STATIONS_KEY: z.string().default("stations/stations.xls"),
   /** A products.json; without it `products.json`, if there is one. */
-  PRODUCTS_KEY: z.string().min(1).optional(),
+  PRODUCTS_KEY: z.string().optional(),
   /** Bytes of the grid that are held at once, in MiB. */
   GRID_MEMORY_MB: count("is a whole number of MiB from 1 on").default(256),
   S3_FORCE_PATH_STYLE: z.enum(["true", "false"], 'is "true" or "false"').default("false"),
@@ -27,12 +27,14 @@ const environment = z.object({
 export type CoordinatorSettings = z.output<typeof environment>;
 
 /**
- * The coordinator's settings from its environment.
+ * The coordinator's settings from its environment. A variable that is empty counts as not set: a deployment has no
+ * other way to leave one open.
  *
  * @throws InputError `BadRequest` naming every wrong variable
  */
 export function coordinatorSettings(env: NodeJS.ProcessEnv): CoordinatorSettings {
-  const parsed = environment.safeParse(env);
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
+  const parsed = environment.safeParse(given);
   if (parsed.success) {
     const { INPUT_BUCKET, OUTPUT_BUCKET } = parsed.data;
     if (INPUT_BUCKET !== OUTPUT_BUCKET) return parsed.data;
@@ -40,6 +42,9 @@ export function coordinatorSettings(env: NodeJS.ProcessEnv): CoordinatorSettings
       file: "environment",
     });
   }
-  const problems = parsed.error.issues.map(({ path, message }) => `${path.join(".")} ${message}`);
+  const problems = parsed.error.issues.map(({ path: [name], message }) => {
+    const value = given[String(name)];
+    return `${String(name)} ${message}${value === undefined ? "" : `, not "${value}"`}`;
+  });
   throw new InputError("BadRequest", problems.join("; "), { file: "environment" });
 }

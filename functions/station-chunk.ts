@@ -24,9 +24,14 @@ const CONCURRENCY = 32;
 /** Kept in hand when a chunk stops: time to end what is being written, and to say so. */
 const RESERVE_MS = 5_000;
 
+/** Ids become keys, so they are held to the letters that ids have. No schema library: this bundle starts fast. */
+const RUN_ID = /^[A-Za-z][\w.-]*-[0-9a-f]{12}$/;
+const CHUNK_ID = /^\d{4}$/;
+const PRODUCT = /^[A-Za-z][\w-]*$/;
+
 const logger = new Logger({ serviceName: "station-chunk" });
 const bucket = required("OUTPUT_BUCKET");
-const client = s3Client({ forcePathStyle: process.env.S3_FORCE_PATH_STYLE === "true" });
+const client = s3Client({ forcePathStyle: flag("S3_FORCE_PATH_STYLE") });
 const store = s3Store(client, bucket);
 
 /**
@@ -36,10 +41,9 @@ const store = s3Store(client, bucket);
  *   written stays valid, and the coordinator tries again
  */
 export async function handler(event: ChunkEvent, context: Context): Promise<ChunkResult> {
-  const { runId, chunkId, product } = checkEvent(event);
-  logger.resetKeys();
   logger.addContext(context);
-  logger.appendKeys({ runId, chunkId, product });
+  const about = checkEvent(event);
+  const { runId, chunkId } = about;
   const checkTime = () => {
     const left = context.getRemainingTimeInMillis();
     if (left < RESERVE_MS) {
@@ -54,25 +58,37 @@ export async function handler(event: ChunkEvent, context: Context): Promise<Chun
       concurrency: CONCURRENCY,
       checkTime,
     });
-    logger.info("chunk written", { stations, warnings: warnings.length, seconds });
+    logger.info("chunk written", { ...about, stations, warnings: warnings.length, seconds });
     return { chunkId, stations, warnings: warnings.length, seconds };
   } catch (error) {
-    logger.error("chunk failed", error instanceof Error ? error : String(error));
+    logger.error("chunk failed", { ...about, error });
     throw error;
   }
 }
 
-/** Ids become keys, so they are held to the letters that ids have. No schema library: this bundle starts fast. */
-function checkEvent(event: ChunkEvent): ChunkEvent {
-  const { runId, chunkId, product } = event;
-  if (/^[A-Za-z0-9._-]+$/.test(runId) && /^\d{4}$/.test(chunkId) && /^[A-Za-z0-9_-]+$/.test(product)) return event;
+function checkEvent(event: Partial<Record<keyof ChunkEvent, unknown>> | null): ChunkEvent {
+  const { runId, chunkId, product } = event ?? {};
+  if (fits(runId, RUN_ID) && fits(chunkId, CHUNK_ID) && fits(product, PRODUCT)) {
+    return { runId, chunkId, product };
+  }
   throw new InputError("BadRequest", `${JSON.stringify(event)} names no chunk`, {
     hint: 'Send {"runId": "prec-20200625.202008-0123456789ab", "chunkId": "0001", "product": "prec"}',
   });
+}
+
+function fits(value: unknown, form: RegExp): value is string {
+  return typeof value === "string" && form.test(value);
 }
 
 function required(name: string): string {
   const value = process.env[name];
   if (value !== undefined && value !== "") return value;
   throw new InputError("BadRequest", `${name} is not set`, { file: "environment" });
+}
+
+/** A mistaken word must not count as `false`: it would show as a bucket that is not there. */
+function flag(name: string): boolean {
+  const value = process.env[name] ?? "";
+  if (["", "true", "false"].includes(value)) return value === "true";
+  throw new InputError("BadRequest", `${name} is "true" or "false", not "${value}"`, { file: "environment" });
 }

@@ -26,3 +26,8 @@ export interface Warning {
   /** From the station to the centre of its cell. */
   readonly distanceKm?: number;
 }
+
+/** `1 row`, `2 rows`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}

@@ -152,10 +152,12 @@ export function coordinatorSteps(client: S3Client, settings: CoordinatorSettings
     for (const { chunkId, error: why } of missing)
       logger.error("chunk missing", { runId, product, chunkId, error: why });
     const line = { runId, product, status, ...counts, seconds };
-    if (error === undefined) logger.info("run ended", line);
-    else logger.error("run failed", { ...line, error });
+    if (status === "failed") logger.error("run failed", { ...line, error });
+    else logger.info("run ended", line);
 
-    const metrics = new Metrics({ namespace: "S2sFanout", singleMetric: false });
+    const metrics = new Metrics({ namespace: "S2sFanout" });
+    // The default is a dimension for the service, and an alarm that does not name it would never see a value.
+    metrics.clearDefaultDimensions();
     metrics.addDimension("product", product);
     const count = (name: string, value: number) => metrics.addMetric(name, MetricUnit.Count, value);
     count("RunsCompleted", status === "complete" ? 1 : 0);

@@ -3,7 +3,7 @@ import { createReadStream } from "node:fs";
 import { basename } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { InputError, messageOf } from "../../lib/errors.ts";
-import type { InputFile } from "../../lib/run/inputs.ts";
+import type { InputFile } from "../../lib/store/input-file.ts";
 
 /** A file of this machine as an input; its etag is the SHA-256 of its bytes, as a folder store's are. */
 export function localFile(path: string): InputFile {

@@ -165,7 +165,7 @@ function baselineWarnings(file: string, seconds: readonly number[], baseline: re
 
 function movedWarning(moved: number): Warning[] {
   if (moved === 0) return [];
-  return [warn("timeMoved", `${moved} dates of a model calendar became the last day of their month`)];
+  return [warn("timeMoved", `dates of a model calendar that became the last day of their month: ${moved}`)];
 }
 
 function warn(kind: Warning["kind"], message: string): Warning {

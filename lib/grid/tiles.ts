@@ -20,10 +20,14 @@ export interface TileCell {
 
 /** A tile's side in degrees: at one degree and 500 months 200 kB, and a few tiles hold the stations of a chunk. */
 const TILE_DEGREES = 10;
+/** Of a tile on a fine grid, so that a worker's few tiles, and a row of tiles round the globe, stay small. */
+const MAX_TILE_BYTES = 4 * 2 ** 20;
 
-/** Tiles of about ten degrees for a grid, from the mean spacing of its axes. */
+/** Tiles of about ten degrees for a grid, from the mean spacing of its axes; smaller ones on a very fine grid. */
 export function tileShape(lat: ArrayLike<number>, lon: ArrayLike<number>, months: number): TileShape {
-  return { cells: [lat.length, lon.length], months, tile: [tileSide(lat), tileSide(lon)] };
+  const largest = Math.floor(Math.sqrt(MAX_TILE_BYTES / (months * Float32Array.BYTES_PER_ELEMENT)));
+  const side = (axis: ArrayLike<number>) => Math.max(1, Math.min(axis.length, largest, tileSide(axis)));
+  return { cells: [lat.length, lon.length], months, tile: [side(lat), side(lon)] };
 }
 
 /** Tile and offset of the cell at positions `lat` and `lon` of the axes. */
@@ -53,5 +57,5 @@ export function tileName(row: number, column: number): string {
 function tileSide(axis: ArrayLike<number>): number {
   if (axis.length < 2) return 1;
   const spacing = Math.abs(axis[axis.length - 1]! - axis[0]!) / (axis.length - 1);
-  return Math.min(axis.length, Math.max(1, Math.round(TILE_DEGREES / spacing)));
+  return Math.round(TILE_DEGREES / spacing);
 }

@@ -2,6 +2,7 @@ import { type Metadata, Module } from "h5wasm/node";
 import { InputError } from "../errors.ts";
 import type { Slab } from "./dataset.ts";
 import { takeRoom } from "./hdf5-library.ts";
+import { cutSlab } from "./hdf5-pieces.ts";
 import { countsOf, product, slabText } from "./slab.ts";
 
 /** A dataset in an open HDF5 file. */
@@ -14,9 +15,6 @@ export interface StoredDataset {
 
 /** deflate, shuffle, fletcher32, szip, nbit, scaleoffset: what HDF5 has built in. The others are plugins. */
 const LAST_BUILT_IN_FILTER = 6;
-
-/** The library's memory never shrinks: what is larger is read piece by piece. */
-const PIECE_BYTES = 2 ** 23;
 
 /** Reads slabs of one HDF5 file. */
 export class Hdf5Reader {
@@ -37,9 +35,10 @@ export class Hdf5Reader {
    */
   read(dataset: StoredDataset, slab: Slab): Uint8Array<ArrayBuffer> {
     this.#requireReadable(dataset);
-    const bytes = new Uint8Array(dataset.metadata.size * product(countsOf(slab)));
+    const { size, chunks } = dataset.metadata;
+    const bytes = new Uint8Array(size * product(countsOf(slab)));
     let done = 0;
-    for (const piece of cut(dataset.metadata, slab)) {
+    for (const piece of cutSlab(slab, size, chunks)) {
       done += this.#readPiece(dataset, piece, bytes, done);
     }
     return bytes;
@@ -80,21 +79,4 @@ export class Hdf5Reader {
     }
     this.#readable.add(path);
   }
-}
-
-/** Pieces of a slab along its slowest dimension, cut where chunks end so that none is decoded twice. */
-function cut({ chunks, size }: Metadata, slab: Slab): Slab[] {
-  const [slowest, ...others] = slab;
-  if (slowest === undefined) return [slab];
-  const [start, stop] = slowest;
-  const rowBytes = size * product(countsOf(others));
-  const chunkRows = chunks?.[0] ?? 1;
-  const rows = Math.max(1, Math.floor(PIECE_BYTES / rowBytes / chunkRows)) * chunkRows;
-  const pieces: Slab[] = [];
-  for (let from = start; from < stop; ) {
-    const to = Math.min(stop, (Math.floor(from / rows) + 1) * rows);
-    pieces.push([[from, to], ...others]);
-    from = to;
-  }
-  return pieces;
 }

@@ -1,4 +1,4 @@
-import { Dataset as Entity, File } from "h5wasm/node";
+import { Dataset as Entity, File, Group } from "h5wasm/node";
 import { InputError } from "../errors.ts";
 import { packedStrides, planSlab } from "./byte-ranges.ts";
 import type { Attributes, Dataset, Dimension, NumericArray, NumericType, Slab, Variable } from "./dataset.ts";
@@ -64,6 +64,9 @@ function readContents(root: File, file: string): Contents {
   try {
     const stored = root.keys().flatMap((key) => {
       const entity = root.get(key);
+      if (entity === null) throw new Error(`"${key}" cannot be opened`);
+      // What is damaged passes for a group, which then cannot be listed.
+      if (entity instanceof Group) entity.keys();
       return entity instanceof Entity ? [{ key, entity }] : [];
     });
     const { dimensions, names } = nameDimensions(stored.map(({ key, entity }) => describe(key, entity)));

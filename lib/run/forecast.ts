@@ -1,9 +1,10 @@
 import { InputError } from "../errors.ts";
-import { type Axis, makeAxis, nearestIndex } from "../grid/axis.ts";
+import { type Axis, makeAxis } from "../grid/axis.ts";
 import { findCoordinates, readTimes } from "../netcdf/coordinates.ts";
 import type { Dataset, Slab } from "../netcdf/dataset.ts";
 import { read } from "../netcdf/decode.ts";
 import { findVariable } from "../netcdf/slab.ts";
+import { timeText } from "../time-text.ts";
 import type { Product } from "./product.ts";
 
 /** The forecast anomalies of a file. */
@@ -43,10 +44,19 @@ export function readForecast(dataset: Dataset, product: Product): Forecast {
     const choice = choices[i];
     return typeof choice === "number" ? [choice, choice + 1] : [0, size];
   });
-  const { seconds, moved } = readTimes(dataset, time);
+  const { seconds: times, moved } = readTimes(dataset, time);
   const lead = choices[dimensions.indexOf(time)];
+  const seconds = typeof lead === "number" ? times.subarray(lead, lead + 1) : times;
+  for (let i = 1; i < seconds.length; i++) {
+    if (seconds[i]! > seconds[i - 1]!) continue;
+    const steps = `from ${timeText(seconds[i - 1]!)} to ${timeText(seconds[i]!)}`;
+    throw new InputError("BadTime", `its forecast times go ${steps}`, {
+      file,
+      hint: `They must rise: sort the file by time, or set forecast.select.${time} of product "${product.name}"`,
+    });
+  }
   return {
-    seconds: typeof lead === "number" ? seconds.subarray(lead, lead + 1) : seconds,
+    seconds,
     moved,
     lat: makeAxis("latitude", read(dataset, lat), file),
     lon: makeAxis("longitude", read(dataset, lon), file),
@@ -54,11 +64,14 @@ export function readForecast(dataset: Dataset, product: Product): Forecast {
   };
 }
 
-/** The forecast of every lead at the cell nearest to a place; NaN is missing. */
-export function forecastAt({ lat, lon, values, seconds }: Forecast, place: { lat: number; lon: number }): number[] {
-  const cell = nearestIndex(lat, place.lat) * lon.values.length + nearestIndex(lon, place.lon);
+/** The forecast of every lead in a cell, by its positions on the axes; NaN is missing. */
+export function forecastAt(
+  { lat, lon, values, seconds }: Forecast,
+  cell: readonly [lat: number, lon: number],
+): number[] {
+  const position = cell[0] * lon.values.length + cell[1];
   const field = lat.values.length * lon.values.length;
-  return Array.from(seconds, (_, lead) => values[lead * field + cell]!);
+  return Array.from(seconds, (_, lead) => values[lead * field + position]!);
 }
 
 /** Checks that the product chooses along dimensions that there are: a misspelt one would be ignored. */

@@ -1,29 +1,21 @@
 import { readFile } from "node:fs/promises";
 import { eachLimited } from "../each-limited.ts";
 import { InputError } from "../errors.ts";
-import { cellsAway, distanceKm, makeAxis, nearestIndex } from "../grid/axis.ts";
 import { describeGrid, type GridDescription, gridId } from "../grid/description.ts";
 import { findGrid } from "../grid/stored-grid.ts";
 import { withDataset } from "../netcdf/with-dataset.ts";
 import { readStationTable } from "../stations/read-table.ts";
-import type { Station, StationTable } from "../stations/station.ts";
 import { jsonText, type ObjectStore } from "../store/store.ts";
-import { monthNumber, monthText, timeText } from "../time-text.ts";
+import { monthText, timeText } from "../time-text.ts";
 import type { Warning } from "../warning.ts";
-import {
-  type ChunkPlan,
-  chunkName,
-  cutChunks,
-  defaultChunkSize,
-  MAX_CHUNKS,
-  type PlannedStation,
-  plannedValue,
-} from "./chunk-plan.ts";
+import { type ChunkPlan, chunkName, cutChunks, defaultChunkSize, MAX_CHUNKS } from "./chunk-plan.ts";
 import type { Claim } from "./claim.ts";
-import { type Forecast, forecastAt, readForecast } from "./forecast.ts";
+import { readForecast } from "./forecast.ts";
 import { forecastLabel } from "./forecast-label.ts";
 import { pathOf, type RunInputs } from "./inputs.ts";
 import { keys, seriesKeys } from "./keys.ts";
+import { placeStations } from "./place-stations.ts";
+import { tableWarnings, timeWarnings } from "./plan-warnings.ts";
 import type { Product } from "./product.ts";
 import { digestOf } from "./run-chunk.ts";
 
@@ -45,12 +37,10 @@ export interface RunPlan {
 }
 
 const CHUNK_WRITES = 16;
-/** A station that lies farther from its cell's centre than this, in cells, is off the grid. */
-const FAR_CELLS = 1.5;
 
 /**
  * Plans a claimed run: reads forecast, station table and the axes of the grid, finds the cell of each station, cuts
- * chunks and writes one JSON for each, then the plan. Planning again writes the same.
+ * chunks and writes one JSON for each, then the plan. Planning again writes the same chunks.
  *
  * @param chunkSize - stations in a chunk; by default as many as keep the run within its number of chunks
  * @throws InputError for every input that cannot be used, before anything is written; `TooLarge` for a chunk size that
@@ -73,7 +63,7 @@ export async function planRun(
   );
   const { about, stored } = await gridOf(store, inputs, product, claim);
   const { label, issued } = forecastLabel(claim.forecast.key);
-  const { stations, warnings } = placeStations(table, about, forecast, seriesKeys(product, label));
+  const { stations, warnings } = placeStations(table.stations, about, forecast, seriesKeys(product, label));
   const size = chunkSize ?? defaultChunkSize(stations.length);
   const chunks = cutChunks(stations, about.shape, size);
   if (chunks.length > MAX_CHUNKS) {
@@ -135,77 +125,4 @@ async function gridOf(
     describeGrid(dataset, product.observations, observations.etag),
   );
   return { about, stored: false };
-}
-
-/** Each station with its cell, its forecast and its key. */
-function placeStations(
-  { stations }: StationTable,
-  grid: GridDescription,
-  forecast: Forecast,
-  keyOf: (station: string) => string,
-): { stations: PlannedStation[]; warnings: Warning[] } {
-  const lat = makeAxis("latitude", grid.lat, grid.observations.key);
-  const lon = makeAxis("longitude", grid.lon, grid.observations.key);
-  const warnings: Warning[] = [];
-  const planned = stations.map((station): PlannedStation => {
-    const cell = [nearestIndex(lat, station.lat), nearestIndex(lon, station.lon)] as const;
-    const [cellLat, cellLon] = [grid.lat[cell[0]]!, grid.lon[cell[1]]!];
-    const distance = Math.round(distanceKm(station.lat, station.lon, cellLat, cellLon) * 10) / 10;
-    const away = Math.max(cellsAway(lat, cell[0], station.lat), cellsAway(lon, cell[1], station.lon));
-    if (away > FAR_CELLS) warnings.push(farWarning(station, cellLat, cellLon, distance, away));
-    return {
-      id: station.id,
-      key: keyOf(station.id),
-      cell,
-      cellLat,
-      cellLon,
-      distanceKm: distance,
-      forecast: forecastAt(forecast, station).map(plannedValue),
-    };
-  });
-  return { stations: planned, warnings };
-}
-
-function farWarning(station: Station, lat: number, lon: number, kilometres: number, away: number): Warning {
-  const message = `its nearest cell is ${away.toFixed(1)} cells away: it lies off the grid`;
-  return { kind: "cellFar", message, station: station.id, cell: { lat, lon }, distanceKm: kilometres };
-}
-
-function tableWarnings({ rejected, emptyRows }: StationTable): Warning[] {
-  const warnings: Warning[] = rejected.map(({ row, id, reason }) => ({
-    kind: "rowRejected",
-    message: reason,
-    row,
-    ...(id === undefined ? {} : { station: id }),
-  }));
-  if (emptyRows.length > 0) {
-    const rows = emptyRows.slice(0, 10).join(", ") + (emptyRows.length > 10 ? " …" : "");
-    warnings.push({ kind: "rowsEmpty", message: `${emptyRows.length} rows with an empty cell were left out: ${rows}` });
-  }
-  return warnings;
-}
-
-/** Whether observations, now and forecast follow each other. */
-function timeWarnings(grid: GridDescription, forecast: Forecast, now: string): Warning[] {
-  const warnings: Warning[] = [];
-  const last = grid.seconds.at(-1)!;
-  const needed = monthNumber(Date.parse(`${now.replace(" ", "T")}Z`) / 1000) - 1;
-  const behind = needed - monthNumber(last);
-  if (behind > 0) {
-    const message = `the observations end with ${monthText(last)}, ${behind} months before the month before now`;
-    warnings.push({ kind: "historyBehind", message });
-  }
-  const overlap = forecast.seconds.filter((time) => monthNumber(time) <= monthNumber(last));
-  if (overlap.length > 0) {
-    const months = Array.from(overlap, monthText).join(", ");
-    warnings.push({
-      kind: "historyOverlapsForecast",
-      message: `the forecast for ${months} is not after the last observed month, ${monthText(last)}`,
-    });
-  }
-  if (forecast.moved > 0) {
-    const message = `${forecast.moved} forecast dates of a model calendar became the last day of their month`;
-    warnings.push({ kind: "timeMoved", message });
-  }
-  return warnings;
 }

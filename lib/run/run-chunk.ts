@@ -61,11 +61,15 @@ export async function runChunk(
     chunkId,
     digest: digestOf(body),
     stations: chunk.stations.length,
-    warnings: warnings.toSorted((a, b) => ((a.station ?? "") < (b.station ?? "") ? -1 : 1)),
+    warnings: warnings.toSorted(byStation),
     seconds: secondsSince(started),
   };
   await store.put(keys.receipt(runId, chunkId), jsonText(receipt));
   return receipt;
+}
+
+function byStation({ station: a = "" }: Warning, { station: b = "" }: Warning): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** SHA-256 of a chunk's JSON. */
@@ -143,7 +147,7 @@ function seriesWarnings(
   if (gone === anomalies.length) {
     warnings.push({
       kind: "cellMissing",
-      message: `its cell has no observations: all are written ${missing}`,
+      message: `its cell has no anomalies, as it has no observations, or none in the baseline: all are written ${missing}`,
       ...about,
     });
   } else if (gone > 0) {

@@ -4,7 +4,7 @@ import { extname, join } from "node:path";
 import type { S3Client } from "@aws-sdk/client-s3";
 import { eachLimited } from "../each-limited.ts";
 import { InputError } from "../errors.ts";
-import type { InputFile } from "../run/inputs.ts";
+import type { InputFile } from "./input-file.ts";
 import { type ByteRange, headObject, PART_BYTES, readObject } from "./s3-read.ts";
 import type { ObjectInfo } from "./store.ts";
 

@@ -169,7 +169,7 @@ describe("what an archive lacks is a warning:", () => {
       attributes: { units: "days since 1990-01-01", calendar: "360_day" },
     };
     expect(await warningsOf(time, baselineOf1990)).toEqual([
-      { kind: "timeMoved", message: "1 dates of a model calendar became the last day of their month" },
+      { kind: "timeMoved", message: "dates of a model calendar that became the last day of their month: 1" },
     ]);
     expect((await grid({ time, lat, lon }, baselineOf1990)).seconds.slice(0, 3)).toEqual([
       utc(1990, 1, 30),
@@ -196,7 +196,8 @@ describe("a grid's id", () => {
       gridId("etag", { ...request, baseline: [1990, 1992] }),
       gridId("etag", { ...request, baseline: [1989, 1991] }),
     ];
-    expect(new Set([id, ...others]).size).toBe(6);
+    // In its hash, for the words of two variables can be the same.
+    expect(new Set([id, ...others].map((each) => each.slice(-12))).size).toBe(6);
   });
 
   test("changes with nothing else", async () => {

@@ -1,6 +1,13 @@
 import { expect, test } from "vitest";
 import { tileShape } from "../../lib/grid/tiles.ts";
-import { chunkName, cutChunks, defaultChunkSize, type PlannedStation } from "../../lib/run/chunk-plan.ts";
+import {
+  chunkName,
+  cutChunks,
+  defaultChunkSize,
+  type PlannedStation,
+  plannedValue,
+  valueOf,
+} from "../../lib/run/chunk-plan.ts";
 
 const degrees = (count: number) => Array.from({ length: count }, (_, i) => i + 0.5);
 const station = (id: string, ...cell: [number, number]): PlannedStation => ({
@@ -41,4 +48,15 @@ test.each([
 
 test("chunks are named so that their keys sort", () => {
   expect([0, 9, 449].map(chunkName)).toEqual(["0001", "0010", "0450"]);
+});
+
+test.each([0.5, 0, -0, Infinity, -Infinity, Number.NaN, Math.fround(-0.953), 5e-324])(
+  "the forecast value %d comes out of a chunk's JSON as it went in",
+  (value) => {
+    expect(valueOf(JSON.parse(JSON.stringify(plannedValue(value))))).toBe(value);
+  },
+);
+
+test("a missing value is null, and a number is a number", () => {
+  expect([Number.NaN, 1.5, 0].map(plannedValue)).toEqual([null, 1.5, 0]);
 });

@@ -93,9 +93,7 @@ describe("the mean of members", () => {
   ] as const)("is one for each lead, with members %s times", async (order, axes) => {
     const second = members.map(([a, b, c]) => [a! + 32, b!, c!]);
     const values =
-      order === "before"
-        ? members.map((member, i) => [...member, ...second[i]!]).flat()
-        : [...members, ...second].flat();
+      order === "before" ? members.flatMap((member, i) => [...member, ...second[i]!]) : [...members, ...second].flat();
     const read = await forecast(axes, { ENS: "mean" }, { attributes, values });
     expect(read.values).toEqual(Float32Array.of(...means, f((16.25 + 4 * 32) / 4), ...means.slice(1)));
     const one = await forecast(axes, { ENS: "mean", TIME: 1 }, { attributes, values });
@@ -166,6 +164,13 @@ describe("a forecast is refused", () => {
       "BadDimensions",
       "dimension ENS has length 0",
     ],
+    [
+      "whose times do not rise",
+      { TIME: monthsOf(2020, 7, 9, 8), LAT, LON },
+      {},
+      "BadTime",
+      "go from 2020-10-01 00:00:00 to 2020-09-01",
+    ],
     ["without a time", { ENS: LEV, LAT, LON }, {}, "MissingCoordinate", "no time was found"],
     ["whose axis turns", { TIME, LAT, LON: longitudes(1, 3, 2) }, {}, "BadAxis", "its longitude axis goes from 3 to 2"],
   ])("%s", async (_, axes, select, tag, message) => {
@@ -179,11 +184,10 @@ describe("a forecast is refused", () => {
   });
 });
 
-test("the forecast at a place is that of the nearest cell, for each lead; missing is NaN", async () => {
+test("the forecast in a cell is one value for each lead; missing is NaN", async () => {
   const values = counting(0, 3 * FIELD).with(FIELD + 2, Number.NaN);
   const read = await forecast({ TIME, LAT, LON }, {}, { values });
-  // Ties go to the larger coordinate, west longitudes round the globe.
-  expect(forecastAt(read, { lat: 5, lon: 105 })).toEqual([1, 7, 13]);
-  expect(forecastAt(read, { lat: 4.9, lon: -251 })).toEqual([4, 10, 16]);
-  expect(forecastAt(read, { lat: 60, lon: 119 })).toEqual([2, Number.NaN, 14]);
+  expect(forecastAt(read, [0, 1])).toEqual([1, 7, 13]);
+  expect(forecastAt(read, [1, 1])).toEqual([4, 10, 16]);
+  expect(forecastAt(read, [0, 2])).toEqual([2, Number.NaN, 14]);
 });

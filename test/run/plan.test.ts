@@ -4,66 +4,26 @@ import { describe, expect, test } from "vitest";
 import { describeGrid } from "../../lib/grid/description.ts";
 import { storeGrid } from "../../lib/grid/store-grid.ts";
 import type { ChunkPlan } from "../../lib/run/chunk-plan.ts";
-import { claimRun } from "../../lib/run/claim.ts";
-import type { RunInputs } from "../../lib/run/inputs.ts";
 import { keys } from "../../lib/run/keys.ts";
 import { planRun, type RunPlan } from "../../lib/run/plan.ts";
-import { findProduct, parseProducts } from "../../lib/run/product.ts";
 import { digestOf } from "../../lib/run/run-chunk.ts";
-import { folderStore } from "../../lib/store/folder.ts";
 import { getJson, type ObjectStore } from "../../lib/store/store.ts";
+import {
+  archive,
+  claimed,
+  FORECAST,
+  NOW,
+  type Paths,
+  PRODUCT as product,
+  stationTable,
+} from "../support/claimed-run.ts";
 import { classicFile, counting, latitudes, longitudes, monthsOf, openUntilEnd } from "../support/classic.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { fixture } from "../support/golden.ts";
-import { fileInput } from "../support/inputs.ts";
 
-const product = findProduct(parseProducts(readFileSync(fixture("run/products.json"), "utf8"), "products.json"), "prec");
-const FORECAST = "CFSv2.Prec.19970520.199707.nc";
-const NOW = "1997-06-20 06:07:08";
-
-interface Paths {
-  readonly observations?: string;
-  readonly forecast?: string;
-  readonly stations?: string;
-}
-
-function inputsOf(paths: Paths): RunInputs {
-  const {
-    observations = "run/precip.mon.mean.nc",
-    forecast = `run/${FORECAST}`,
-    stations = "run/stations.xls",
-  } = paths;
-  const path = (name: string) => (name.startsWith("/") ? name : fixture(name));
-  return {
-    observations: fileInput(path(observations), "observations/precip.mon.mean.nc"),
-    forecast: fileInput(path(forecast), `forecasts/${FORECAST}`),
-    stations: fileInput(path(stations), "stations/stations.xls"),
-  };
-}
-
-/** A claimed run of the fixtures, and of these files instead of theirs. */
-async function claimed(paths: Paths = {}, now = NOW) {
-  const store = folderStore(temporaryFolder());
-  const inputs = inputsOf(paths);
-  const { claim } = await claimRun(store, inputs, { product, mode: "new", now }, "me", now);
-  return { store, claim, inputs, plan: (size?: number) => planRun(store, inputs, product, claim, size) };
-}
-
-function stationTable(...rows: string[]): string {
-  const path = join(temporaryFolder(), "stations.csv");
-  writeFileSync(path, ["id,name,lat,lon", ...rows, ""].join("\n"));
-  return path;
-}
-
-/** An archive of one value over these places. */
-const archive = (lat: number[], lon: number[], months: number[]) => {
-  const axes = { time: monthsOf(1990, ...months), lat: latitudes(...lat), lon: longitudes(...lon) };
-  return classicFile({ variable: "precip", axes });
-};
 const kept = async (store: ObjectStore) => (await Array.fromAsync(store.list(""))).map(({ key }) => key);
 const chunkOf = (store: ObjectStore, { runId }: RunPlan, id: string) =>
   getJson<ChunkPlan>(store, keys.chunk(runId, id));
-const warningsOf = (plan: RunPlan, kind: string) => plan.warnings.filter((warning) => warning.kind === kind);
 
 describe("a plan", () => {
   test("tells forecast, grid and counts, and is kept", async () => {
@@ -80,7 +40,7 @@ describe("a plan", () => {
       grid: { id: about.id, stored: false, months: 87, firstMonth: "1990-03", lastMonth: "1997-05" },
       stations: { planned: 20, rejected: 0, emptyRows: 1 },
       chunks: [{ id: "0001", stations: 20 }],
-      warnings: [{ kind: "rowsEmpty", message: "1 rows with an empty cell were left out: 8" }],
+      warnings: [{ kind: "rowsEmpty", message: "1 row with an empty cell left out: 8" }],
     });
     expect(await getJson(store, keys.plan(claim.runId))).toEqual(made);
   });
@@ -137,7 +97,7 @@ describe("a plan", () => {
       cell: [2, 5],
       cellLat: 40,
       cellLon: 110,
-      distanceKm: 552.2,
+      distanceKm: 552,
       forecast: [forecastIn("50001")],
     });
     for (const { id, forecast } of stations) expect([id, forecast[0] ?? 0]).toEqual([id, forecastIn(id)]);
@@ -186,96 +146,6 @@ describe("the number of chunks", () => {
     const { plan } = await claimed({ stations: stationTable(...rows(450)) });
     const { chunks } = await plan(1);
     expect(chunks.map(({ id }) => id)).toEqual(counting(1, 450).map((n) => String(n).padStart(4, "0")));
-  });
-});
-
-describe("a plan warns", () => {
-  test("of stations off the grid", async () => {
-    const observations = archive([20, 22, 24], [100, 102, 104], counting(0, 89));
-    const stations = stationTable("in,x,20,100", "edge,x,27,104", "north,x,27.2,101", "west,x,22,-264");
-    const { plan } = await claimed({ observations, stations });
-    expect(warningsOf(await plan(), "cellFar")).toEqual([
-      {
-        kind: "cellFar",
-        message: "its nearest cell is 1.6 cells away: it lies off the grid",
-        station: "north",
-        cell: { lat: 24, lon: 102 },
-        distanceKm: 369.7,
-      },
-      {
-        kind: "cellFar",
-        message: "its nearest cell is 2.0 cells away: it lies off the grid",
-        station: "west",
-        cell: { lat: 22, lon: 100 },
-        distanceKm: 412.3,
-      },
-    ]);
-  });
-
-  test.each([
-    ["1997-06-30 23:59:59", []],
-    ["1997-08-01 00:00:00", ["the observations end with 1997-05, 2 months before the month before now"]],
-    ["1998-01-15 00:00:00", ["the observations end with 1997-05, 7 months before the month before now"]],
-  ])("at %s of observations that are behind: %j", async (now, messages) => {
-    const { plan } = await claimed({}, now);
-    expect(warningsOf(await plan(), "historyBehind").map(({ message }) => message)).toEqual(messages);
-  });
-
-  test("of a forecast for months that are observed", async () => {
-    const observations = archive([20, 22], [100, 102], counting(0, 7 * 12 + 7));
-    const { plan } = await claimed({ observations });
-    expect(warningsOf(await plan(), "historyOverlapsForecast")).toEqual([
-      {
-        kind: "historyOverlapsForecast",
-        message: "the forecast for 1997-07 is not after the last observed month, 1997-07",
-      },
-    ]);
-    const before = await claimed({ observations: archive([20, 22], [100, 102], counting(0, 7 * 12 + 6)) });
-    expect(warningsOf(await before.plan(), "historyOverlapsForecast")).toEqual([]);
-  });
-
-  test("of what the archive lacks", async () => {
-    const { plan } = await claimed({ observations: archive([20, 22], [100, 102], [...counting(0, 80), 85]) });
-    expect(warningsOf(await plan(), "historyGap")).toEqual([
-      { kind: "historyGap", message: "months without observations: 5 after 1996-08" },
-    ]);
-  });
-
-  test("of a forecast's dates that the real calendar lacks", async () => {
-    const time = { values: [59], attributes: { units: "days since 1997-07-01", calendar: "360_day" } };
-    const february = { values: [7 * 30 + 29], attributes: { units: "days since 1997-07-01", calendar: "360_day" } };
-    const forecast = (TIME: typeof time) =>
-      classicFile({ variable: "anom", axes: { TIME, LAT: latitudes(20, 22), LON: longitudes(100, 102) } });
-    const moved = await claimed({ forecast: forecast(february) });
-    const plan = await moved.plan();
-    expect(plan.forecast.targets).toEqual(["1998-02-28 00:00:00"]);
-    expect(warningsOf(plan, "timeMoved")).toEqual([
-      { kind: "timeMoved", message: "1 forecast dates of a model calendar became the last day of their month" },
-    ]);
-    expect(warningsOf(await (await claimed({ forecast: forecast(time) })).plan(), "timeMoved")).toEqual([]);
-  });
-
-  test("of rows that cannot be used, by their number", async () => {
-    const stations = stationTable("1,a,10,100", "../2,b,10,100", "3,c,99,100", "4,,10,100", "1,e,11,100", "5,f,,100");
-    const { plan } = await claimed({ stations });
-    const made = await plan();
-    expect(made.stations).toEqual({ planned: 1, rejected: 3, emptyRows: 2 });
-    expect(warningsOf(made, "rowRejected")).toEqual([
-      { kind: "rowRejected", message: expect.stringContaining("../2"), row: 3 },
-      { kind: "rowRejected", message: expect.stringContaining("99"), row: 4, station: "3" },
-      { kind: "rowRejected", message: expect.stringContaining("1"), row: 6, station: "1" },
-    ]);
-    expect(warningsOf(made, "rowsEmpty")).toEqual([
-      { kind: "rowsEmpty", message: "2 rows with an empty cell were left out: 5, 7" },
-    ]);
-  });
-
-  test("of many empty rows with the first ten", async () => {
-    const stations = stationTable("1,a,10,100", ...counting(2, 12).map((id) => `${id},a,,100`));
-    const { plan } = await claimed({ stations });
-    expect(warningsOf(await plan(), "rowsEmpty").map(({ message }) => message)).toEqual([
-      "12 rows with an empty cell were left out: 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 …",
-    ]);
   });
 });
 

@@ -124,7 +124,7 @@ describe("a chunk", () => {
       warnings: [
         {
           kind: "cellMissing",
-          message: "its cell has no observations: all are written 0.0",
+          message: "its cell has no anomalies, as it has no observations, or none in the baseline: all are written 0.0",
           station: "a",
           cell: { lat: 0, lon: 100 },
           distanceKm: 1.5,

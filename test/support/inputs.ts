@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
-import type { InputFile, RunInputs } from "../../lib/run/inputs.ts";
+import type { RunInputs } from "../../lib/run/inputs.ts";
 import { etagOf } from "../../lib/store/folder.ts";
+import type { InputFile } from "../../lib/store/input-file.ts";
 
 /** An input that is known by name and etag alone. */
 export function namedInput(key: string, etag: string): InputFile {

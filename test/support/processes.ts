@@ -1,87 +1,57 @@
-import { type ChildProcess, fork } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import type { ChunkEvent } from "../../functions/station-chunk.ts";
 
-/** Between the test and a process that runs one of the functions. */
-export type Message =
-  | { readonly kind: "ready" }
-  | { readonly kind: "call"; readonly id: number; readonly payload: unknown }
-  | { readonly kind: "answer"; readonly id: number; readonly value?: unknown; readonly error?: string }
-  /** The coordinator's process asks for a chunk to be done. */
-  | { readonly kind: "chunk"; readonly id: number; readonly payload: ChunkEvent };
+type Message =
+  | { readonly call: number; readonly payload: unknown }
+  | { readonly answer: number; readonly value: unknown }
+  | { readonly answer: number; readonly error: string };
 
-/** An answer's value, with the most memory that the process has had in RAM so far, MiB. */
-export interface Measured<T> {
-  readonly value: T;
-  readonly peakMiB: number;
+type Serve = (payload: unknown) => Promise<unknown>;
+
+/** Asks the other process, which is trusted to answer with a `T`. */
+export type Ask = <T>(payload: unknown) => Promise<T>;
+
+/**
+ * Connects a process with its child, at either end.
+ *
+ * @param channel - the child, or this process where it is the child
+ * @param serve - answers what the other one asks
+ */
+export function connect(channel: ChildProcess | NodeJS.Process, serve: Serve): Ask {
+  const calls = new Map<number, PromiseWithResolvers<unknown>>();
+  let count = 0;
+  const send = (message: Message) => void channel.send?.(message);
+
+  async function answer(call: number, payload: unknown): Promise<void> {
+    try {
+      send({ answer: call, value: await serve(payload) });
+    } catch (error) {
+      send({ answer: call, error: String(error) });
+    }
+  }
+
+  channel.on("message", (message: Message) => {
+    if ("call" in message) void answer(message.call, message.payload);
+    else if ("error" in message) calls.get(message.answer)?.reject(new Error(message.error));
+    else calls.get(message.answer)?.resolve(message.value);
+  });
+  channel.on("exit", (code) => {
+    for (const { reject } of calls.values()) reject(new Error(`the other process ended with ${code}`));
+  });
+  return async <T>(payload: unknown) => {
+    const call = Promise.withResolvers<unknown>();
+    calls.set(++count, call);
+    send({ call: count, payload });
+    return (await call.promise) as T;
+  };
 }
 
 /**
- * Most memory that this process has had in RAM, MiB. Not `resourceUsage().maxRSS`, where Linux counts the process
- * that started this one.
+ * Most memory that this process has had in RAM so far, MiB, on Linux. Not `resourceUsage().maxRSS`: to that Linux adds
+ * the process that this one was started from.
  */
 export function peakMiB(): number {
   const kibibytes = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync("/proc/self/status", "utf8"))?.[1];
-  if (kibibytes === undefined) throw new Error("/proc/self/status tells no VmHWM");
+  if (kibibytes === undefined) throw new Error("/proc/self/status has no VmHWM");
   return Number(kibibytes) / 1024;
-}
-
-/** A process that runs one of the functions, called from the test. */
-export class FunctionProcess {
-  readonly #child: ChildProcess;
-  readonly #calls = new Map<number, PromiseWithResolvers<unknown>>();
-  readonly #ready = Promise.withResolvers<void>();
-
-  /** @param onChunk - does a chunk for the process, and returns the worker's answer */
-  constructor(script: string, environment: Record<string, string>, onChunk?: (event: ChunkEvent) => Promise<unknown>) {
-    const path = fileURLToPath(new URL(script, import.meta.url));
-    this.#child = fork(path, { env: { ...process.env, ...environment }, execArgv: [] });
-    this.#child.on("message", (message: Message) => void this.#receive(message, onChunk));
-    this.#child.on("exit", (code, signal) => {
-      const error = new Error(`${script} ended with ${code ?? signal}`);
-      this.#ready.reject(error);
-      for (const { reject } of this.#calls.values()) reject(error);
-    });
-  }
-
-  /** Waits until the function is loaded. */
-  ready(): Promise<void> {
-    return this.#ready.promise;
-  }
-
-  async call<T>(payload: unknown): Promise<Measured<T>> {
-    const id = this.#calls.size;
-    const answer = Promise.withResolvers<unknown>();
-    this.#calls.set(id, answer);
-    this.#send({ kind: "call", id, payload });
-    // What the scripts of this folder answer.
-    return (await answer.promise) as Measured<T>;
-  }
-
-  stop(): void {
-    this.#child.removeAllListeners("exit");
-    this.#child.kill();
-  }
-
-  #send(message: Message): void {
-    this.#child.send(message);
-  }
-
-  async #receive(message: Message, onChunk?: (event: ChunkEvent) => Promise<unknown>): Promise<void> {
-    switch (message.kind) {
-      case "ready":
-        this.#ready.resolve();
-        return;
-      case "answer":
-        if (message.error === undefined) this.#calls.get(message.id)?.resolve(message.value);
-        else this.#calls.get(message.id)?.reject(new Error(message.error));
-        return;
-      case "chunk":
-        this.#send({ kind: "answer", id: message.id, value: await onChunk?.(message.payload) });
-        return;
-      case "call":
-        throw new Error("a function's process calls nothing");
-    }
-  }
 }

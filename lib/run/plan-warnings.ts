@@ -1,0 +1,48 @@
+import type { GridDescription } from "../grid/description.ts";
+import type { StationTable } from "../stations/station.ts";
+import { monthNumber, monthText } from "../time-text.ts";
+import { counted, type Warning } from "../warning.ts";
+import type { Forecast } from "./forecast.ts";
+
+/** What of the station table is not used. */
+export function tableWarnings({ rejected, emptyRows }: StationTable): Warning[] {
+  const warnings: Warning[] = rejected.map(({ row, id, reason }) => ({
+    kind: "rowRejected",
+    message: reason,
+    row,
+    ...(id === undefined ? {} : { station: id }),
+  }));
+  if (emptyRows.length > 0) {
+    const rows = emptyRows.slice(0, 10).join(", ") + (emptyRows.length > 10 ? " …" : "");
+    warnings.push({
+      kind: "rowsEmpty",
+      message: `${counted(emptyRows.length, "row")} with an empty cell left out: ${rows}`,
+    });
+  }
+  return warnings;
+}
+
+/** Whether observations, now and forecast follow each other. */
+export function timeWarnings(grid: GridDescription, forecast: Forecast, now: string): Warning[] {
+  const warnings: Warning[] = [];
+  const last = grid.seconds.at(-1)!;
+  const needed = monthNumber(Date.parse(`${now.replace(" ", "T")}Z`) / 1000) - 1;
+  const behind = needed - monthNumber(last);
+  if (behind > 0) {
+    const message = `the observations end with ${monthText(last)}, ${counted(behind, "month")} before the month before now`;
+    warnings.push({ kind: "historyBehind", message });
+  }
+  const overlap = forecast.seconds.filter((time) => monthNumber(time) <= monthNumber(last));
+  if (overlap.length > 0) {
+    const months = Array.from(overlap, monthText).join(", ");
+    warnings.push({
+      kind: "historyOverlapsForecast",
+      message: `the forecast for ${months} is not after the last observed month, ${monthText(last)}`,
+    });
+  }
+  if (forecast.moved > 0) {
+    const message = `forecast dates of a model calendar that became the last day of their month: ${forecast.moved}`;
+    warnings.push({ kind: "timeMoved", message });
+  }
+  return warnings;
+}

@@ -1,0 +1,73 @@
+import { describe, expect, test } from "vitest";
+import { coordinatorSettings } from "../../functions/settings.ts";
+import { InputError } from "../../lib/errors.ts";
+
+const least = { INPUT_BUCKET: "rain-in", OUTPUT_BUCKET: "rain-out", STATION_CHUNK_FUNCTION: "station-chunk:live" };
+const defaults = {
+  ...least,
+  MAX_CONCURRENCY: 40,
+  STATIONS_KEY: "stations/stations.xls",
+  GRID_MEMORY_MB: 256,
+  S3_FORCE_PATH_STYLE: "false",
+};
+
+test("the buckets and the worker are enough", () => {
+  expect(coordinatorSettings({ ...least, PATH: "/usr/bin" })).toEqual(defaults);
+});
+
+test("all may be set", () => {
+  const set = {
+    CHUNK_SIZE: "75",
+    OBSERVATIONS_KEY: "observations/new.nc",
+    STATIONS_KEY: "stations/few.csv",
+    PRODUCTS_KEY: "settings/products.json",
+    S3_FORCE_PATH_STYLE: "true",
+  };
+  const numbers = { MAX_CONCURRENCY: "7", GRID_MEMORY_MB: "64" };
+  expect(coordinatorSettings({ ...least, ...set, ...numbers })).toEqual({
+    ...least,
+    ...set,
+    CHUNK_SIZE: 75,
+    MAX_CONCURRENCY: 7,
+    GRID_MEMORY_MB: 64,
+  });
+});
+
+test("what is empty counts as not set", () => {
+  const empty = {
+    MAX_CONCURRENCY: "",
+    CHUNK_SIZE: "",
+    OBSERVATIONS_KEY: "",
+    STATIONS_KEY: "",
+    PRODUCTS_KEY: "",
+    GRID_MEMORY_MB: "",
+    S3_FORCE_PATH_STYLE: "",
+  };
+  expect(coordinatorSettings({ ...least, ...empty })).toEqual(defaults);
+});
+
+describe("a wrong value is named, with what would be right", () => {
+  test.each<[Record<string, string | undefined>, string]>([
+    [{ INPUT_BUCKET: undefined }, "INPUT_BUCKET is not set"],
+    [{ INPUT_BUCKET: "" }, "INPUT_BUCKET is not set"],
+    [{ OUTPUT_BUCKET: "" }, "OUTPUT_BUCKET is not set"],
+    [{ INPUT_BUCKET: "arn:aws:s3:::rain-in" }, 'INPUT_BUCKET is the name of a bucket, not "arn:aws:s3:::rain-in"'],
+    [{ OUTPUT_BUCKET: "s3://rain-out" }, 'OUTPUT_BUCKET is the name of a bucket, not "s3://rain-out"'],
+    [{ STATION_CHUNK_FUNCTION: "" }, "STATION_CHUNK_FUNCTION is not set"],
+    [{ MAX_CONCURRENCY: "0" }, 'MAX_CONCURRENCY is a whole number from 1 on, not "0"'],
+    [{ MAX_CONCURRENCY: "-1.5" }, 'MAX_CONCURRENCY is a whole number from 1 on, not "-1.5"'],
+    [{ MAX_CONCURRENCY: "many" }, 'MAX_CONCURRENCY is a whole number from 1 on, not "many"'],
+    [{ CHUNK_SIZE: "2.5" }, 'CHUNK_SIZE is a whole number from 1 on, not "2.5"'],
+    [{ CHUNK_SIZE: "Infinity" }, 'CHUNK_SIZE is a whole number from 1 on, not "Infinity"'],
+    [{ GRID_MEMORY_MB: "256 MB" }, 'GRID_MEMORY_MB is a whole number of MiB from 1 on, not "256 MB"'],
+    [{ S3_FORCE_PATH_STYLE: "yes" }, 'S3_FORCE_PATH_STYLE is "true" or "false", not "yes"'],
+    [
+      { INPUT_BUCKET: undefined, CHUNK_SIZE: "none" },
+      'INPUT_BUCKET is not set; CHUNK_SIZE is a whole number from 1 on, not "none"',
+    ],
+    [{ OUTPUT_BUCKET: "rain-in" }, "INPUT_BUCKET and OUTPUT_BUCKET are the same, so a run could start runs"],
+  ])("%j", (wrong, message) => {
+    const error = new InputError("BadRequest", message, { file: "environment" });
+    expect(() => coordinatorSettings({ ...least, ...wrong })).toThrow(error);
+  });
+});

@@ -1,0 +1,41 @@
+import { expect, test } from "vitest";
+import { tileCell, tileCounts, tileLength, tileName, tileShape } from "../../lib/grid/tiles.ts";
+
+const axis = (count: number, spacing: number) => Array.from({ length: count }, (_, i) => i * spacing);
+
+test.each([
+  ["one degree", axis(180, -1), axis(360, 1), [10, 10], [18, 36]],
+  ["a half", axis(360, 0.5), axis(720, 0.5), [20, 20], [18, 36]],
+  ["two and a half", axis(73, -2.5), axis(144, 2.5), [4, 4], [19, 36]],
+  ["twenty", axis(9, -20), axis(18, 20), [1, 1], [9, 18]],
+  ["a small region", axis(3, 1), axis(12, 1), [3, 10], [1, 2]],
+  ["one cell", [50], [100], [1, 1], [1, 1]],
+] as const)("tiles of a grid of %s", (_, lat, lon, tile, counts) => {
+  const shape = tileShape(lat, lon, 7);
+  expect(shape).toEqual({ cells: [lat.length, lon.length], months: 7, tile });
+  expect(tileCounts(shape)).toEqual(counts);
+  expect(tileLength(shape)).toBe(tile[0] * tile[1] * 7);
+});
+
+test("every cell has a place of its own, its months in a row", () => {
+  const shape = tileShape(axis(7, 3), axis(5, 5), 4);
+  expect(shape.tile).toEqual([3, 2]);
+  const places = new Set<string>();
+  for (let lat = 0; lat < 7; lat++) {
+    for (let lon = 0; lon < 5; lon++) {
+      const { row, column, offset } = tileCell(shape, lat, lon);
+      expect([row, column, offset % 4]).toEqual([Math.floor(lat / 3), Math.floor(lon / 2), 0]);
+      expect(offset).toBeLessThan(tileLength(shape));
+      places.add(`${tileName(row, column)} ${offset}`);
+    }
+  }
+  expect(places.size).toBe(35);
+  expect(tileCell(shape, 4, 3)).toEqual({ row: 1, column: 1, offset: (1 * 2 + 1) * 4 });
+  expect(tileName(1, 12)).toBe("1.12.0");
+});
+
+test("a tile of a very fine grid is kept within 4 MiB", () => {
+  const fine = tileShape(axis(3600, 0.05), axis(7200, 0.05), 550);
+  expect(fine.tile).toEqual([43, 43]);
+  expect(tileLength(fine) * 4).toBeLessThanOrEqual(4 * 2 ** 20);
+});

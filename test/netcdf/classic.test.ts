@@ -1,0 +1,166 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { openClassic } from "../../lib/netcdf/classic.ts";
+import type { RandomAccess } from "../../lib/netcdf/random-access.ts";
+import { fixture } from "../support/golden.ts";
+
+/** A file in memory that notes what is read of it; `size` may claim more than it has. */
+class Bytes implements RandomAccess {
+  readonly reads: [offset: number, length: number][] = [];
+  readonly size: number;
+  closed = false;
+  readonly #bytes: Uint8Array;
+
+  constructor(bytes: Uint8Array, size = bytes.length) {
+    this.#bytes = bytes;
+    this.size = size;
+  }
+
+  read(offset: number, into: Uint8Array): void {
+    this.reads.push([offset, into.length]);
+    into.set(this.#bytes.subarray(offset, offset + into.length));
+  }
+
+  close(): void {
+    this.closed = true;
+  }
+}
+
+/** A copy, to be changed. */
+function bytesOf(name: string): Buffer {
+  return readFileSync(fixture(`netcdf/${name}.nc`));
+}
+
+function words(...values: number[]): Buffer {
+  const bytes = Buffer.alloc(4 * values.length);
+  values.forEach((value, i) => bytes.writeUInt32BE(value, 4 * i));
+  return bytes;
+}
+
+/** Where the header has it. */
+const NUMBER_OF_RECORDS = 4;
+
+describe("only what is asked for is read", () => {
+  test("padded records are read one by one, without their neighbours", () => {
+    const access = new Bytes(bytesOf("two-record-variables"));
+    const dataset = openClassic(access, "a.nc");
+    access.reads.length = 0;
+    // Records of 2 x 8 bytes follow a header of 136; s1 is the second of each.
+    expect(
+      dataset.readRaw("s1", [
+        [1, 3],
+        [0, 3],
+      ]),
+    ).toEqual(Int16Array.of(98, 99, 100, 101, 102, 103));
+    expect(access.reads).toEqual([
+      [136 + 16 + 8, 6],
+      [136 + 32 + 8, 6],
+    ]);
+    dataset.close();
+    expect(access.closed).toBe(true);
+  });
+
+  test("records of a lone record variable are read at once", () => {
+    const access = new Bytes(bytesOf("one-record-variable"));
+    const dataset = openClassic(access, "a.nc");
+    access.reads.length = 0;
+    expect(
+      dataset.readRaw("s0", [
+        [1, 4],
+        [0, 3],
+      ]),
+    ).toEqual(Int16Array.of(-2, -1, 0, 1, 2, 3, 4, 5, 6));
+    expect(access.reads).toEqual([[96 + 6, 18]]);
+  });
+
+  test("the header is parsed from a prefix that grows until it fits", () => {
+    const name = "n".repeat(20_000);
+    const header = Buffer.concat([
+      Buffer.from("CDF\u0001", "latin1"),
+      words(0, 10, 1, name.length),
+      Buffer.from(name),
+      words(3, 0, 0, 0, 0),
+    ]);
+    const access = new Bytes(header, 100_000_000);
+    expect([...openClassic(access, "a.nc").dimensions.keys()]).toEqual([name]);
+    expect(access.reads).toEqual([
+      [0, 8192],
+      [0, 65_536],
+    ]);
+  });
+});
+
+describe("records", () => {
+  test("are counted where their writer never came back to count them", () => {
+    for (const name of ["one-record-variable", "two-record-variables"]) {
+      const bytes = bytesOf(name);
+      bytes.writeUInt32BE(0xff_ff_ff_ff, NUMBER_OF_RECORDS);
+      const dataset = openClassic(new Bytes(bytes), "a.nc");
+      expect(dataset.dimensions.get("time")).toEqual({ name: "time", size: 4, unlimited: true });
+      expect(
+        dataset.readRaw("s0", [
+          [3, 4],
+          [0, 3],
+        ]),
+      ).toEqual(Int16Array.of(4, 5, 6));
+
+      // The fourth is not whole.
+      const cut = openClassic(new Bytes(bytes.subarray(0, -4)), "a.nc");
+      expect(cut.dimensions.get("time")?.size).toBe(3);
+    }
+  });
+
+  test("of none are none", () => {
+    const bytes = bytesOf("no-records");
+    bytes.writeUInt32BE(0xff_ff_ff_ff, NUMBER_OF_RECORDS);
+    const dataset = openClassic(new Bytes(bytes), "a.nc");
+    expect(dataset.variables.get("v")?.shape).toEqual([0, 3]);
+    expect(dataset.readRaw("v")).toEqual(new Float32Array(0));
+  });
+});
+
+describe("a broken file is told", () => {
+  test("when it ends before its values do; the padding of the last record may be missing", () => {
+    const bytes = bytesOf("two-record-variables");
+    expect(openClassic(new Bytes(bytes.subarray(0, -2)), "a.nc").readRaw("s1")).toHaveLength(12);
+    expect(() => openClassic(new Bytes(bytes.subarray(0, -3)), "a.nc")).toThrow(
+      expect.objectContaining({
+        tag: "BrokenFile",
+        message: 'a.nc: truncated: "s1" needs 198 bytes, the file has 197',
+      }),
+    );
+  });
+
+  test("when its header ends too early", () => {
+    const bytes = bytesOf("classic");
+    expect(() => openClassic(new Bytes(bytes.subarray(0, 300)), "a.nc")).toThrow(
+      expect.objectContaining({
+        tag: "BrokenFile",
+        message: expect.stringContaining("a.nc: its header is damaged or truncated ("),
+      }),
+    );
+  });
+
+  test.each([
+    ["a tag", 8, 11],
+    ["a variable's dimension", 72, 9],
+    ["a variable's type", 84, 7],
+  ])("when %s in its header is impossible", (_, offset, value) => {
+    const bytes = bytesOf("one-record-variable");
+    bytes.writeUInt32BE(value, offset);
+    expect(() => openClassic(new Bytes(bytes), "a.nc")).toThrow(
+      expect.objectContaining({ tag: "BrokenFile", message: expect.stringContaining("header is damaged") }),
+    );
+  });
+});
+
+test("a 64-bit offset beyond 4 GiB is refused, with the command that converts the file", () => {
+  const scalar = [11, 1, 1, "v".charCodeAt(0) << 24, 0, 0, 0, 4, 4];
+  const bytes = Buffer.concat([Buffer.from("CDF\u0002", "latin1"), words(0, 0, 0, 0, 0, ...scalar, 1, 0)]);
+  expect(() => openClassic(new Bytes(bytes, 2 ** 33), "a.nc")).toThrow(
+    expect.objectContaining({
+      tag: "UnsupportedFormat",
+      message: "a.nc: has classic variables beyond its first 4 GiB. Convert it: nccopy -k nc4 in.nc out.nc",
+    }),
+  );
+});

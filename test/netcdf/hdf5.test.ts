@@ -1,0 +1,235 @@
+import { readdirSync, readFileSync, readlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { cutSlab } from "../../lib/netcdf/hdf5-pieces.ts";
+import { openDataset } from "../../lib/netcdf/open.ts";
+import { temporaryFolder } from "../support/folder.ts";
+import { fixture, golden } from "../support/golden.ts";
+
+function changed(name: string, change: (bytes: Buffer) => Buffer): string {
+  const path = join(temporaryFolder(), "changed.nc");
+  writeFileSync(path, change(readFileSync(fixture(`netcdf/${name}.nc`))));
+  return path;
+}
+
+describe("a broken file is told", () => {
+  test("when it is truncated", async () => {
+    const whole = readFileSync(fixture("netcdf/storage.nc")).length;
+    const path = changed("storage", (bytes) => bytes.subarray(0, 5000));
+    await expect(openDataset(path, "a.nc")).rejects.toMatchObject({
+      tag: "BrokenFile",
+      message: `a.nc: truncated: needs ${whole} bytes, the file has 5000`,
+    });
+  });
+
+  test("when it is cut within its first bytes", async () => {
+    const path = changed("storage", (bytes) => bytes.subarray(0, 20));
+    await expect(openDataset(path, "a.nc")).rejects.toMatchObject({
+      tag: "BrokenFile",
+      message: "a.nc: HDF5 cannot open it: it is damaged",
+    });
+  });
+
+  test("when a header in it is overwritten", async () => {
+    // Object headers start with this signature, the root group's first.
+    const path = changed("storage", (bytes) => {
+      const root = bytes.indexOf("OHDR");
+      bytes.write("gone", bytes.indexOf("OHDR", bytes.indexOf("OHDR", root + 1) + 1));
+      return bytes;
+    });
+    await expect(openDataset(path, "a.nc")).rejects.toMatchObject({
+      tag: "BrokenFile",
+      message: "a.nc: its header is damaged or truncated",
+    });
+  });
+
+  test("when a chunk is damaged: the others are read", async () => {
+    const {
+      "third chunk": [offset, size],
+    } = golden<{ "third chunk": [number, number] }>("netcdf/unreadable.expected.json");
+    const path = changed("unreadable", (bytes) => bytes.fill(0xff, offset, offset + size));
+    const dataset = await openDataset(path, "a.nc");
+    expect(
+      dataset.readRaw("deflated", [
+        [1, 2],
+        [0, 64],
+      ]),
+    ).toHaveLength(64);
+    expect(() =>
+      dataset.readRaw("deflated", [
+        [2, 3],
+        [0, 64],
+      ]),
+    ).toThrow(
+      expect.objectContaining({
+        tag: "BrokenFile",
+        message: 'a.nc: "deflated" cannot be read at [2:3, 0:64]: the file is damaged or truncated',
+      }),
+    );
+    expect(
+      dataset.readRaw("deflated", [
+        [3, 4],
+        [0, 64],
+      ]),
+    ).toHaveLength(64);
+    dataset.close();
+  });
+});
+
+test("what is compressed by a plugin, or made of other files, or of a type that NetCDF lacks, is not read", async () => {
+  const dataset = await openDataset(fixture("netcdf/unreadable.nc"), "a.nc");
+  expect(() => dataset.readRaw("lzf")).toThrow(
+    expect.objectContaining({
+      tag: "UnsupportedFormat",
+      message: expect.stringContaining('a.nc: "lzf" is compressed by "lzf" (filter 32000)'),
+    }),
+  );
+  expect(() => dataset.readRaw("view")).toThrow(
+    expect.objectContaining({ tag: "UnsupportedFormat", message: 'a.nc: "view" is a view of other files' }),
+  );
+  for (const name of ["half", "empty"]) {
+    expect(() => dataset.readRaw(name)).toThrow(
+      expect.objectContaining({ tag: "NotNumeric", message: expect.stringContaining(`"${name}" is of type other`) }),
+    );
+  }
+  // An attribute that is neither text nor numbers is left out.
+  expect(dataset.variables.get("half")?.attributes).toEqual({});
+  dataset.close();
+});
+
+test("records that were never written are fill values, at any corner of a slab", async () => {
+  const dataset = await openDataset(fixture("netcdf/dimensions.nc"), "a.nc");
+  expect(
+    dataset.readRaw("late_filled", [
+      [0, 2],
+      [1, 4],
+    ]),
+  ).toEqual(Float32Array.of(2, -9, -9, 4, -9, -9));
+  expect(
+    dataset.readRaw("late_filled", [
+      [1, 2],
+      [3, 5],
+    ]),
+  ).toEqual(Float32Array.of(-9, -9));
+  const never = -9_223_372_036_854_775_806n;
+  expect(
+    dataset.readRaw("late", [
+      [1, 3],
+      [1, 2],
+    ]),
+  ).toEqual(BigInt64Array.of(4n, never));
+  dataset.close();
+});
+
+test("a closed file is free, even after a read has failed", async () => {
+  const dataset = await openDataset(fixture("netcdf/unreadable.nc"));
+  expect(() => dataset.readRaw("lzf")).toThrow("compressed by");
+  dataset.close();
+  const folder = "/proc/self/fd";
+  const open = process.platform === "linux" ? readdirSync(folder) : [];
+  const files = open.map((descriptor) => {
+    try {
+      return readlinkSync(join(folder, descriptor));
+    } catch {
+      return ""; // the listing's own
+    }
+  });
+  expect(files.filter((file) => file.endsWith("unreadable.nc"))).toEqual([]);
+});
+
+describe("large reads are cut into pieces", () => {
+  const MB = 2 ** 20;
+  test("of 8 MiB, which end where chunks end", () => {
+    // Rows of 1 MiB in chunks of 3 rows: 6 rows fit.
+    expect(
+      cutSlab(
+        [
+          [4, 14],
+          [0, MB],
+        ],
+        1,
+        [3, 1000],
+      ),
+    ).toEqual([
+      [
+        [4, 6],
+        [0, MB],
+      ],
+      [
+        [6, 12],
+        [0, MB],
+      ],
+      [
+        [12, 14],
+        [0, MB],
+      ],
+    ]);
+  });
+
+  test("of one row of chunks, where that is larger", () => {
+    expect(
+      cutSlab(
+        [
+          [0, 25],
+          [0, MB],
+        ],
+        8,
+        [10, 1000],
+      ),
+    ).toEqual([
+      [
+        [0, 10],
+        [0, MB],
+      ],
+      [
+        [10, 20],
+        [0, MB],
+      ],
+      [
+        [20, 25],
+        [0, MB],
+      ],
+    ]);
+  });
+
+  test("of whole rows, where there are no chunks", () => {
+    expect(
+      cutSlab(
+        [
+          [0, 3],
+          [0, MB],
+        ],
+        4,
+        null,
+      ),
+    ).toEqual([
+      [
+        [0, 2],
+        [0, MB],
+      ],
+      [
+        [2, 3],
+        [0, MB],
+      ],
+    ]);
+  });
+
+  test("not when they are small, nor scalars", () => {
+    expect(
+      cutSlab(
+        [
+          [1, 800],
+          [0, 10],
+        ],
+        4,
+        [1, 10],
+      ),
+    ).toEqual([
+      [
+        [1, 800],
+        [0, 10],
+      ],
+    ]);
+    expect(cutSlab([], 8, null)).toEqual([[]]);
+  });
+});

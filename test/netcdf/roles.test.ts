@@ -1,0 +1,128 @@
+import { describe, expect, test } from "vitest";
+import type { Dataset, Variable } from "../../lib/netcdf/dataset.ts";
+import { findRoles } from "../../lib/netcdf/roles.ts";
+
+type Texts = Record<string, string>;
+
+/** A dataset of a variable "v" and coordinate variables, given as name: attributes. */
+function datasetOf(coordinates: Record<string, Texts | undefined>, extra: Variable[] = [], ofV: Texts = {}): Dataset {
+  const dimensions = Object.keys(coordinates);
+  const variables = Object.entries(coordinates).flatMap(([name, texts]) =>
+    texts === undefined ? [] : [variable(name, [name], texts)],
+  );
+  const all = [...variables, ...extra, variable("v", dimensions, ofV)];
+  return {
+    file: "a.nc",
+    format: "classic",
+    dimensions: new Map(),
+    variables: new Map(all.map((v) => [v.name, v])),
+    attributes: {},
+    readRaw: () => new Float32Array(),
+    close: () => undefined,
+  };
+}
+
+function variable(name: string, dimensions: string[], texts: Texts): Variable {
+  const attributes = Object.fromEntries(
+    Object.entries(texts).map(([k, value]) => [k, { type: "char", value }] as const),
+  );
+  return { name, type: "float32", dimensions, shape: dimensions.map(() => 2), attributes };
+}
+
+describe("the roles of dimensions", () => {
+  test.each([
+    ["degrees_north", "degrees_east"],
+    ["degree_north", "degree_east"],
+    ["degree_N", "degree_E"],
+    ["degrees_N", "degrees_E"],
+    ["degreesN", "degreesE"],
+    ["degreeN", "degreeE"],
+  ])("by the units %s and %s, whatever the names", (north, east) => {
+    const dataset = datasetOf({ t: { units: "hours since 1-1-1" }, a: { units: north }, b: { units: east } });
+    expect(findRoles(dataset, "v")).toEqual({ time: "t", lat: "a", lon: "b" });
+  });
+
+  test("by standard names", () => {
+    const dataset = datasetOf({
+      x: { standard_name: "latitude" },
+      y: { standard_name: "longitude" },
+      z: { standard_name: "time" },
+    });
+    expect(findRoles(dataset, "v")).toEqual({ lat: "x", lon: "y", time: "z" });
+  });
+
+  test("by axes", () => {
+    const dataset = datasetOf({
+      T: { axis: "t" },
+      Z: { axis: "Z" },
+      Y: { axis: "Y" },
+      X: { axis: "X", units: "degrees" },
+    });
+    expect(findRoles(dataset, "v")).toEqual({ time: "T", lat: "Y", lon: "X" });
+  });
+
+  test("by names in any case", () => {
+    expect(findRoles(datasetOf({ TIME: {}, ENS: {}, LEV: {}, LAT: {}, LON: {} }), "v")).toEqual({
+      time: "TIME",
+      lat: "LAT",
+      lon: "LON",
+    });
+    expect(findRoles(datasetOf({ Latitude: {}, Long: {} }), "v")).toEqual({
+      time: undefined,
+      lat: "Latitude",
+      lon: "Long",
+    });
+  });
+
+  test("units weigh more than axes, and axes more than names", () => {
+    const dataset = datasetOf({ lat: {}, real: { units: "degrees_north" }, lon: {}, east: { axis: "X" } });
+    expect(findRoles(dataset, "v")).toEqual({ lat: "real", lon: "east", time: undefined });
+  });
+
+  test("are not those of a projection", () => {
+    const dataset = datasetOf({
+      y: { axis: "Y", units: "m", standard_name: "projection_y_coordinate" },
+      rlon: { axis: "X", units: "degrees", standard_name: "grid_longitude" },
+      lat: { units: "km" },
+    });
+    expect(findRoles(dataset, "v")).toEqual({ lat: undefined, lon: undefined, time: undefined });
+  });
+
+  test("need a coordinate variable of one dimension", () => {
+    const wide = variable("lon", ["lon", "bounds"], { units: "degrees_east" });
+    expect(findRoles(datasetOf({ lat: undefined, lon: undefined }, [wide]), "v")).toEqual({
+      lat: undefined,
+      lon: undefined,
+      time: undefined,
+    });
+  });
+});
+
+test("a curvilinear grid is refused", () => {
+  const lat = variable("nav_lat", ["y", "x"], { units: "degrees_north" });
+  const lon = variable("nav_lon", ["y", "x"], { units: "degrees_east" });
+  const dataset = datasetOf({ time: {}, y: undefined, x: undefined }, [lat, lon], { coordinates: "nav_lat nav_lon" });
+  expect(() => findRoles(dataset, "v")).toThrow(
+    expect.objectContaining({
+      tag: "MissingCoordinate",
+      message: expect.stringContaining(
+        'a.nc: "v" is on a curvilinear grid, placed by nav_lat and nav_lon. Only grids with',
+      ),
+    }),
+  );
+});
+
+test("scalar and unknown auxiliary coordinates make no grid curvilinear", () => {
+  const height = variable("height", [], { units: "m" });
+  const dataset = datasetOf({ time: {}, y: {}, x: {} }, [height], { coordinates: "height nothing" });
+  expect(findRoles(dataset, "v")).toEqual({ time: "time", lat: undefined, lon: undefined });
+});
+
+test("a missing variable is told", () => {
+  expect(() => findRoles(datasetOf({ time: {} }), "w")).toThrow(
+    expect.objectContaining({
+      tag: "MissingVariable",
+      message: 'a.nc: there is no variable "w". Valid choices: time, v',
+    }),
+  );
+});

@@ -1,0 +1,40 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { findGrid } from "../../lib/grid/stored-grid.ts";
+import { makeGrid } from "../../lib/run/grid-step.ts";
+import { claimed, PRODUCT as product } from "../support/claimed-run.ts";
+import { temporaryFolder } from "../support/folder.ts";
+import { fixture } from "../support/golden.ts";
+import { watchedStore } from "../support/watched-store.ts";
+
+async function planned() {
+  const archive = join(temporaryFolder(), "precip.nc");
+  writeFileSync(archive, readFileSync(fixture("run/precip.classic.nc")));
+  return { archive, ...(await claimed({ observations: archive })) };
+}
+
+test("a grid is computed once: a plan that finds it has nothing more to do", async () => {
+  const { store, inputs, claim, plan } = await planned();
+  const first = await plan();
+  expect(await makeGrid(store, inputs, product, claim, first, { bandBytes: 1 })).toBe("computed");
+  expect(await findGrid(store, first.grid.id)).toMatchObject({
+    id: first.grid.id,
+    observations: { key: "observations/precip.mon.mean.nc", etag: claim.observations.etag },
+    shape: { cells: [9, 18], months: 87 },
+  });
+  const watched = watchedStore(store);
+  expect(await makeGrid(watched, inputs, product, claim, await plan(), { bandBytes: 1 })).toBe("stored");
+  expect(watched.puts).toEqual([]);
+});
+
+test("a grid is not made of an archive that was replaced since the plan", async () => {
+  const { store, archive, inputs, claim, plan } = await planned();
+  const first = await plan();
+  writeFileSync(archive, "another");
+  await expect(makeGrid(store, inputs, product, claim, first, { bandBytes: 1 })).rejects.toMatchObject({
+    tag: "InputChanged",
+    message: expect.stringContaining("observations/precip.mon.mean.nc: was replaced since the run began"),
+  });
+  expect(await Array.fromAsync(store.list("grids/"))).toEqual([]);
+});

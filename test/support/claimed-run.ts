@@ -1,0 +1,57 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { claimRun } from "../../lib/run/claim.ts";
+import type { RunInputs } from "../../lib/run/inputs.ts";
+import { planRun } from "../../lib/run/plan.ts";
+import { findProduct, parseProducts } from "../../lib/run/product.ts";
+import { folderStore } from "../../lib/store/folder.ts";
+import { classicFile, latitudes, longitudes, monthsOf } from "./classic.ts";
+import { temporaryFolder } from "./folder.ts";
+import { fixture } from "./golden.ts";
+import { fileInput } from "./inputs.ts";
+
+/** The product of the run fixtures. */
+export const PRODUCT = findProduct(
+  parseProducts(readFileSync(fixture("run/products.json"), "utf8"), "products.json"),
+  "prec",
+);
+export const FORECAST = "CFSv2.Prec.19970520.199707.nc";
+export const NOW = "1997-06-20 06:07:08";
+
+/** Paths, or names of fixtures. */
+export type Paths = Partial<Record<keyof RunInputs, string>>;
+
+function inputsOf(paths: Paths): RunInputs {
+  const {
+    observations = "run/precip.mon.mean.nc",
+    forecast = `run/${FORECAST}`,
+    stations = "run/stations.xls",
+  } = paths;
+  const path = (name: string) => (name.startsWith("/") ? name : fixture(name));
+  return {
+    observations: fileInput(path(observations), "observations/precip.mon.mean.nc"),
+    forecast: fileInput(path(forecast), `forecasts/${FORECAST}`),
+    stations: fileInput(path(stations), "stations/stations.xls"),
+  };
+}
+
+/** A claimed run of the fixtures, or of these files instead of theirs, in a new store. */
+export async function claimed(paths: Paths = {}, now = NOW) {
+  const store = folderStore(temporaryFolder());
+  const inputs = inputsOf(paths);
+  const { claim } = await claimRun(store, inputs, { product: PRODUCT, mode: "new", now }, "me", now);
+  return { store, claim, inputs, plan: (size?: number) => planRun(store, inputs, PRODUCT, claim, size) };
+}
+
+/** The path of a new station table with the columns id, name, lat, lon. */
+export function stationTable(...rows: string[]): string {
+  const path = join(temporaryFolder(), "stations.csv");
+  writeFileSync(path, ["id,name,lat,lon", ...rows, ""].join("\n"));
+  return path;
+}
+
+/** The path of a new archive over these places, of months counted from January 1990. */
+export function archive(lat: number[], lon: number[], months: number[]): string {
+  const axes = { time: monthsOf(1990, ...months), lat: latitudes(...lat), lon: longitudes(...lon) };
+  return classicFile({ variable: PRODUCT.observations.variable, axes });
+}
