@@ -148,11 +148,11 @@ export function coordinatorSteps(client: S3Client, settings: CoordinatorSettings
 
   /** Logs how a run ended, and counts it. */
   function report(manifest: Manifest, seconds: number, story?: RunStory): void {
-    const { runId, product, status, counts, missing, error } = manifest;
+    const { runId, product, status, counts, missing } = manifest;
     for (const { chunkId, error: why } of missing)
       logger.error("chunk missing", { runId, product, chunkId, error: why });
     const line = { runId, product, status, ...counts, seconds };
-    if (status === "failed") logger.error("run failed", { ...line, error });
+    if (status === "failed") logger.error("run failed", { ...line, error: failureOf(manifest) });
     else logger.info("run ended", line);
 
     const metrics = new Metrics({ namespace: "S2sFanout" });
@@ -176,7 +176,9 @@ export function coordinatorSteps(client: S3Client, settings: CoordinatorSettings
   }
 }
 
-function endedOf({ runId, status, counts, missing, error }: Manifest): Ended {
+function endedOf(manifest: Manifest): Ended {
+  const { runId, status, counts, missing } = manifest;
+  const error = failureOf(manifest);
   return {
     status,
     manifest: keys.manifest(runId),
@@ -185,6 +187,11 @@ function endedOf({ runId, status, counts, missing, error }: Manifest): Ended {
     warnings: counts.warnings,
     ...(error === undefined ? {} : { error }),
   };
+}
+
+/** Why a run failed: of chunks that all did, the first one's error stands for the others. */
+function failureOf({ status, error, missing }: Manifest): string | undefined {
+  return status === "failed" ? (error ?? missing[0]?.error) : undefined;
 }
 
 function secondsText(milliseconds: number): string {

@@ -21,7 +21,9 @@ export function read(dataset: Dataset, name: string, slab?: Slab): FloatArray {
  * `valid_range`, `valid_min` or `valid_max` excludes; all of these are packed, but a range of floats over packed
  * integers is not.
  *
- * float32 stays float32, and so do 8- and 16-bit integers that are scaled without an offset; all else becomes float64.
+ * float32 stays float32. Integers of 8 and 16 bits become float32 where they declare a missing value, or are scaled
+ * without an offset, and are then unpacked in float32 arithmetic; all else becomes float64. So does xarray, whose bits
+ * the series are to have.
  *
  * Source: CF Conventions 1.11, 2.5.1 Missing data and 8.1 Packed Data; NetCDF User's Guide, Attribute Conventions.
  *
@@ -37,15 +39,17 @@ export function decode(variable: Variable, raw: NumericArray, file: string): Flo
   const [scale] = numbers("scale_factor");
   const [offset] = numbers("add_offset");
 
-  const values = widen(unsigned ? asUnsigned(raw) : raw, scale !== undefined && offset === undefined);
+  const declared = [...numbers(FILL_VALUE), ...numbers("missing_value")];
+  const single = declared.length > 0 || (scale !== undefined && offset === undefined);
+  const values = widen(unsigned ? asUnsigned(raw) : raw, single);
   // Attributes can be of a wider type than the values that are compared with them.
   const comparable = (bound: number): number => {
     const packed = unsigned && bound < 0 ? bound + 2 ** (8 * ITEM_BYTES[type]) : bound;
     return values instanceof Float32Array ? Math.fround(packed) : packed;
   };
 
-  const fills = [...(attributes[FILL_VALUE] === undefined ? defaultFill(type) : numbers(FILL_VALUE))];
-  for (const fill of new Set([...fills, ...numbers("missing_value")].map(comparable))) maskEqual(values, fill);
+  const fills = attributes[FILL_VALUE] === undefined ? defaultFill(type) : [];
+  for (const missing of new Set([...fills, ...declared].map(comparable))) maskEqual(values, missing);
 
   const range = numbers("valid_range");
   const [minimum = range[0]] = numbers("valid_min");
@@ -90,10 +94,10 @@ function asUnsigned(raw: NumericArray): NumericArray {
   return raw;
 }
 
-function widen(raw: NumericArray, scaledOnly: boolean): FloatArray {
+function widen(raw: NumericArray, single: boolean): FloatArray {
   if (raw instanceof Float32Array || raw instanceof Float64Array) return raw;
   if (raw instanceof BigInt64Array || raw instanceof BigUint64Array) return Float64Array.from(raw, Number);
-  return scaledOnly && raw.BYTES_PER_ELEMENT <= 2 ? new Float32Array(raw) : new Float64Array(raw);
+  return single && raw.BYTES_PER_ELEMENT <= 2 ? new Float32Array(raw) : new Float64Array(raw);
 }
 
 function maskEqual(values: FloatArray, missing: number): void {

@@ -170,6 +170,14 @@ describe("log lines", () => {
     ]);
   });
 
+  test("of a run whose chunks all failed tell of the first", async () => {
+    const { cloud, run } = await watched();
+    refuseReceipts(cloud, { "0001": 3 });
+    const { logs } = await run(manual);
+    const error = expect.stringContaining("S3 refused s3:PutObject") as string;
+    expect(logs.at(-1)).toMatchObject({ level: "ERROR", message: "run failed", status: "failed", written: 0, error });
+  });
+
   test("of a forecast that is not there name it", async () => {
     const forecastKey = "forecasts/CFSv2.Prec.19970521.199707.nc";
     const { run } = await watched();

@@ -40,7 +40,7 @@ async function planned(settings: Record<string, string> = {}, table?: string): P
 }
 
 /** events/chunk.json, with a run's id in place of its own. */
-function event(runId: string): unknown {
+function chunkEvent(runId: string): unknown {
   const text = readFileSync(new URL("../../events/chunk.json", import.meta.url), "utf8");
   return JSON.parse(text.replace("prec-20200625.202008-0123456789ab", runId));
 }
@@ -52,7 +52,7 @@ function receipt({ cloud, runId }: Planned): Receipt | undefined {
 
 test("a chunk's event writes its series and its receipt", async () => {
   const run = await planned();
-  const answer = await run.work(event(run.runId));
+  const answer = await run.work(chunkEvent(run.runId));
   const { runId, stations, warnings, seconds } = receipt(run)!;
   expect({ runId, stations }).toEqual({ runId: run.runId, stations: 20 });
   expect(warnings.length).toBeGreaterThan(0);
@@ -64,9 +64,9 @@ test("a chunk's event writes its series and its receipt", async () => {
 
 test("a chunk that was done before is written again, byte for byte", async () => {
   const run = await planned();
-  await run.work(event(run.runId));
+  await run.work(chunkEvent(run.runId));
   const [files, first] = [run.cloud.output(SERIES), receipt(run)!];
-  await run.work(event(run.runId));
+  await run.work(chunkEvent(run.runId));
   expect(run.cloud.output(SERIES)).toEqual(files);
   expect(receipt(run)).toEqual({ ...first, seconds: receipt(run)!.seconds });
 });
@@ -74,7 +74,7 @@ test("a chunk that was done before is written again, byte for byte", async () =>
 test("out of time, it stops with what it has; with more time it ends the same", async () => {
   const run = await planned();
   let asked = 0;
-  const failed = run.work(event(run.runId), () => (asked++ < 7 ? 5_000 : 4_999));
+  const failed = run.work(chunkEvent(run.runId), () => (asked++ < 7 ? 5_000 : 4_999));
   await expect(failed).rejects.toMatchObject({
     name: "InputError",
     tag: "OutOfTime",
@@ -87,7 +87,7 @@ test("out of time, it stops with what it has; with more time it ends the same", 
   for (const [name, text] of Object.entries(begun)) expect(text).toBe(expected(name));
   expect(receipt(run)).toBeUndefined();
 
-  expect(await run.work(event(run.runId))).toMatchObject({ stations: 20 });
+  expect(await run.work(chunkEvent(run.runId))).toMatchObject({ stations: 20 });
   expect(receipt(run)).toMatchObject({ stations: 20 });
   const files = run.cloud.output(SERIES);
   expect(files).toMatchObject(begun);
@@ -108,7 +108,7 @@ test("no more than 32 series are sent at once", async () => {
     now--;
     return undefined;
   };
-  expect(await run.work(event(run.runId))).toMatchObject({ stations: 100 });
+  expect(await run.work(chunkEvent(run.runId))).toMatchObject({ stations: 100 });
   expect(peak).toBeGreaterThan(8);
   expect(peak).toBeLessThanOrEqual(32);
 });
@@ -132,7 +132,7 @@ describe("what is refused", () => {
     expect(message).toContain(named);
     // The right form is that of the sample event.
     expect(message).toContain(`names no chunk. Send ${JSON.stringify(ids).replaceAll(/([:,])/g, "$1 ")}`);
-    expect(event(ids.runId)).toEqual(ids);
+    expect(chunkEvent(ids.runId)).toEqual(ids);
   });
 
   test("a chunk that no run planned, by its key", async () => {
