@@ -1,10 +1,12 @@
 import { type DurableContext, NestingType, withDurableExecution, withRetry } from "@aws/durable-execution-sdk-js";
 import { Logger } from "@aws-lambda-powertools/logger";
 import { isInputError } from "../lib/errors.ts";
+import { MAX_CHUNKS } from "../lib/run/chunk-plan.ts";
 import type { RunOrder } from "../lib/run/events.ts";
 import type { RunStatus } from "../lib/run/manifest.ts";
 import { s3Client } from "../lib/store/s3.ts";
-import { coordinatorSteps, type Ended } from "./coordinator/steps.ts";
+import type { RunStory } from "./coordinator/report.ts";
+import { coordinatorSteps } from "./coordinator/steps.ts";
 import { coordinatorSettings } from "./settings.ts";
 import type { ChunkEvent, ChunkResult } from "./station-chunk.ts";
 
@@ -57,10 +59,12 @@ function stepRetry(about: Readonly<Record<string, string>> = {}) {
  */
 export const handler = withDurableExecution(async (event: unknown, context: DurableContext): Promise<RunResult[]> => {
   const { orders, refused } = await context.step("request", () => steps.request(event), stepRetry());
+  // The runs of an event share what one execution may do.
+  const maxChunks = Math.floor(MAX_CHUNKS / Math.max(1, orders.length));
   const results: RunResult[] = refused.map((refusal) => ({ product: null, status: "refused", ...refusal }));
   for (const [i, order] of orders.entries()) {
     const name = `${order.product.name}-${i + 1}`;
-    results.push(await context.runInChildContext(name, (child) => drive(child, order)));
+    results.push(await context.runInChildContext(name, (child) => drive(child, order, maxChunks)));
   }
   if (results.some(({ status }) => status === "failed" || status === "refused")) {
     throw new Error(`not every run could be done: ${JSON.stringify(results)}`);
@@ -68,7 +72,7 @@ export const handler = withDurableExecution(async (event: unknown, context: Dura
   return results;
 });
 
-async function drive(context: DurableContext, order: RunOrder): Promise<RunResult> {
+async function drive(context: DurableContext, order: RunOrder, maxChunks: number): Promise<RunResult> {
   const owner = context.executionContext.durableExecutionArn;
   const { product, forecastKey } = order;
   const about = { product: product.name, forecastKey };
@@ -83,20 +87,24 @@ async function drive(context: DurableContext, order: RunOrder): Promise<RunResul
   if (claimed.status === "duplicate") return { ...about, runId, status: "duplicate" };
 
   const retry = stepRetry({ ...about, runId });
-  let ended: Ended;
+  let prepared: { pending: string[]; grid: RunStory["grid"] };
   try {
-    const { pending } = await context.step("plan", () => steps.plan(order, claim), retry);
-    const grid = await context.step("grid", () => steps.grid(order, claim), retry);
-    const { errors, retries } = await fanOut(context, runId, product.name, pending);
-    ended = await context.step(
-      "manifest",
-      () => steps.close(order, claim, { startedAt, grid, errors, retries }),
-      retry,
-    );
+    const { pending } = await context.step("plan", () => steps.plan(order, claim, maxChunks), retry);
+    prepared = { pending, grid: await context.step("grid", () => steps.grid(order, claim), retry) };
   } catch (error) {
-    ended = await context.step("fail", () => steps.fail(claim, startedAt, rootMessage(error)), retry);
+    const ended = await context.step("fail", () => steps.fail(claim, startedAt, rootMessage(error)), retry);
+    return { ...about, runId, ...ended };
   }
-  return { ...about, runId, ...ended };
+  const { errors, retries } = await fanOut(context, runId, product.name, prepared.pending);
+  const story: RunStory = { startedAt, grid: prepared.grid, errors, retries };
+  try {
+    const ended = await context.step("manifest", () => steps.close(order, claim, story), retry);
+    return { ...about, runId, ...ended };
+  } catch (error) {
+    // The series stand, and their receipts: a resume finds nothing left to do but the manifest.
+    const why = `its manifest could not be written: ${rootMessage(error)}. Resume the run`;
+    return { ...about, runId, status: "failed", error: why };
+  }
 }
 
 /** Invokes the worker for every chunk, some at once, each a few times if need be. */

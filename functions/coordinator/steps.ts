@@ -1,5 +1,4 @@
 import type { Logger } from "@aws-lambda-powertools/logger";
-import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import type { S3Client } from "@aws-sdk/client-s3";
 import { isInputError } from "../../lib/errors.ts";
 import { type Claim, type ClaimResult, claimRun } from "../../lib/run/claim.ts";
@@ -16,6 +15,7 @@ import { getJson } from "../../lib/store/store.ts";
 import { withTemporaryFolder } from "../../lib/store/temporary-folder.ts";
 import { timeText } from "../../lib/time-text.ts";
 import type { CoordinatorSettings } from "../settings.ts";
+import { type RunStory, report } from "./report.ts";
 
 /** How a run ended, for the result of the execution. */
 export interface Ended {
@@ -25,15 +25,6 @@ export interface Ended {
   readonly missing: number;
   readonly warnings: number;
   readonly error?: string;
-}
-
-/** What the last step is told of those before it. */
-interface RunStory {
-  /** Milliseconds since 1970. */
-  readonly startedAt: number;
-  readonly grid: { readonly state: GridState; readonly seconds: number };
-  readonly errors: Readonly<Record<string, string>>;
-  readonly retries: number;
 }
 
 /**
@@ -73,18 +64,21 @@ export function coordinatorSteps(client: S3Client, settings: CoordinatorSettings
     }> {
       const forecasts = parseEvent(event);
       const products = await loadProducts();
-      const orders: RunOrder[] = [];
+      // A notification may tell of an object twice: a run is asked for once.
+      const orders = new Map<string, RunOrder>();
       const refused: { forecastKey: string; error: string }[] = [];
       for (const forecast of forecasts) {
         try {
-          orders.push(...ordersOf(forecast, products, settings.INPUT_BUCKET));
+          for (const order of ordersOf(forecast, products, settings.INPUT_BUCKET)) {
+            orders.set(JSON.stringify([order.product.name, order.forecastKey]), order);
+          }
         } catch (error) {
           if (!isInputError(error)) throw error;
           refused.push({ forecastKey: forecast.forecastKey, error: error.message });
           logger.error("forecast refused", { forecastKey: forecast.forecastKey, error: error.message });
         }
       }
-      return { orders, refused };
+      return { orders: [...orders.values()], refused };
     },
 
     async claim(order: RunOrder, owner: string): Promise<ClaimResult & { startedAt: number }> {
@@ -97,9 +91,11 @@ export function coordinatorSteps(client: S3Client, settings: CoordinatorSettings
       return { ...result, startedAt };
     },
 
-    async plan(order: RunOrder, claim: Claim): Promise<{ pending: string[] }> {
+    /** @param maxChunks - the run's share of the operations of its execution */
+    async plan(order: RunOrder, claim: Claim, maxChunks: number): Promise<{ pending: string[] }> {
+      const size = settings.CHUNK_SIZE === undefined ? {} : { chunkSize: settings.CHUNK_SIZE };
       const plan = await withTemporaryFolder((folder) =>
-        planRun(output, inputsIn(folder, order), order.product, claim, settings.CHUNK_SIZE),
+        planRun(output, inputsIn(folder, order), order.product, claim, { maxChunks, ...size }),
       );
       const pending = await pendingChunks(output, plan);
       logger.info("planned", {
@@ -133,7 +129,7 @@ export function coordinatorSteps(client: S3Client, settings: CoordinatorSettings
         seconds: { grid: story.grid.seconds, total },
         finishedAt: secondsText(Date.now()),
       });
-      report(manifest, total, story);
+      report(logger, manifest, total, story);
       return endedOf(manifest);
     },
 
@@ -141,44 +137,13 @@ export function coordinatorSteps(client: S3Client, settings: CoordinatorSettings
       const total = secondsSince(startedAt);
       const finishedAt = secondsText(Date.now());
       const manifest = await failRun(output, claim, error, { seconds: { total }, finishedAt });
-      report(manifest, total);
+      report(logger, manifest, total);
       return endedOf(manifest);
     },
   };
-
-  /** Logs how a run ended, and counts it. */
-  function report(manifest: Manifest, seconds: number, story?: RunStory): void {
-    const { runId, product, status, counts, missing } = manifest;
-    for (const { chunkId, error: why } of missing)
-      logger.error("chunk missing", { runId, product, chunkId, error: why });
-    const line = { runId, product, status, ...counts, seconds };
-    if (status === "failed") logger.error("run failed", { ...line, error: failureOf(manifest) });
-    else logger.info("run ended", line);
-
-    const metrics = new Metrics({ namespace: "S2sFanout" });
-    // The default is a dimension for the service, and an alarm that does not name it would never see a value.
-    metrics.clearDefaultDimensions();
-    metrics.addDimension("product", product);
-    const count = (name: string, value: number) => metrics.addMetric(name, MetricUnit.Count, value);
-    count("RunsCompleted", status === "complete" ? 1 : 0);
-    count("RunsPartial", status === "partial" ? 1 : 0);
-    count("RunsFailed", status === "failed" ? 1 : 0);
-    count("StationsWritten", counts.written);
-    count("StationWarnings", counts.warnings);
-    count("ChunksFailed", missing.length);
-    count("ChunkRetries", story?.retries ?? 0);
-    metrics.addMetric("RunSeconds", MetricUnit.Seconds, seconds);
-    if (story !== undefined) {
-      count("GridCacheHit", story.grid.state === "stored" ? 1 : 0);
-      metrics.addMetric("GridSeconds", MetricUnit.Seconds, story.grid.seconds);
-    }
-    metrics.publishStoredMetrics();
-  }
 }
 
-function endedOf(manifest: Manifest): Ended {
-  const { runId, status, counts, missing } = manifest;
-  const error = failureOf(manifest);
+function endedOf({ runId, status, counts, missing, error }: Manifest): Ended {
   return {
     status,
     manifest: keys.manifest(runId),
@@ -187,11 +152,6 @@ function endedOf(manifest: Manifest): Ended {
     warnings: counts.warnings,
     ...(error === undefined ? {} : { error }),
   };
-}
-
-/** Why a run failed: of chunks that all did, the first one's error stands for the others. */
-function failureOf({ status, error, missing }: Manifest): string | undefined {
-  return status === "failed" ? (error ?? missing[0]?.error) : undefined;
 }
 
 function secondsText(milliseconds: number): string {

@@ -55,8 +55,8 @@ export const MAX_CHUNKS = 450;
 const MIN_CHUNK_SIZE = 50;
 
 /** Stations in a chunk where nothing else is set. */
-export function defaultChunkSize(stations: number): number {
-  return Math.max(MIN_CHUNK_SIZE, Math.ceil(stations / MAX_CHUNKS));
+export function defaultChunkSize(stations: number, maxChunks: number): number {
+  return Math.max(MIN_CHUNK_SIZE, Math.ceil(stations / maxChunks));
 }
 
 /**

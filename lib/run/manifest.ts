@@ -24,7 +24,7 @@ export interface Manifest {
   readonly runId: string;
   readonly product: string;
   readonly status: RunStatus;
-  /** Why the run could not be planned, or its grid not be made. */
+  /** Why a failed run failed. */
   readonly error?: string;
   readonly now: string;
   readonly inputs: {
@@ -98,11 +98,14 @@ export async function closeRun(
     missing.push({ chunkId: id, error, stations: chunk.stations.map((station) => station.id) });
   }
   const done = chunks.filter(({ id }) => receipts.has(id));
+  // Of chunks that all failed, the first one's error stands for the others.
+  const error = done.length === 0 ? missing[0]?.error : undefined;
   const warnings = [...plan.warnings, ...done.flatMap(({ id }) => receipts.get(id)?.warnings ?? [])];
   const manifest: Manifest = {
     runId,
     product: product.name,
     status: missing.length === 0 ? "complete" : done.length > 0 ? "partial" : "failed",
+    ...(error === undefined ? {} : { error }),
     now: claim.now,
     inputs: inputsOf(claim),
     forecast,

@@ -38,11 +38,16 @@ export interface RunPlan {
 
 const CHUNK_WRITES = 16;
 
+export interface ChunkLimits {
+  /** Stations in a chunk; by default as many as keep the run within its number of chunks. */
+  readonly chunkSize?: number;
+  readonly maxChunks?: number;
+}
+
 /**
  * Plans a claimed run: reads forecast, station table and the axes of the grid, finds the cell of each station, cuts
  * chunks and writes one JSON for each, then the plan. Planning again writes the same chunks.
  *
- * @param chunkSize - stations in a chunk; by default as many as keep the run within its number of chunks
  * @throws InputError for every input that cannot be used, before anything is written; `TooLarge` for a chunk size that
  *   would need too many chunks
  */
@@ -51,7 +56,7 @@ export async function planRun(
   inputs: RunInputs,
   product: Product,
   claim: Claim,
-  chunkSize?: number,
+  { chunkSize, maxChunks = MAX_CHUNKS }: ChunkLimits = {},
 ): Promise<RunPlan> {
   const { runId } = claim;
   const forecast = await withDataset(await pathOf(inputs.forecast, claim.forecast), claim.forecast.key, (dataset) =>
@@ -64,12 +69,12 @@ export async function planRun(
   const { about, stored } = await gridOf(store, inputs, product, claim);
   const { label, issued } = forecastLabel(claim.forecast.key);
   const { stations, warnings } = placeStations(table.stations, about, forecast, seriesKeys(product, label));
-  const size = chunkSize ?? defaultChunkSize(stations.length);
+  const size = chunkSize ?? defaultChunkSize(stations.length, maxChunks);
   const chunks = cutChunks(stations, about.shape, size);
-  if (chunks.length > MAX_CHUNKS) {
+  if (chunks.length > maxChunks) {
     throw new InputError("TooLarge", `${stations.length} stations in chunks of ${size} make ${chunks.length} chunks`, {
       file: claim.stations.key,
-      hint: `A run has at most ${MAX_CHUNKS}: leave the chunk size unset, or set ${defaultChunkSize(stations.length)}`,
+      hint: `This run has at most ${maxChunks}: leave the chunk size unset, or set ${defaultChunkSize(stations.length, maxChunks)}`,
     });
   }
   const leads = Array.from(forecast.seconds, timeText);

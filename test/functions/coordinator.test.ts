@@ -211,6 +211,27 @@ test("one upload starts every product that takes it, and one event may tell of s
   expect(series(cloud, "wet/19970520.199707/")).toEqual(renamed);
 });
 
+test("an event that tells of an upload twice starts its run once", async () => {
+  const cloud = await cloudWith();
+  const { Records } = event("s3-notification") as { Records: [object] };
+  const { results } = await cloud.execute({ Records: [...Records, ...Records] });
+  expect(results).toMatchObject([{ status: "complete" }]);
+});
+
+test("a manifest that cannot be written fails the execution, and a resume then writes it", async () => {
+  const cloud = await cloudWith();
+  cloud.s3.intercept = ({ method, key }) =>
+    method === "PUT" && key.endsWith("manifest.json") ? { status: 403, code: "AccessDenied" } : undefined;
+  const { status, error } = await cloud.execute(event("manual"));
+  expect(status).toBe("FAILED");
+  expect(error).toContain("its manifest could not be written");
+  expect(series(cloud)).toEqual(expected);
+  cloud.s3.intercept = undefined;
+  const resumed = await cloud.execute(event("resume"));
+  expect(resumed.results).toMatchObject([{ status: "complete", written: 20 }]);
+  expect(resumed.invoked).toEqual([]);
+});
+
 describe("what cannot be done fails the execution with a message that tells what to do", () => {
   test.each<[string, object, string]>([
     ["a wrong form", { forecast: FORECAST }, 'Send {"forecastKey"'],

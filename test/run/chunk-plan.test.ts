@@ -4,6 +4,7 @@ import {
   chunkName,
   cutChunks,
   defaultChunkSize,
+  MAX_CHUNKS,
   type PlannedStation,
   plannedValue,
   valueOf,
@@ -42,8 +43,12 @@ test.each([
   [22_501, 51],
   [100_000, 223],
 ])("%d stations go in chunks of %d: never more than 450 chunks", (stations, size) => {
-  expect(defaultChunkSize(stations)).toBe(size);
+  expect(defaultChunkSize(stations, MAX_CHUNKS)).toBe(size);
   expect(Math.ceil(stations / size)).toBeLessThanOrEqual(450);
+});
+
+test("a run that shares its execution has fewer and larger chunks", () => {
+  expect(defaultChunkSize(20_000, 150)).toBe(134);
 });
 
 test("chunks are named so that their keys sort", () => {

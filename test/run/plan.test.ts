@@ -47,7 +47,7 @@ describe("a plan", () => {
 
   test("has chunks with all that a worker needs, and their digests", async () => {
     const { store, claim, plan } = await claimed();
-    const made = await plan(6);
+    const made = await plan({ chunkSize: 6 });
     expect(made.chunks.map(({ id, stations }) => [id, stations])).toEqual([
       ["0001", 6],
       ["0002", 6],
@@ -109,9 +109,9 @@ describe("a plan", () => {
     const { store, plan } = await claimed();
     const texts = async () =>
       Promise.all((await kept(store)).map(async (key) => [key, digestOf((await store.get(key)).body)]));
-    const first = await plan(7);
+    const first = await plan({ chunkSize: 7 });
     const before = await texts();
-    expect(await plan(7)).toEqual(first);
+    expect(await plan({ chunkSize: 7 })).toEqual(first);
     expect(await texts()).toEqual(before);
     expect(before).toHaveLength(1 + 3 + 1); // claim, chunks, plan
   });
@@ -133,10 +133,10 @@ describe("the number of chunks", () => {
 
   test("has a limit, of which a chunk size that is too small is told", async () => {
     const { store, claim, plan } = await claimed({ stations: stationTable(...rows(451)) });
-    await expect(plan(1)).rejects.toMatchObject({
+    await expect(plan({ chunkSize: 1 })).rejects.toMatchObject({
       tag: "TooLarge",
       message:
-        "stations/stations.xls: 451 stations in chunks of 1 make 451 chunks. A run has at most 450: leave the chunk size unset, or set 50",
+        "stations/stations.xls: 451 stations in chunks of 1 make 451 chunks. This run has at most 450: leave the chunk size unset, or set 50",
     });
     expect(await kept(store)).toEqual([keys.claim(claim.runId)]);
     expect((await plan()).chunks).toHaveLength(10);
@@ -144,7 +144,7 @@ describe("the number of chunks", () => {
 
   test("may be the limit", async () => {
     const { plan } = await claimed({ stations: stationTable(...rows(450)) });
-    const { chunks } = await plan(1);
+    const { chunks } = await plan({ chunkSize: 1 });
     expect(chunks.map(({ id }) => id)).toEqual(counting(1, 450).map((n) => String(n).padStart(4, "0")));
   });
 });

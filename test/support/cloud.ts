@@ -3,11 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { OperationType } from "@aws/durable-execution-sdk-js";
 import { type DurableOperation, LocalDurableTestRunner } from "@aws/durable-execution-sdk-js-testing";
-import type { Context } from "aws-lambda";
 import { vi } from "vitest";
 import type { RunResult } from "../../functions/coordinator.ts";
 import type { ChunkEvent, ChunkResult } from "../../functions/station-chunk.ts";
 import { fixture } from "./golden.ts";
+import { lambdaContext } from "./lambda-context.ts";
 import { bucket, objects, type S3Server, startS3 } from "./s3-server.ts";
 
 export const INPUT = "input-bucket";
@@ -125,30 +125,7 @@ export async function startCloud(settings: Record<string, string> = {}): Promise
 }
 
 function resultOf(operation: DurableOperation): unknown {
-  switch (operation.getType()) {
-    case OperationType.STEP:
-      return operation.getStepDetails()?.result;
-    case OperationType.CONTEXT:
-      return operation.getContextDetails()?.result;
-    default:
-      return undefined;
-  }
-}
-
-/** A Lambda context with that much time left. */
-export function lambdaContext(remainingMs = 300_000): Context {
-  return {
-    awsRequestId: "00000000-0000-4000-8000-000000000000",
-    callbackWaitsForEmptyEventLoop: false,
-    functionName: "station-chunk",
-    functionVersion: "1",
-    invokedFunctionArn: WORKER,
-    logGroupName: "/aws/lambda/station-chunk",
-    logStreamName: "test",
-    memoryLimitInMB: "512",
-    getRemainingTimeInMillis: () => remainingMs,
-    done() {},
-    fail() {},
-    succeed() {},
-  };
+  const type = operation.getType();
+  if (type === OperationType.STEP) return operation.getStepDetails()?.result;
+  return type === OperationType.CONTEXT ? operation.getContextDetails()?.result : undefined;
 }

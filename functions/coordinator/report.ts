@@ -1,0 +1,47 @@
+import type { Logger } from "@aws-lambda-powertools/logger";
+import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
+import type { GridState } from "../../lib/run/grid-step.ts";
+import type { Manifest } from "../../lib/run/manifest.ts";
+
+/** What the last step is told of those before it. */
+export interface RunStory {
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+  readonly grid: { readonly state: GridState; readonly seconds: number };
+  readonly errors: Readonly<Record<string, string>>;
+  readonly retries: number;
+}
+
+/**
+ * Logs how a run ended, and counts it.
+ *
+ * @param story - of a run that got as far as its chunks
+ */
+export function report(logger: Logger, manifest: Manifest, seconds: number, story?: RunStory): void {
+  const { runId, product, status, counts, missing, error } = manifest;
+  for (const { chunkId, error: why } of missing) {
+    logger.error("chunk missing", { runId, product, chunkId, error: why });
+  }
+  const line = { runId, product, status, ...counts, seconds };
+  if (status === "failed") logger.error("run failed", { ...line, error });
+  else logger.info("run ended", line);
+
+  const metrics = new Metrics({ namespace: "S2sFanout" });
+  // The default is a dimension for the service, and an alarm that does not name it would never see a value.
+  metrics.clearDefaultDimensions();
+  metrics.addDimension("product", product);
+  const count = (name: string, value: number) => metrics.addMetric(name, MetricUnit.Count, value);
+  count("RunsCompleted", status === "complete" ? 1 : 0);
+  count("RunsPartial", status === "partial" ? 1 : 0);
+  count("RunsFailed", status === "failed" ? 1 : 0);
+  count("StationsWritten", counts.written);
+  count("StationWarnings", counts.warnings);
+  count("ChunksFailed", missing.length);
+  count("ChunkRetries", story?.retries ?? 0);
+  metrics.addMetric("RunSeconds", MetricUnit.Seconds, seconds);
+  if (story !== undefined) {
+    count("GridCacheHit", story.grid.state === "stored" ? 1 : 0);
+    metrics.addMetric("GridSeconds", MetricUnit.Seconds, story.grid.seconds);
+  }
+  metrics.publishStoredMetrics();
+}
