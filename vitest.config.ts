@@ -8,7 +8,7 @@ export default defineConfig({
     coverage: {
       provider: "v8",
       include: ["lib/**/*.ts"],
-      reporter: ["text-summary", "text"],
+      reporter: ["text-summary", ["text", { skipFull: true }]],
       thresholds: { lines: 90 },
     },
   },

@@ -28,16 +28,19 @@ program
   .option("--json", "print the manifest on stdout, and nothing else")
   .option("--quiet", "print nothing but errors")
   .action(async ({ resume, force, json, quiet, ...options }: RunOptions) => {
-    const [{ runLocally }, { progressOn, silent }, { summaryOf }] = await Promise.all([
+    const [{ runLocally }, { progressOn, silent }, { failureOf, summaryOf }] = await Promise.all([
       import("./local/run.ts"),
       import("./local/progress.ts"),
       import("./local/summary.ts"),
     ]);
     const mode: RunMode = resume === true ? "resume" : force === true ? "force" : "new";
     const mute = json === true || quiet === true;
-    const result = await runLocally({ ...options, mode }, mute ? silent : progressOn(process.stderr));
+    const progress = mute ? silent : progressOn(process.stderr);
+    endOnSignals(() => progress.stop());
+    const result = await runLocally({ ...options, mode }, progress);
     if (json === true) process.stdout.write(`${JSON.stringify(result.manifest, null, 2)}\n`);
     else if (quiet !== true) process.stdout.write(summaryOf(result, options.out));
+    else if (result.manifest.status !== "complete") process.stderr.write(failureOf(result, options.out));
     process.exitCode = EXIT[result.manifest.status satisfies RunStatus];
   });
 
@@ -97,6 +100,20 @@ interface SampleCommand {
   months: number;
   stations: number;
   seed: number;
+}
+
+/** Gives the terminal back when a run is interrupted, and says how to go on. */
+function endOnSignals(restore: () => void): void {
+  for (const [signal, code] of [
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const) {
+    process.once(signal, () => {
+      restore();
+      process.stderr.write("\nstopped: the same command with --resume does what is left\n");
+      process.exit(code);
+    });
+  }
 }
 
 function parseNow(text: string): string {

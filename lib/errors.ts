@@ -27,6 +27,8 @@ export type ErrorTag =
   // runs
   | "RunClaimed" // the run exists: resume or force it
   | "OutOfTime" // the invocation ends before its work
+  | "Superseded" // another run has taken the series
+  | "CannotWrite" // a folder or disk that takes no file
   | "InputChanged"; // an input was replaced while it was read
 
 export interface ErrorDetails {

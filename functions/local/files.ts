@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { InputError, messageOf } from "../../lib/errors.ts";
@@ -18,10 +19,12 @@ export function localFile(path: string): InputFile {
 async function hashFile(path: string): Promise<string> {
   const hash = createHash("sha256");
   try {
+    // A pipe or a device might never end.
+    if (!(await stat(path)).isFile()) throw new Error("it is not a file");
     await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash);
   } catch (cause) {
     throw new InputError("FileNotFound", `cannot be read: ${messageOf(cause)}`, {
-      file: path,
+      file: path === "" ? "(no name)" : path,
       hint: "Name a file that exists and that you may read",
       cause,
     });

@@ -20,12 +20,12 @@ export function progressOn(stream: NodeJS.WriteStream): Progress {
 function bars(stream: NodeJS.WriteStream): Progress {
   let bar: SingleBar | undefined;
   const stop = () => {
-    bar?.update(1);
     bar?.stop();
     bar = undefined;
   };
   return {
     stage(name) {
+      bar?.update(1);
       stop();
       bar = new SingleBar(
         { stream, format: `${name.padEnd(8)} {bar} {percentage}% {duration_formatted}`, hideCursor: true },

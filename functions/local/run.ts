@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
-import { InputError, messageOf } from "../../lib/errors.ts";
+import { InputError, isInputError, messageOf } from "../../lib/errors.ts";
 import { type Claim, claimRun, type RunMode } from "../../lib/run/claim.ts";
 import { makeGrid } from "../../lib/run/grid-step.ts";
 import type { RunInputs } from "../../lib/run/inputs.ts";
 import { closeRun, failRun, findManifest, type Manifest, pendingChunks } from "../../lib/run/manifest.ts";
-import { planRun } from "../../lib/run/plan.ts";
+import { planRun, type RunPlan } from "../../lib/run/plan.ts";
 import { findProduct, type Product } from "../../lib/run/product.ts";
 import { secondsSince } from "../../lib/run/run-chunk.ts";
-import { folderStore, sweepFolder } from "../../lib/store/folder.ts";
+import { folderStore, isRunning, sweepFolder } from "../../lib/store/folder.ts";
 import type { ObjectStore } from "../../lib/store/store.ts";
 import { timeText } from "../../lib/time-text.ts";
 import { runChunks } from "./chunk-pool.ts";
@@ -44,7 +44,8 @@ const BAND_BYTES = 256 * 2 ** 20;
 /**
  * Does one run on this machine, over a folder: the same steps as the coordinator's, with threads for invocations.
  *
- * @throws InputError for wrong inputs; a run that was claimed by then has a manifest with status `failed`
+ * @throws InputError for wrong inputs, and then a run that was claimed has a manifest with status `failed`; `RunClaimed`,
+ *   `Superseded`, `CannotWrite`
  */
 export async function runLocally(request: LocalRun, progress: Progress): Promise<LocalResult> {
   const product = findProduct(await loadProducts(request.products), request.product);
@@ -68,15 +69,17 @@ export async function runLocally(request: LocalRun, progress: Progress): Promise
   }
   const end = () => ({ seconds: { ...seconds, total: secondsSince(started) }, finishedAt: clock() });
 
-  const claim = await stage("claim", () => claimLocally(store, inputs, product, request));
   try {
-    const plan = await stage("plan", () => planRun(store, inputs, product, claim));
-    await stage("grid", () =>
-      makeGrid(store, inputs, product, claim, plan, {
-        bandBytes: BAND_BYTES,
-        onProgress: (part) => progress.part(part),
-      }),
-    );
+    const claim = await stage("claim", () => claimLocally(store, inputs, product, request));
+    let plan: RunPlan;
+    try {
+      plan = await stage("plan", () => planRun(store, inputs, product, claim));
+      const options = { bandBytes: BAND_BYTES, onProgress: (part: number) => progress.part(part) };
+      await stage("grid", () => makeGrid(store, inputs, product, claim, plan, options));
+    } catch (error) {
+      await failRun(store, claim, messageOf(error), end());
+      throw error;
+    }
     const pending = await pendingChunks(store, plan);
     let written = plan.stations.planned - pending.reduce((sum, chunk) => sum + chunk.stations, 0);
     const errors = await stage("series", () =>
@@ -89,9 +92,6 @@ export async function runLocally(request: LocalRun, progress: Progress): Promise
     );
     const manifest = await closeRun(store, product, claim, plan, { errors, ...end() });
     return { manifest, chunksKept: plan.chunks.length - pending.length };
-  } catch (error) {
-    await failRun(store, claim, messageOf(error), end());
-    throw error;
   } finally {
     progress.stop();
     sweepFolder(request.out);
@@ -109,27 +109,36 @@ async function claimLocally(
   request: LocalRun,
 ): Promise<Claim> {
   const owner = `${hostname()}:${process.pid}:${randomUUID()}`;
-  const ask = (mode: RunMode) =>
-    claimRun(
-      store,
-      inputs,
-      { product, mode, ...(request.now === undefined ? {} : { now: request.now }) },
-      owner,
-      clock(),
-    );
-  const first = await ask(request.mode);
+  const { mode, now } = request;
+  const ask = (as: RunMode) =>
+    claimRun(store, inputs, { product, mode: as, ...(now === undefined ? {} : { now }) }, owner, clock());
+  const first = await ask("new").catch((error: unknown) => {
+    // A claim that cannot be read is no reason not to do all again.
+    if (mode === "force" && isInputError(error, "BrokenFile")) return undefined;
+    throw error;
+  });
+  if (first === undefined) return (await ask("force")).claim;
   if (first.status === "claimed") return first.claim;
-  const { runId, owner: other, now } = first.claim;
+
+  const { runId, owner: other, now: begun } = first.claim;
+  const refuse = (problem: string, hint: string) =>
+    new InputError("RunClaimed", problem, { file: `${request.out}/runs/${runId}`, hint });
+  if (isAtWork(other)) {
+    throw refuse(`this run is being done by ${other}`, "Wait until it ends, or stop that process first");
+  }
+  if (mode !== "new") return (await ask(mode)).claim;
   const status = (await findManifest(store, runId))?.status;
   if (status === "complete" || status === "failed") return (await ask("force")).claim;
-  throw new InputError(
-    "RunClaimed",
-    `this run was begun by ${other} for now ${now}, and is ${status ?? "unfinished"}`,
-    {
-      file: `${request.out}/runs/${runId}`,
-      hint: "Add --resume to do what is left of it, or --force to do all of it again",
-    },
+  throw refuse(
+    `this run was begun by ${other} for now ${begun}, and is ${status ?? "unfinished"}`,
+    "Add --resume to do what is left of it, or --force to do all of it again",
   );
+}
+
+/** Whether the owner of a claim is another process of this machine that still runs. */
+function isAtWork(owner: string): boolean {
+  const [host, pid] = owner.split(":");
+  return host === hostname() && Number(pid) !== process.pid && isRunning(Number(pid));
 }
 
 function clock(): string {

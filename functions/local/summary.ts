@@ -25,6 +25,14 @@ export function summaryOf({ manifest, chunksKept }: LocalResult, out: string): s
   return `${rows.map(([name, text]) => `${name.padEnd(10)}${text}`).join("\n")}\n`;
 }
 
+/** One line about a run that is not complete. */
+export function failureOf({ manifest }: LocalResult, out: string): string {
+  const { status, counts, error, missing, runId } = manifest;
+  const why = error ?? missing[0]?.error ?? "";
+  const where = join(out, "runs", runId, "manifest.json");
+  return `error: ${status}, ${counts.written} of ${counts.planned} stations written: ${why}. See ${where}\n`;
+}
+
 const EXAMPLES = 1;
 
 function warningRows(warnings: Manifest["warnings"]): [string, string][] {

@@ -1,4 +1,4 @@
-import { getJsonIfPresent, type ObjectStore } from "../store/store.ts";
+import { getJsonIfWhole, type ObjectStore } from "../store/store.ts";
 import type { StoredGrid } from "./description.ts";
 
 /** Prefix of a grid's Zarr store. */
@@ -12,6 +12,7 @@ export function gridMarker(id: string): string {
 }
 
 /** The stored grid of that id, or undefined where there is none, or not all of it. */
-export function findGrid(store: ObjectStore, id: string): Promise<StoredGrid | undefined> {
-  return getJsonIfPresent<StoredGrid>(store, gridMarker(id));
+export async function findGrid(store: ObjectStore, id: string): Promise<StoredGrid | undefined> {
+  const grid = await getJsonIfWhole<StoredGrid>(store, gridMarker(id));
+  return grid?.id === id ? grid : undefined;
 }

@@ -170,7 +170,7 @@ function attributeOf(typeName: string, value: unknown): Attribute {
   return { type, value: type === "int8" ? [...Int8Array.from(numbers)] : numbers };
 }
 
-/** The parser makes one character of every byte. */
+/** The parser makes one character of every byte. C programs write texts with the NUL that ends them, or pad with it. */
 function utf8(characters: string): string {
-  return Buffer.from(characters, "latin1").toString("utf8");
+  return Buffer.from(characters, "latin1").toString("utf8").replace(/\0+$/, "");
 }

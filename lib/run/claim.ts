@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import { InputError } from "../errors.ts";
-import { getJson, getJsonIfPresent, jsonText, type ObjectStore } from "../store/store.ts";
+import { getJson, jsonText, type ObjectStore } from "../store/store.ts";
 import { forecastLabel } from "./forecast-label.ts";
 import { type InputRecord, inputRecord, type RunInputs } from "./inputs.ts";
 import { keys } from "./keys.ts";
 import type { Product } from "./product.ts";
+import { hasSeries, takeSeries } from "./series-holder.ts";
 
 /**
  * `new`: only if nobody has begun this run. `resume`: take a begun run over and do what has no receipt; with none
@@ -71,10 +72,18 @@ export async function claimRun(
     owner,
   };
   const key = keys.claim(runId);
-  if (await store.putIfAbsent(key, jsonText(claim))) return { status: "claimed", claim };
-
+  const series = keys.series(product.name, forecastLabel(forecast.key).label);
+  const take = async (taken: Claim): Promise<ClaimResult> => {
+    await takeSeries(store, series, taken);
+    return { status: "claimed", claim: taken };
+  };
+  if (await store.putIfAbsent(key, jsonText(claim))) return take(claim);
+  if (mode === "force") {
+    await store.put(key, jsonText(claim));
+    return take(claim);
+  }
   const found = await getJson<Claim>(store, key);
-  if (found.owner === owner) return { status: "claimed", claim: found };
+  if (found.owner === owner) return take(found);
   switch (mode) {
     case "new":
       return { status: "duplicate", claim: found };
@@ -84,16 +93,11 @@ export async function claimRun(
           hint: "Resume it without a time, or force a new run with this one",
         });
       }
-      return { status: "claimed", claim: found };
-    case "force":
-      await store.put(key, jsonText(claim));
-      return { status: "claimed", claim };
+      if (await hasSeries(store, series, found)) return { status: "claimed", claim: found };
+      // Another run has written over these series. With a new owner no receipt counts, so that all is done again.
+      await store.put(key, jsonText({ ...found, owner }));
+      return take({ ...found, owner });
   }
-}
-
-/** The claim of a run, or undefined. */
-export function findClaim(store: ObjectStore, runId: string): Promise<Claim | undefined> {
-  return getJsonIfPresent<Claim>(store, keys.claim(runId));
 }
 
 /**

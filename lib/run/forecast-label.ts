@@ -17,13 +17,20 @@ export interface ForecastLabel {
 export function forecastLabel(key: string): ForecastLabel {
   const name = fileName(key);
   const dates = /(?<!\d)(\d{8})\.(\d{6})(?!\d)/.exec(name);
-  if (dates !== null) return { label: dates[0], issued: dates[1]! };
+  if (dates !== null && isDate(`${dates[1]}`) && isDate(`${dates[2]}01`)) return { label: dates[0], issued: dates[1]! };
   const stem = name.replace(/\.[^.]*$/, "");
-  if (stem === "" || stem === "." || stem === ".." || /[\p{Cc}\\{}]/u.test(stem)) {
+  if (stem === "" || stem.startsWith(".") || /[\p{Cc}\\{}]/u.test(stem)) {
     throw new InputError("BadRequest", `"${name}" cannot name a forecast`, {
       file: key,
       hint: "Give it a name such as CFSv2.Prec.20200625.202008.nc",
     });
   }
   return { label: stem, issued: null };
+}
+
+/** Whether YYYYMMDD is a day that there is. */
+function isDate(text: string): boolean {
+  const date = text.replace(/(....)(..)(..)/, "$1-$2-$3");
+  const time = Date.parse(date);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(date);
 }

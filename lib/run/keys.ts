@@ -8,6 +8,7 @@ export const keys = {
   receipts: (runId: string) => `runs/${runId}/receipts/`,
   receipt: (runId: string, chunkId: string) => `runs/${runId}/receipts/${chunkId}.json`,
   manifest: (runId: string) => `runs/${runId}/manifest.json`,
+  series: (product: string, forecast: string) => `runs/series/${product}/${forecast}.json`,
   latest: (product: string) => `${product}/latest.json`,
 };
 

@@ -1,13 +1,15 @@
 import { eachLimited } from "../each-limited.ts";
-import { getJson, getJsonIfPresent, jsonText, type ObjectStore } from "../store/store.ts";
+import { getJson, getJsonIfPresent, getJsonIfWhole, jsonText, type ObjectStore } from "../store/store.ts";
 import type { Warning } from "../warning.ts";
 import type { ChunkPlan } from "./chunk-plan.ts";
 import type { Claim } from "./claim.ts";
+import { forecastLabel } from "./forecast-label.ts";
 import type { InputRecord } from "./inputs.ts";
 import { keys, seriesKeys } from "./keys.ts";
 import type { RunPlan } from "./plan.ts";
 import type { Product } from "./product.ts";
 import type { Receipt } from "./run-chunk.ts";
+import { requireSeries } from "./series-holder.ts";
 
 /** `complete`: all stations are written. `partial`: those of some chunks. `failed`: none. */
 export type RunStatus = "complete" | "partial" | "failed";
@@ -80,6 +82,8 @@ export async function pendingChunks(store: ObjectStore, plan: RunPlan): Promise<
 /**
  * Closes a run: gathers its receipts, writes the manifest, and moves `latest.json` forward if the run is complete and
  * its forecast is not older. What is done is told by the receipts alone, whatever the driver believes.
+ *
+ * @throws InputError `Superseded` where another run has taken the series; then nothing is written
  */
 export async function closeRun(
   store: ObjectStore,
@@ -89,6 +93,7 @@ export async function closeRun(
   { errors, seconds, finishedAt }: RunEnd,
 ): Promise<Manifest> {
   const { runId, chunks, forecast, grid, stations } = plan;
+  await requireSeries(store, keys.series(product.name, forecast.label), claim);
   const receipts = await readReceipts(store, plan);
   const missing: MissingChunk[] = [];
   for (const { id } of chunks) {
@@ -130,7 +135,7 @@ export async function closeRun(
   return manifest;
 }
 
-/** Closes a run that failed before its chunks were begun. */
+/** Closes a run that failed before its chunks were begun. @throws InputError `Superseded`, as {@link closeRun} */
 export async function failRun(
   store: ObjectStore,
   claim: Claim,
@@ -138,6 +143,7 @@ export async function failRun(
   { seconds, finishedAt }: Omit<RunEnd, "errors">,
 ): Promise<Manifest> {
   const { runId, product, now } = claim;
+  await requireSeries(store, keys.series(product, forecastLabel(claim.forecast.key).label), claim);
   const counts = { planned: 0, written: 0, rejectedRows: 0, emptyRows: 0, chunks: 0, chunksDone: 0, warnings: 0 };
   const manifest: Manifest = {
     runId,
@@ -173,8 +179,8 @@ async function readReceipts(store: ObjectStore, { runId, chunks }: RunPlan): Pro
   await eachLimited(chunks, READS, async ({ id, digest }) => {
     const key = keys.receipt(runId, id);
     if (!present.has(key)) return;
-    const receipt = await getJson<Receipt>(store, key);
-    if (receipt.digest === digest) receipts.set(id, receipt);
+    const receipt = await getJsonIfWhole<Receipt>(store, key);
+    if (receipt?.digest === digest) receipts.set(id, receipt);
   });
   return receipts;
 }
@@ -182,8 +188,8 @@ async function readReceipts(store: ObjectStore, { runId, chunks }: RunPlan): Pro
 async function moveLatest(store: ObjectStore, product: string, { runId, forecast, series }: Manifest): Promise<void> {
   if (forecast === undefined || series === undefined) return;
   const key = keys.latest(product);
-  const found = await getJsonIfPresent<Latest>(store, key);
-  if (found !== undefined && age(found.forecast) > age(forecast)) return;
+  const found = await getJsonIfWhole<Latest>(store, key);
+  if (found?.forecast !== undefined && age(found.forecast) > age(forecast)) return;
   const latest: Latest = { runId, forecast, manifest: keys.manifest(runId), series };
   await store.put(key, jsonText(latest));
 }

@@ -18,6 +18,7 @@ import { placeStations } from "./place-stations.ts";
 import { tableWarnings, timeWarnings } from "./plan-warnings.ts";
 import type { Product } from "./product.ts";
 import { digestOf } from "./run-chunk.ts";
+import { requireSeries } from "./series-holder.ts";
 
 /** `runs/<runId>/plan.json`: what the run will do, and what it was warned of before it began. */
 export interface RunPlan {
@@ -77,6 +78,8 @@ export async function planRun(
       hint: `This run has at most ${maxChunks}: leave the chunk size unset, or set ${defaultChunkSize(stations.length, maxChunks)}`,
     });
   }
+  const holder = keys.series(product.name, label);
+  await requireSeries(store, holder, claim);
   const leads = Array.from(forecast.seconds, timeText);
   const { column, missing, gapRow } = product.series;
   const planned: { id: string; digest: string; stations: number }[] = [];
@@ -87,6 +90,7 @@ export async function planRun(
       chunkId,
       product: product.name,
       owner: claim.owner,
+      holder,
       grid: about.id,
       column,
       missing,

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { InputError } from "../errors.ts";
+import { InputError, messageOf } from "../errors.ts";
 
 const word = z.string().regex(/^[a-z][a-z0-9_-]{0,31}$/i, "a letter, then letters, digits, - and _, at most 32");
 const month = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, "a month as YYYY-MM");
@@ -41,10 +41,11 @@ const series = z.strictObject({
     )
     .refine((key) => key.includes("{station}"), "the key holds {station}, or all stations would share one file")
     .refine((key) => key.includes("{forecast}"), "the key holds {forecast}, or the next forecast would overwrite it")
+    .regex(/^[^\\\p{Cc}]*$/u, "the key has no backslash and no control character")
     .refine((key) => !/^(grids|runs)\//.test(key), "the key is not below grids/ or runs/")
     .refine(
-      (key) => key.split("/").every((part) => !["", ".", ".."].includes(part)),
-      "the key has no empty, . or .. part",
+      (key) => key.split("/").every((part) => !/^(\..*|latest\.json|)$/.test(part)),
+      "no part of the key is empty, latest.json, or begins with a dot",
     )
     .default("{product}/{forecast}/{station}.{suffix}.csv"),
   suffix: word,
@@ -61,7 +62,12 @@ const series = z.strictObject({
     .default("0.0"),
 });
 
-const productSchema = z.strictObject({ name: word, observations, forecast, series });
+const productSchema = z.strictObject({
+  name: word.refine((name) => !/^(runs|grids)$/i.test(name), "runs and grids are folders of their own"),
+  observations,
+  forecast,
+  series,
+});
 const productFile = z.strictObject({ products: z.array(productSchema).min(1) });
 
 /** One observation variable married to one forecast variable, and how their series are written. */
@@ -90,17 +96,19 @@ export const BUILT_IN_PRODUCTS: readonly Product[] = [
 export function parseProducts(text: string, file: string): Product[] {
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    // Editors on Windows begin a text with a byte order mark.
+    json = JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch (cause) {
-    throw new InputError("BadProduct", "is not JSON", { file, cause });
+    throw new InputError("BadProduct", `is not JSON: ${messageOf(cause)}`, { file, cause });
   }
   const parsed = productFile.safeParse(json);
   if (!parsed.success) throw new InputError("BadProduct", z.prettifyError(parsed.error), { file });
   const own = parsed.data.products;
-  const names = own.map((p) => p.name);
+  // Names become folders, and some disks take prec and PREC for one.
+  const names = own.map((p) => p.name.toLowerCase());
   const twice = names.find((n, i) => names.indexOf(n) !== i);
   if (twice !== undefined) throw new InputError("BadProduct", `has two products named "${twice}"`, { file });
-  return [...own, ...BUILT_IN_PRODUCTS.filter((p) => !names.includes(p.name))];
+  return [...own, ...BUILT_IN_PRODUCTS.filter((p) => !names.includes(p.name.toLowerCase()))];
 }
 
 /** The product of that name. @throws InputError `BadProduct` */

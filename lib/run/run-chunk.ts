@@ -11,6 +11,7 @@ import { timeText } from "../time-text.ts";
 import type { Warning } from "../warning.ts";
 import { type ChunkPlan, type PlannedStation, valueOf } from "./chunk-plan.ts";
 import { keys } from "./keys.ts";
+import { requireSeries } from "./series-holder.ts";
 
 /** `runs/<runId>/receipts/<chunkId>.json`: left by a worker when all of its chunk is written. */
 export interface Receipt {
@@ -34,7 +35,7 @@ export interface ChunkOptions {
 /**
  * Writes the CSVs of one chunk, then its receipt. Doing it again writes the same bytes.
  *
- * @throws InputError `FileNotFound` where the chunk, the grid or one of its tiles is gone
+ * @throws InputError `Superseded` where another run has taken the series; `FileNotFound` where the chunk, the grid or one of its tiles is gone
  */
 export async function runChunk(
   store: ObjectStore,
@@ -46,6 +47,7 @@ export async function runChunk(
   const { body } = await store.get(keys.chunk(runId, chunkId));
   const chunk = JSON.parse(new TextDecoder().decode(body)) as ChunkPlan;
   const grid = await getJson<StoredGrid>(store, gridMarker(chunk.grid));
+  await requireSeries(store, chunk.holder, chunk);
   const frame = frameOf(chunk, grid);
   const seriesOf = seriesReader(store, grid);
   const warnings: Warning[] = [];
@@ -56,6 +58,7 @@ export async function runChunk(
     await store.put(station.key, seriesCsv(frame, anomalies, forecast));
     warnings.push(...seriesWarnings(station, anomalies, forecast, chunk.missing));
   });
+  await requireSeries(store, chunk.holder, chunk);
   const receipt: Receipt = {
     runId,
     chunkId,
@@ -109,7 +112,7 @@ function seriesReader(
 }
 
 async function readTile(store: ObjectStore, key: string, length: number): Promise<Float32Array> {
-  const hint = "Delete the folder of this grid, and run again: it is then computed anew";
+  const hint = "Delete the folder of this grid, then resume the run: the grid is computed anew";
   let body: Uint8Array;
   try {
     ({ body } = await store.get(key));

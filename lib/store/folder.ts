@@ -7,6 +7,9 @@ import type { ListedObject, ObjectInfo, ObjectStore, StoredObject } from "./stor
 /** Where objects grow before they are renamed into place; on the same disk, and out of every listing. */
 const GROWING = ".growing";
 
+/** What is wrong with the place, not with the program. */
+const DISK_ERRORS = new Set(["EACCES", "EDQUOT", "EISDIR", "ENAMETOOLONG", "ENOSPC", "ENOTDIR", "EPERM", "EROFS"]);
+
 /**
  * A folder as an object store: the key is the path below `root`.
  *
@@ -14,7 +17,7 @@ const GROWING = ".growing";
  * file. File calls are synchronous: for thousands of small files that is several times faster than the thread pool,
  * and the callers are worker threads with nothing else to do.
  *
- * @throws InputError `FileNotFound` where `root` cannot be made or written
+ * @throws InputError from its writes: `CannotWrite` where a folder cannot be made, or the disk takes no file
  */
 export function folderStore(root: string): ObjectStore {
   const made = new Set<string>();
@@ -23,9 +26,9 @@ export function folderStore(root: string): ObjectStore {
   function makeFolder(folder: string): void {
     if (made.has(folder)) return;
     try {
-      fs.mkdirSync(folder, { recursive: true });
+      makeFolders(folder);
     } catch (error) {
-      throw new InputError("FileNotFound", `cannot be made: ${messageOf(error)}`, {
+      throw new InputError("CannotWrite", `cannot be made: ${messageOf(error)}`, {
         file: folder,
         hint: "Choose a folder that can be written",
         cause: error,
@@ -48,7 +51,7 @@ export function folderStore(root: string): ObjectStore {
   }
 
   /** Writes the body aside and has it put in its place. */
-  function writeAside(body: Uint8Array | string, place: (aside: string) => void): void {
+  function writeAside(key: string, body: Uint8Array | string, place: (aside: string) => void): void {
     // The process id tells a later run which of these were left by a process that was killed.
     const aside = join(growing, `${process.pid}.${randomUUID()}`);
     try {
@@ -56,7 +59,12 @@ export function folderStore(root: string): ObjectStore {
       place(aside);
     } catch (error) {
       fs.rmSync(aside, { force: true });
-      throw error;
+      if (!DISK_ERRORS.has(codeOf(error) ?? "")) throw error;
+      throw new InputError("CannotWrite", `cannot be written: ${messageOf(error)}`, {
+        file: join(root, key),
+        hint: "Make room or give leave to write there, then resume the run",
+        cause: error,
+      });
     }
   }
 
@@ -85,14 +93,14 @@ export function folderStore(root: string): ObjectStore {
     async put(key, body) {
       const path = pathOf(root, key);
       makeFolder(dirname(path));
-      writeAside(body, (aside) => fs.renameSync(aside, path));
+      writeAside(key, body, (aside) => fs.renameSync(aside, path));
     },
 
     async putIfAbsent(key, body) {
       const path = pathOf(root, key);
       makeFolder(dirname(path));
       try {
-        writeAside(body, (aside) => {
+        writeAside(key, body, (aside) => {
           // A hard link fails where the name exists, which rename does not: of many callers, one wins.
           fs.linkSync(aside, path);
           fs.rmSync(aside);
@@ -137,6 +145,18 @@ export function etagOf(body: Uint8Array): string {
   return createHash("sha256").update(body).digest("hex");
 }
 
+/** Makes a folder and those above it. Node's own recursion never ends on file systems that take no folders. */
+function makeFolders(folder: string): void {
+  try {
+    fs.mkdirSync(folder);
+  } catch (error) {
+    if (codeOf(error) === "EEXIST" && fs.statSync(folder).isDirectory()) return;
+    if (codeOf(error) !== "ENOENT" || dirname(folder) === folder || fs.existsSync(dirname(folder))) throw error;
+    makeFolders(dirname(folder));
+    makeFolders(folder);
+  }
+}
+
 function pathOf(root: string, key: string): string {
   const parts = key.split("/");
   if (
@@ -170,13 +190,14 @@ function* walk(root: string, folder: string): Generator<ListedObject> {
   // A folder sorts as its name and a slash: the order that S3 lists keys in.
   const named = entries.map((entry) => ({ entry, name: entry.isDirectory() ? `${entry.name}/` : entry.name }));
   for (const { entry, name } of named.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    if (entry.name === GROWING) continue;
+    if (folder === "" && entry.name === GROWING) continue;
     if (entry.isDirectory()) yield* walk(root, folder + name);
     else if (entry.isFile()) yield { key: folder + name, size: fs.statSync(join(root, folder, entry.name)).size };
   }
 }
 
-function isRunning(pid: number): boolean {
+/** Whether there is a process of that id. */
+export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -1,4 +1,4 @@
-import { isInputError } from "../errors.ts";
+import { InputError, isInputError } from "../errors.ts";
 
 /** A key with the size in bytes of its object. */
 export interface ListedObject {
@@ -35,18 +35,44 @@ export interface ObjectStore {
   head(key: string): Promise<ObjectInfo | undefined>;
 }
 
-/** The object as JSON. The caller names its type: these are objects that this project wrote. */
-export async function getJson<T>(store: ObjectStore, key: string): Promise<T> {
+/**
+ * The object as JSON. The caller names its type: these are objects that this project wrote.
+ *
+ * @throws InputError `FileNotFound`; `BrokenFile` where it is no JSON object
+ */
+export async function getJson<T extends object>(store: ObjectStore, key: string): Promise<T> {
   const { body } = await store.get(key);
-  return JSON.parse(new TextDecoder().decode(body)) as T;
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder().decode(body));
+  } catch (cause) {
+    throw broken(key, cause);
+  }
+  if (typeof value !== "object" || value === null) throw broken(key);
+  return value as T;
+}
+
+function broken(key: string, cause?: unknown): InputError {
+  const hint = "It was changed since it was written. Remove it, and force the run";
+  return new InputError("BrokenFile", "is not the JSON that was written there", { file: key, hint, cause });
 }
 
 /** {@link getJson}, or undefined where there is no such object. */
-export async function getJsonIfPresent<T>(store: ObjectStore, key: string): Promise<T | undefined> {
+export async function getJsonIfPresent<T extends object>(store: ObjectStore, key: string): Promise<T | undefined> {
   try {
     return await getJson<T>(store, key);
   } catch (error) {
     if (isInputError(error, "FileNotFound")) return undefined;
+    throw error;
+  }
+}
+
+/** {@link getJsonIfPresent}, or undefined where it is broken: for objects that are written anew when they are missing. */
+export async function getJsonIfWhole<T extends object>(store: ObjectStore, key: string): Promise<T | undefined> {
+  try {
+    return await getJsonIfPresent<T>(store, key);
+  } catch (error) {
+    if (isInputError(error, "BrokenFile")) return undefined;
     throw error;
   }
 }

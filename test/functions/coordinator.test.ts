@@ -288,6 +288,27 @@ describe("inputs that change", () => {
     expect(cloud.output("prec/")).toEqual({});
   });
 
+  test("another forecast of the same name takes the series over: the run that began first is not called complete", async () => {
+    const cloud = await cloudWith({ CHUNK_SIZE: "5", MAX_CONCURRENCY: "1" });
+    let second: Promise<unknown> | undefined;
+    cloud.beforeChunk = async ({ chunkId }) => {
+      if (chunkId !== "0003" || second !== undefined) return;
+      const changed = Buffer.from(forecast);
+      changed.writeFloatBE(77, changed.length - 4);
+      await cloud.put(FORECAST, changed);
+      second = cloud.execute(event("manual"));
+      expect(await second).toMatchObject({ results: [{ status: "complete", written: 20 }] });
+    };
+    const first = await cloud.execute({ ...event("manual"), now: NOW });
+    expect(first.status).toBe("FAILED");
+    expect(first.error).toContain("has lost these series to a later run");
+    const runs = Object.keys(cloud.output("runs/")).filter((key) => key.endsWith("manifest.json"));
+    expect(runs).toHaveLength(1);
+    expect(Object.values(cloud.output(SERIES)).every((text) => text.includes("\n2020-06-30 12:34:56,0.0\n"))).toBe(
+      true,
+    );
+  });
+
   test("new observations make a new grid, and leave the old one as it is", async () => {
     const cloud = await cloudWith();
     await cloud.execute(event("manual"));

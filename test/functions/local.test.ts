@@ -164,6 +164,65 @@ describe("a run", () => {
     expect(existsSync(join(out, ".growing"))).toBe(false);
   });
 
+  test("resumed after another run wrote the same series writes them all again", async () => {
+    const out = temporaryFolder();
+    await run(out);
+    const first = manifestIn(out).runId;
+    // The same name, other bytes: the forecast of another day that was saved under this name.
+    const other = join(temporaryFolder(), FORECAST);
+    const bytes = readFileSync(fixture(`run/${FORECAST}`));
+    bytes.writeFloatBE(77, bytes.length - 4);
+    writeFileSync(other, bytes);
+    const args = [...inputs({ forecast: other }), "--out", out, "--now", "2001-01-01T00:00:00"];
+    expect((await s2s("run", ...args)).code).toBe(0);
+    expect(texts(join(out, SERIES))).not.toEqual(expected);
+    expect((await run(out, "--resume")).code).toBe(0);
+    expect(texts(join(out, SERIES))).toEqual(expected);
+    expect(readFileSync(join(out, "prec/latest.json"), "utf8")).toContain(first);
+  });
+
+  test("that is quiet still says why it failed", async () => {
+    const out = temporaryFolder();
+    await run(out);
+    rmSync(join(out, SERIES), { recursive: true });
+    writeFileSync(join(out, SERIES), "a file where the series' folder is to be");
+    const { code, stdout, stderr } = await run(out, "--quiet");
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr).toMatch(/^error: failed, 0 of 20 stations written: .*19970520\.199707.*See .*manifest\.json\n$/);
+  });
+
+  test("heals what was damaged of its own records", async () => {
+    const out = temporaryFolder();
+    await run(out);
+    const { runId, grid } = manifestIn(out);
+    writeFileSync(join(out, "grids", grid?.id ?? "", "grid.json"), "{}");
+    writeFileSync(join(out, "runs", runId, "claim.json"), "");
+    writeFileSync(join(out, "prec", "latest.json"), "null");
+    const refused = await run(out);
+    expect([refused.code, refused.stderr]).toEqual([
+      1,
+      expect.stringMatching(/claim\.json: is not the JSON .* force the run/),
+    ]);
+    expect((await run(out, "--force")).code).toBe(0);
+    expect(texts(join(out, SERIES))).toEqual(expected);
+    expect(manifestIn(out).grid?.stored).toBe(false);
+    expect(readFileSync(join(out, "prec/latest.json"), "utf8")).toContain(runId);
+  });
+
+  test("that is interrupted says how to go on", async () => {
+    const out = temporaryFolder();
+    const child = spawn(process.execPath, [program, "run", ...inputs(), "--out", out]);
+    let stderr = "";
+    child.stderr.on("data", (data: Buffer) => {
+      stderr += data.toString();
+      if (stderr.includes("plan") && !child.killed) child.kill("SIGINT");
+    });
+    const code = await new Promise((resolve) => child.on("close", resolve));
+    expect(code).toBe(130);
+    expect(stderr).toContain("--resume does what is left");
+    expect((await s2s("run", ...inputs(), "--out", out, "--resume")).code).toBe(0);
+  });
+
   test("that is forced does every chunk again", async () => {
     const out = temporaryFolder();
     await run(out);

@@ -5,6 +5,7 @@ import { closeRun, failRun, findManifest, type Latest, pendingChunks } from "../
 import type { RunPlan } from "../../lib/run/plan.ts";
 import { BUILT_IN_PRODUCTS } from "../../lib/run/product.ts";
 import { digestOf, type Receipt } from "../../lib/run/run-chunk.ts";
+import { takeSeries } from "../../lib/run/series-holder.ts";
 import { folderStore } from "../../lib/store/folder.ts";
 import { getJsonIfPresent } from "../../lib/store/store.ts";
 import type { Warning } from "../../lib/warning.ts";
@@ -12,6 +13,8 @@ import { temporaryFolder } from "../support/folder.ts";
 import { namedInputs } from "../support/inputs.ts";
 
 const product = BUILT_IN_PRODUCTS[0]!;
+/** Of the forecast that {@link namedInputs} names. */
+const LABEL = "20200625.202008";
 const end = { errors: new Map<string, string>(), seconds: { total: 1 }, finishedAt: "2020-07-01 00:00:00" };
 const dry: Warning = { kind: "cellMissing", message: "dry", station: "s2" };
 
@@ -32,7 +35,7 @@ async function makeRun(store = folderStore(temporaryFolder()), issued: string | 
   for (const { id, text } of chunks) await store.put(keys.chunk(runId, id), text);
   const plan: RunPlan = {
     runId,
-    forecast: { label: `${issued}.x`, issued, targets: [`${target}-01 00:00:00`] },
+    forecast: { label: LABEL, issued, targets: [`${target}-01 00:00:00`] },
     grid: { id: "g", stored: true, months: 1, firstMonth: "2020-05", lastMonth: "2020-05" },
     stations: { planned: 2, rejected: 1, emptyRows: 3 },
     chunks: chunks.map(({ id, digest, stations }) => ({ id, digest, stations })),
@@ -57,7 +60,7 @@ test("a run with all receipts is complete, and becomes the latest", async () => 
     counts: { planned: 2, written: 2, rejectedRows: 1, emptyRows: 3, chunks: 2, chunksDone: 2, warnings: 2 },
     missing: [],
     warnings: [plan.warnings[0], dry],
-    series: "prec/20200625.x/{station}.prec.csv",
+    series: "prec/20200625.202008/{station}.prec.csv",
   });
   expect(await findManifest(store, plan.runId)).toEqual(manifest);
   expect(await latest()).toMatchObject({ runId: plan.runId, manifest: `runs/${plan.runId}/manifest.json` });
@@ -108,6 +111,28 @@ test("an older forecast that arrives late does not move latest.json back", async
   expect(await complete("20200626", "2020-08")).toMatchObject({ issued: "20200626" });
   expect(await complete(null, "2020-05")).toMatchObject({ issued: "20200626" });
   expect(await complete(null, "2020-10")).toMatchObject({ issued: null });
+});
+
+test("a run that lost its series to another is not closed, and leaves latest.json and the other's manifest alone", async () => {
+  const { store, claim, plan, receive, latest, close } = await makeRun();
+  await receive(0);
+  await receive(1);
+  await takeSeries(store, keys.series("prec", LABEL), { runId: plan.runId, owner: "forced" });
+  await expect(close()).rejects.toMatchObject({ tag: "Superseded" });
+  await expect(failRun(store, claim, "late", end)).rejects.toMatchObject({ tag: "Superseded" });
+  expect(await findManifest(store, plan.runId)).toBeUndefined();
+  expect(await latest()).toBeUndefined();
+});
+
+test("broken receipts and a broken latest.json are as good as none", async () => {
+  const { store, plan, receive, latest, close } = await makeRun();
+  await receive(0);
+  await store.put(keys.receipt(plan.runId, "0002"), "");
+  await store.put("prec/latest.json", "{");
+  expect((await pendingChunks(store, plan)).map(({ id }) => id)).toEqual(["0002"]);
+  await receive(1);
+  await close();
+  expect(await latest()).toMatchObject({ runId: plan.runId });
 });
 
 test("a run that failed before its chunks says why", async () => {

@@ -25,6 +25,9 @@ const kept = async (store: ObjectStore) => (await Array.fromAsync(store.list("")
 const chunkOf = (store: ObjectStore, { runId }: RunPlan, id: string) =>
   getJson<ChunkPlan>(store, keys.chunk(runId, id));
 
+/** Who the series are of. */
+const HOLDER = "runs/series/prec/19970520.199707.json";
+
 describe("a plan", () => {
   test("tells forecast, grid and counts, and is kept", async () => {
     const { store, claim, inputs, plan } = await claimed();
@@ -66,6 +69,7 @@ describe("a plan", () => {
         chunkId: id,
         product: "prec",
         owner: "me",
+        holder: HOLDER,
         grid: made.grid.id,
         column: "prec_ano",
         missing: "0.0",
@@ -113,7 +117,7 @@ describe("a plan", () => {
     const before = await texts();
     expect(await plan({ chunkSize: 7 })).toEqual(first);
     expect(await texts()).toEqual(before);
-    expect(before).toHaveLength(1 + 3 + 1); // claim, chunks, plan
+    expect(before).toHaveLength(1 + 3 + 1 + 1); // claim, chunks, plan, holder of the series
   });
 
   test("of a grid that is stored needs no archive, and has the same chunks", async () => {
@@ -138,7 +142,7 @@ describe("the number of chunks", () => {
       message:
         "stations/stations.xls: 451 stations in chunks of 1 make 451 chunks. This run has at most 450: leave the chunk size unset, or set 50",
     });
-    expect(await kept(store)).toEqual([keys.claim(claim.runId)]);
+    expect(await kept(store)).toEqual([keys.claim(claim.runId), HOLDER]);
     expect((await plan()).chunks).toHaveLength(10);
   });
 
@@ -167,7 +171,7 @@ describe("nothing is planned, and nothing written,", () => {
   ])("%s", async (_, paths, tag) => {
     const { store, claim, plan } = await claimed(paths());
     await expect(plan()).rejects.toMatchObject({ tag });
-    expect(await kept(store)).toEqual([keys.claim(claim.runId)]);
+    expect(await kept(store)).toEqual([keys.claim(claim.runId), HOLDER]);
   });
 
   test.each(["forecast", "observations", "stations"] as const)(
@@ -182,7 +186,7 @@ describe("nothing is planned, and nothing written,", () => {
         tag: "InputChanged",
         message: `${inputs[input].key}: was replaced since the run began. Start the run again: it is then a new run, of the new file`,
       });
-      expect(await kept(store)).toEqual([keys.claim(claim.runId)]);
+      expect(await kept(store)).toEqual([keys.claim(claim.runId), HOLDER]);
     },
   );
 });

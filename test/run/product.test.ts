@@ -37,7 +37,10 @@ test.each([
     { ...temp, series: { ...temp.series, key: "runs/{forecast}/{station}" } },
     "not below grids/ or runs/",
   ],
-  ["escape", { ...temp, series: { ...temp.series, key: "../{forecast}/{station}" } }, "no empty, . or .. part"],
+  ["reserved name", { ...temp, name: "Runs" }, "runs and grids are folders of their own"],
+  ["backslash", { ...temp, series: { ...temp.series, key: "a\\{forecast}/{station}" } }, "no backslash"],
+  ["hidden folder", { ...temp, series: { ...temp.series, key: ".x/{forecast}/{station}" } }, "begins with a dot"],
+  ["escape", { ...temp, series: { ...temp.series, key: "../{forecast}/{station}" } }, "begins with a dot"],
   ["other word", { ...temp, series: { ...temp.series, key: "{forecast}/{station}/{x}" } }, "words in {} are"],
 ])("a wrong %s is refused by name", (_, product, problem) => {
   expect(() => parse({ products: [product] })).toThrow(
@@ -46,7 +49,9 @@ test.each([
 });
 
 test("a file that is no JSON, empty or with a name twice is refused", () => {
-  expect(() => parseProducts("{", "products.json")).toThrow("products.json: is not JSON");
+  expect(() => parseProducts("{", "products.json")).toThrow(/^products\.json: is not JSON: .*position 1/);
+  expect(parseProducts(`\uFEFF${JSON.stringify({ products: [temp] })}`, "products.json")).toHaveLength(2);
+  expect(() => parse({ products: [temp, { ...temp, name: "TEMP" }] })).toThrow('has two products named "temp"');
   expect(() => parse({ products: [] })).toThrow(expect.objectContaining({ tag: "BadProduct" }));
   expect(() => parse({ products: [temp, temp] })).toThrow('has two products named "temp"');
 });

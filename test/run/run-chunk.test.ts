@@ -5,6 +5,7 @@ import { tileBytes, tileKey } from "../../lib/grid/zarr.ts";
 import type { ChunkPlan, PlannedStation } from "../../lib/run/chunk-plan.ts";
 import { keys } from "../../lib/run/keys.ts";
 import { digestOf, type Receipt, runChunk } from "../../lib/run/run-chunk.ts";
+import { takeSeries } from "../../lib/run/series-holder.ts";
 import { folderStore } from "../../lib/store/folder.ts";
 import { getJson, type ObjectStore } from "../../lib/store/store.ts";
 import { temporaryFolder } from "../support/folder.ts";
@@ -47,6 +48,7 @@ const chunk: ChunkPlan = {
   chunkId: "0001",
   product: "prec",
   owner: "me",
+  holder: keys.series("prec", "f"),
   grid: grid.id,
   column: "prec_ano",
   missing: "0.0",
@@ -60,6 +62,7 @@ let store: ObjectStore;
 beforeEach(async () => {
   store = folderStore(temporaryFolder());
   await store.put(gridMarker(grid.id), JSON.stringify(grid));
+  await takeSeries(store, chunk.holder, chunk);
   for (let row = 0; row < 5; row++) await store.put(keyOf(row), tileBytes(tile(row)));
   await store.put(keyOf(1), tileBytes(Float32Array.of(NONE, 0.1, NONE, NONE, NONE, NONE)));
 });
@@ -73,6 +76,25 @@ async function plan(changes: Partial<ChunkPlan> = {}): Promise<string> {
 const read = async (key: string) => new TextDecoder().decode((await store.get(key)).body);
 const listed = async (prefix: string) => (await Array.fromAsync(store.list(prefix))).map(({ key }) => key);
 const receipt = () => getJson<Receipt>(store, keys.receipt("r", "0001"));
+
+describe("a chunk whose series another run has taken", () => {
+  test("before it begins writes nothing", async () => {
+    await plan();
+    await takeSeries(store, chunk.holder, { runId: "other", owner: "me" });
+    await expect(runChunk(store, "r", "0001", ONE)).rejects.toMatchObject({
+      tag: "Superseded",
+      message: /run r has lost/,
+    });
+    expect(await listed("prec/")).toEqual([]);
+  });
+
+  test("while it writes leaves no receipt", async () => {
+    await plan();
+    const checkTime = () => void takeSeries(store, chunk.holder, { runId: "r", owner: "forced" });
+    await expect(runChunk(store, "r", "0001", { ...ONE, checkTime })).rejects.toMatchObject({ tag: "Superseded" });
+    expect(await listed(keys.receipts("r"))).toEqual([]);
+  });
+});
 
 describe("a chunk", () => {
   test("becomes a CSV for each station: history, now, forecast", async () => {
@@ -189,7 +211,7 @@ describe("a chunk stops without a receipt", () => {
     await store.put(keyOf(0), tileBytes(tile(0)).subarray(0, 20));
     await expect(runChunk(store, "r", "0001", ONE)).rejects.toMatchObject({
       tag: "BrokenFile",
-      message: `${keyOf(0)}: has 5 values instead of 6. Delete the folder of this grid, and run again: it is then computed anew`,
+      message: `${keyOf(0)}: has 5 values instead of 6. Delete the folder of this grid, then resume the run: the grid is computed anew`,
     });
     await noReceipt();
   });

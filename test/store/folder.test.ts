@@ -7,11 +7,14 @@ import { temporaryFolder } from "../support/folder.ts";
 
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 
-test("json that is not there is undefined, and json that is broken is a defect", async () => {
+test("json that is not there is undefined, and json that is broken is named", async () => {
   const store = folderStore(temporaryFolder());
   expect(await getJsonIfPresent(store, "no/such")).toBeUndefined();
   await store.put("bad.json", "{");
-  await expect(getJsonIfPresent(store, "bad.json")).rejects.toBeInstanceOf(SyntaxError);
+  await expect(getJsonIfPresent(store, "bad.json")).rejects.toMatchObject({
+    tag: "BrokenFile",
+    message: /^bad\.json: /,
+  });
 });
 
 test("what is being written is not listed", async () => {
@@ -67,7 +70,7 @@ test("a folder that cannot be made is named", async () => {
   const root = temporaryFolder();
   writeFileSync(join(root, "file"), "");
   const store = folderStore(join(root, "file", "below"));
-  await expect(store.put("a", "")).rejects.toMatchObject({ tag: "FileNotFound", message: /below.*cannot be made/ });
+  await expect(store.put("a", "")).rejects.toMatchObject({ tag: "CannotWrite", message: /below.*cannot be made/ });
   sweepFolder(join(root, "nothing here"));
   expect(existsSync(join(root, "nothing here"))).toBe(false);
 });
