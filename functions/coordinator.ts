@@ -5,6 +5,7 @@ import { MAX_CHUNKS } from "../lib/run/chunk-plan.ts";
 import type { RunOrder } from "../lib/run/events.ts";
 import type { RunStatus } from "../lib/run/manifest.ts";
 import { s3Client } from "../lib/store/s3.ts";
+import { sweepTemporaryFolders } from "../lib/store/temporary-folder.ts";
 import type { RunStory } from "./coordinator/report.ts";
 import { coordinatorSteps } from "./coordinator/steps.ts";
 import { coordinatorSettings } from "./settings.ts";
@@ -30,6 +31,7 @@ const STEP_ATTEMPTS = 3;
 
 const settings = coordinatorSettings(process.env);
 const logger = new Logger({ serviceName: "coordinator" });
+sweepTemporaryFolders();
 const steps = coordinatorSteps(s3Client({ forcePathStyle: settings.S3_FORCE_PATH_STYLE === "true" }), settings, logger);
 
 /**

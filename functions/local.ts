@@ -48,10 +48,10 @@ program
   .command("sample")
   .description("make small inputs in the real layouts")
   .requiredOption("--out <folder>", "where to write them, laid out as the input bucket is")
-  .option("--resolution <degrees>", "side of a cell", Number, 2.5)
+  .option("--resolution <degrees>", "side of a cell", parseNumber, 2.5)
   .option("--months <n>", "months of observations, ending with 2020-06", parseCount, 500)
   .option("--stations <n>", "stations in the table", parseCount, 200)
-  .option("--seed <n>", "for other values", Number, 7)
+  .option("--seed <n>", "for other values", parseNumber, 7)
   .action(async ({ out, ...options }: SampleCommand) => {
     const { makeSample } = await import("../lib/sample/sample.ts");
     const { progressOn } = await import("./local/progress.ts");
@@ -124,6 +124,12 @@ function parseNow(text: string): string {
     throw new InvalidArgumentError("Give a UTC time such as 2020-06-30T12:34:56.");
   }
   return `${match[1]} ${match[2]}`;
+}
+
+function parseNumber(text: string): number {
+  const number = Number(text);
+  if (text.trim() === "" || Number.isNaN(number)) throw new InvalidArgumentError("Give a number.");
+  return number;
 }
 
 function parseCount(text: string): number {

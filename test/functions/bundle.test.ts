@@ -41,10 +41,12 @@ async function bundle(name: string): Promise<Bundle> {
 
 /** Loads a bundle far from the project's packages, as Lambda does, and tells what it exports as `handler`. */
 async function loaded({ code }: Bundle): Promise<string> {
-  const path = join(temporaryFolder(), "index.mjs");
+  const folder = temporaryFolder();
+  const path = join(folder, "index.mjs");
   writeFileSync(path, code);
   const script = `const { handler } = await import(${JSON.stringify(pathToFileURL(path))}); console.log(typeof handler);`;
   const env = {
+    TMPDIR: folder,
     AWS_REGION: "us-east-1",
     INPUT_BUCKET: "input-bucket",
     OUTPUT_BUCKET: "output-bucket",

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
-import { withTemporaryFolder } from "../../lib/store/temporary-folder.ts";
+import { expect, test, vi } from "vitest";
+import { sweepTemporaryFolders, withTemporaryFolder } from "../../lib/store/temporary-folder.ts";
+import { temporaryFolder } from "../support/folder.ts";
 
 test("the folder is new and empty for each use, and gone after it", async () => {
   const folders = await Promise.all(
@@ -27,4 +28,18 @@ test("the folder is gone after a failure, which goes on", async () => {
   await expect(failing).rejects.toThrow("no");
   expect(used).not.toBe("");
   expect(existsSync(used)).toBe(false);
+});
+
+test("what a killed process left is swept, and nothing else", async () => {
+  const folder = temporaryFolder();
+  vi.stubEnv("TMPDIR", folder);
+  try {
+    const left = await withTemporaryFolder((inner) => Promise.resolve(inner));
+    mkdirSync(join(left, "in"), { recursive: true });
+    mkdirSync(join(folder, "another's"));
+    sweepTemporaryFolders();
+    expect(readdirSync(folder)).toEqual(["another's"]);
+  } finally {
+    vi.unstubAllEnvs();
+  }
 });
