@@ -8,7 +8,8 @@ import { closeRun, failRun, findManifest, type Manifest, pendingChunks } from ".
 import { planRun, type RunPlan } from "../../lib/run/plan.ts";
 import { findProduct, type Product } from "../../lib/run/product.ts";
 import { secondsSince } from "../../lib/run/run-chunk.ts";
-import { folderStore, isRunning, sweepFolder } from "../../lib/store/folder.ts";
+import { folderStore } from "../../lib/store/folder.ts";
+import { isRunning, sweepFolder } from "../../lib/store/growing.ts";
 import type { ObjectStore } from "../../lib/store/store.ts";
 import { timeText } from "../../lib/time-text.ts";
 import { runChunks } from "./chunk-pool.ts";

@@ -1,11 +1,9 @@
 import { createHash, randomUUID } from "node:crypto";
 import * as fs from "node:fs";
 import { dirname, join, sep } from "node:path";
-import { InputError, messageOf } from "../errors.ts";
+import { errnoOf, InputError, messageOf } from "../errors.ts";
+import { GROWING } from "./growing.ts";
 import type { ListedObject, ObjectInfo, ObjectStore, StoredObject } from "./store.ts";
-
-/** Where objects grow before they are renamed into place; on the same disk, and out of every listing. */
-const GROWING = ".growing";
 
 /** What is wrong with the place, not with the program. */
 const DISK_ERRORS = new Set(["EACCES", "EDQUOT", "EISDIR", "ENAMETOOLONG", "ENOSPC", "ENOTDIR", "EPERM", "EROFS"]);
@@ -42,7 +40,7 @@ export function folderStore(root: string): ObjectStore {
     try {
       fs.writeFileSync(aside, body);
     } catch (error) {
-      if (codeOf(error) !== "ENOENT") throw error;
+      if (errnoOf(error) !== "ENOENT") throw error;
       // Another process found it empty, and swept it away.
       made.delete(growing);
       makeFolder(growing);
@@ -59,7 +57,7 @@ export function folderStore(root: string): ObjectStore {
       place(aside);
     } catch (error) {
       fs.rmSync(aside, { force: true });
-      if (!DISK_ERRORS.has(codeOf(error) ?? "")) throw error;
+      if (!DISK_ERRORS.has(errnoOf(error) ?? "")) throw error;
       throw new InputError("CannotWrite", `cannot be written: ${messageOf(error)}`, {
         file: join(root, key),
         hint: "Make room or give leave to write there, then resume the run",
@@ -107,7 +105,7 @@ export function folderStore(root: string): ObjectStore {
         });
         return true;
       } catch (error) {
-        if (codeOf(error) === "EEXIST") return false;
+        if (errnoOf(error) === "EEXIST") return false;
         throw error;
       }
     },
@@ -125,21 +123,6 @@ export function folderStore(root: string): ObjectStore {
   };
 }
 
-/** Removes what killed processes left half written below `root`. Files of processes that still run are kept. */
-export function sweepFolder(root: string): void {
-  const growing = join(root, GROWING);
-  if (!fs.existsSync(growing)) return;
-  for (const name of fs.readdirSync(growing)) {
-    if (!isRunning(Number(name.split(".")[0]))) fs.rmSync(join(growing, name), { force: true });
-  }
-  try {
-    fs.rmdirSync(growing);
-  } catch (error) {
-    // Another process is writing.
-    if (!["ENOTEMPTY", "EEXIST", "ENOENT"].includes(codeOf(error) ?? "")) throw error;
-  }
-}
-
 /** The etag of bytes: their SHA-256, so that a copy is the same object and a changed file never is. */
 export function etagOf(body: Uint8Array): string {
   return createHash("sha256").update(body).digest("hex");
@@ -150,8 +133,8 @@ function makeFolders(folder: string): void {
   try {
     fs.mkdirSync(folder);
   } catch (error) {
-    if (codeOf(error) === "EEXIST" && fs.statSync(folder).isDirectory()) return;
-    if (codeOf(error) !== "ENOENT" || dirname(folder) === folder || fs.existsSync(dirname(folder))) throw error;
+    if (errnoOf(error) === "EEXIST" && fs.statSync(folder).isDirectory()) return;
+    if (errnoOf(error) !== "ENOENT" || dirname(folder) === folder || fs.existsSync(dirname(folder))) throw error;
     makeFolders(dirname(folder));
     makeFolders(folder);
   }
@@ -184,7 +167,7 @@ function* walk(root: string, folder: string): Generator<ListedObject> {
   try {
     entries = fs.readdirSync(join(root, folder), { withFileTypes: true });
   } catch (error) {
-    if (codeOf(error) === "ENOENT") return;
+    if (errnoOf(error) === "ENOENT") return;
     throw error;
   }
   // A folder sorts as its name and a slash: the order that S3 lists keys in.
@@ -194,18 +177,4 @@ function* walk(root: string, folder: string): Generator<ListedObject> {
     if (entry.isDirectory()) yield* walk(root, folder + name);
     else if (entry.isFile()) yield { key: folder + name, size: fs.statSync(join(root, folder, entry.name)).size };
   }
-}
-
-/** Whether there is a process of that id. */
-export function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return codeOf(error) === "EPERM";
-  }
-}
-
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && "code" in error ? String(error.code) : undefined;
 }

@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { etagOf, folderStore, sweepFolder } from "../../lib/store/folder.ts";
+import { etagOf, folderStore } from "../../lib/store/folder.ts";
+import { sweepFolder } from "../../lib/store/growing.ts";
 import { getJsonIfPresent } from "../../lib/store/store.ts";
 import { temporaryFolder } from "../support/folder.ts";
 
