@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
 import { InputError, isInputError, messageOf } from "../../lib/errors.ts";
 import { type Claim, claimRun, type RunMode } from "../../lib/run/claim.ts";
 import { makeGrid } from "../../lib/run/grid-step.ts";
@@ -71,7 +72,7 @@ export async function runLocally(request: LocalRun, progress: Progress): Promise
   const end = () => ({ seconds: { ...seconds, total: secondsSince(started) }, finishedAt: clock() });
 
   try {
-    const claim = await stage("claim", () => claimLocally(store, inputs, product, request));
+    const claim = await stage("claim", () => claimLocally(store, inputs, product, request, progress));
     let plan: RunPlan;
     try {
       plan = await stage("plan", () => planRun(store, inputs, product, claim));
@@ -108,6 +109,7 @@ async function claimLocally(
   inputs: RunInputs,
   product: Product,
   request: LocalRun,
+  progress: Progress,
 ): Promise<Claim> {
   const owner = `${hostname()}:${process.pid}:${randomUUID()}`;
   const { mode, now } = request;
@@ -124,7 +126,9 @@ async function claimLocally(
   const { runId, owner: other, now: begun } = first.claim;
   const refuse = (problem: string, hint: string) =>
     new InputError("RunClaimed", problem, { file: `${request.out}/runs/${runId}`, hint });
-  if (isAtWork(other)) {
+  const atWork = isAtWork(other);
+  if (atWork && mode !== "new") await untilItEnds(other, progress);
+  if (atWork && (mode === "new" || isAtWork(other))) {
     throw refuse(`this run is being done by ${other}`, "Wait until it ends, or stop that process first");
   }
   if (mode !== "new") return (await ask(mode)).claim;
@@ -134,6 +138,16 @@ async function claimLocally(
     `this run was begun by ${other} for now ${begun}, and is ${status ?? "unfinished"}`,
     "Add --resume to do what is left of it, or --force to do all of it again",
   );
+}
+
+const PATIENCE_MS = 60_000;
+const LOOK_MS = 200;
+
+/** Waits for another process of this machine to end its run: what was killed may have left a child that is not. */
+async function untilItEnds(owner: string, progress: Progress): Promise<void> {
+  progress.stage(`waiting for ${owner}`);
+  const started = performance.now();
+  while (isAtWork(owner) && performance.now() - started < PATIENCE_MS) await sleep(LOOK_MS);
 }
 
 /** Whether the owner of a claim is another process of this machine that still runs. */

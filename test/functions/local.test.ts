@@ -209,6 +209,24 @@ describe("a run", () => {
     expect(readFileSync(join(out, "prec/latest.json"), "utf8")).toContain(runId);
   });
 
+  test("that another process is still doing is waited for by a resume, and left alone otherwise", async () => {
+    const out = temporaryFolder();
+    await run(out);
+    const { runId } = manifestIn(out);
+    rmSync(join(out, "runs", runId, "manifest.json"));
+    const other = spawn(process.execPath, ["-e", "setTimeout(() => {}, 60_000)"]);
+    const claim = join(out, "runs", runId, "claim.json");
+    const text = readFileSync(claim, "utf8");
+    writeFileSync(claim, text.replace(/"owner": "([^:]*):\d+:/, `"owner": "$1:${other.pid}:`));
+    expect((await run(out)).stderr).toMatch(/this run is being done by .* Wait until it ends/);
+    const resumed = run(out, "--resume");
+    setTimeout(() => other.kill(), 1500);
+    const { code, stderr } = await resumed;
+    expect(stderr).toContain(`waiting for `);
+    expect(code).toBe(0);
+    expect(texts(join(out, SERIES))).toEqual(expected);
+  });
+
   test("that is interrupted says how to go on", async () => {
     const out = temporaryFolder();
     const child = spawn(process.execPath, [program, "run", ...inputs(), "--out", out]);
