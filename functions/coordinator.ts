@@ -7,7 +7,7 @@ import type { RunStatus } from "../lib/run/manifest.ts";
 import { s3Client } from "../lib/store/s3.ts";
 import { sweepTemporaryFolders } from "../lib/store/temporary-folder.ts";
 import type { RunStory } from "./coordinator/report.ts";
-import { coordinatorSteps } from "./coordinator/steps.ts";
+import { coordinatorSteps, type Ended } from "./coordinator/steps.ts";
 import { coordinatorSettings } from "./settings.ts";
 import type { ChunkEvent, ChunkResult } from "./station-chunk.ts";
 
@@ -31,6 +31,7 @@ const STEP_ATTEMPTS = 3;
 
 const settings = coordinatorSettings(process.env);
 const logger = new Logger({ serviceName: "coordinator" });
+// An instance that ran out of time starts anew with the /tmp that it left.
 sweepTemporaryFolders();
 const steps = coordinatorSteps(s3Client({ forcePathStyle: settings.S3_FORCE_PATH_STYLE === "true" }), settings, logger);
 
@@ -94,18 +95,21 @@ async function drive(context: DurableContext, order: RunOrder, maxChunks: number
     const { pending } = await context.step("plan", () => steps.plan(order, claim, maxChunks), retry);
     prepared = { pending, grid: await context.step("grid", () => steps.grid(order, claim), retry) };
   } catch (error) {
-    const ended = await context.step("fail", () => steps.fail(claim, startedAt, rootMessage(error)), retry);
-    return { ...about, runId, ...ended };
+    const why = rootMessage(error);
+    return conclude("fail", () => steps.fail(claim, startedAt, why), why);
   }
   const { errors, retries } = await fanOut(context, runId, product.name, prepared.pending);
   const story: RunStory = { startedAt, grid: prepared.grid, errors, retries };
-  try {
-    const ended = await context.step("manifest", () => steps.close(order, claim, story), retry);
-    return { ...about, runId, ...ended };
-  } catch (error) {
-    // The series stand, and their receipts: a resume finds nothing left to do but the manifest.
-    const why = `its manifest could not be written: ${rootMessage(error)}. Resume the run`;
-    return { ...about, runId, status: "failed", error: why };
+  return conclude("manifest", () => steps.close(order, claim, story));
+
+  /** Runs the last step. Without a manifest the series and their receipts still stand, and so do the event's other runs. */
+  async function conclude(name: string, step: () => Promise<Ended>, failure?: string): Promise<RunResult> {
+    try {
+      return { ...about, runId, ...(await context.step(name, step, retry)) };
+    } catch (error) {
+      const why = `no manifest was written: ${rootMessage(error)}`;
+      return { ...about, runId, status: "failed", error: failure === undefined ? why : `${failure}; and ${why}` };
+    }
   }
 }
 

@@ -8,7 +8,7 @@ import type { RunInputs } from "../../lib/run/inputs.ts";
 import { closeRun, failRun, findManifest, type Manifest, pendingChunks } from "../../lib/run/manifest.ts";
 import { planRun, type RunPlan } from "../../lib/run/plan.ts";
 import { findProduct, type Product } from "../../lib/run/product.ts";
-import { secondsSince } from "../../lib/run/run-chunk.ts";
+import { secondsSince } from "../../lib/seconds-since.ts";
 import { folderStore } from "../../lib/store/folder.ts";
 import { isRunning, sweepFolder } from "../../lib/store/growing.ts";
 import type { ObjectStore } from "../../lib/store/store.ts";
@@ -79,7 +79,8 @@ export async function runLocally(request: LocalRun, progress: Progress): Promise
       const options = { bandBytes: BAND_BYTES, onProgress: (part: number) => progress.part(part) };
       await stage("grid", () => makeGrid(store, inputs, product, claim, plan, options));
     } catch (error) {
-      await failRun(store, claim, messageOf(error), end());
+      // Where even that fails, as on a full disk, the first error tells more.
+      await failRun(store, claim, messageOf(error), end()).catch(() => undefined);
       throw error;
     }
     const pending = await pendingChunks(store, plan);

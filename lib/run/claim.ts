@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import { InputError } from "../errors.ts";
+import { sha256 } from "../sha256.ts";
 import { getJson, jsonText, type ObjectStore } from "../store/store.ts";
 import { forecastLabel } from "./forecast-label.ts";
 import { type InputRecord, inputRecord, type RunInputs } from "./inputs.ts";
@@ -105,15 +105,8 @@ export async function claimRun(
  * the product's definition and the three inputs. So an event that is delivered twice has one id, and a corrected
  * station table another.
  */
-export function runIdOf(
-  product: Product,
-  forecast: InputRecord,
-  observations: InputRecord,
-  stations: InputRecord,
-): string {
-  const hash = createHash("sha256")
-    .update(JSON.stringify([product, forecast, observations, stations].map(canonical)))
-    .digest("hex");
+function runIdOf(product: Product, forecast: InputRecord, observations: InputRecord, stations: InputRecord): string {
+  const hash = sha256(JSON.stringify([product, forecast, observations, stations].map(canonical)));
   const label = forecastLabel(forecast.key).label.replace(/[^A-Za-z0-9._-]/g, "_");
   return `${product.name}-${label}-${hash.slice(0, 12)}`;
 }

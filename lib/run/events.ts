@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { InputError } from "../errors.ts";
-import type { RunMode } from "./claim.ts";
+import type { RunMode, RunRequest } from "./claim.ts";
 import { matchesForecast, type Product } from "./product.ts";
 
 /** A forecast file that an event tells of. */
@@ -16,11 +16,8 @@ export interface ForecastEvent {
 }
 
 /** A run to do: one product for one forecast file. */
-export interface RunOrder {
-  readonly product: Product;
+export interface RunOrder extends RunRequest {
   readonly forecastKey: string;
-  readonly mode: RunMode;
-  readonly now?: string;
 }
 
 const s3Notification = z.object({

@@ -1,6 +1,9 @@
 import type { Product } from "./product.ts";
 
-/** The keys of runs in the output store; those of grids are in lib/grid/stored-grid.ts. README's "A run in the bucket" explains them to users. */
+/**
+ * The keys of runs in the output store; those of grids are in lib/grid/stored-grid.ts. README's "A run in the bucket"
+ * explains them to users.
+ */
 export const keys = {
   claim: (runId: string) => `runs/${runId}/claim.json`,
   plan: (runId: string) => `runs/${runId}/plan.json`,

@@ -4,6 +4,7 @@ import { InputError } from "../errors.ts";
 import { describeGrid, type GridDescription, gridId } from "../grid/description.ts";
 import { findGrid } from "../grid/stored-grid.ts";
 import { withDataset } from "../netcdf/with-dataset.ts";
+import { sha256 } from "../sha256.ts";
 import { readStationTable } from "../stations/read-table.ts";
 import { jsonText, type ObjectStore } from "../store/store.ts";
 import { monthText, timeText } from "../time-text.ts";
@@ -17,7 +18,6 @@ import { keys, seriesKeys } from "./keys.ts";
 import { placeStations } from "./place-stations.ts";
 import { tableWarnings, timeWarnings } from "./plan-warnings.ts";
 import type { Product } from "./product.ts";
-import { digestOf } from "./run-chunk.ts";
 import { requireSeries } from "./series-holder.ts";
 
 /** `runs/<runId>/plan.json`: what the run will do, and what it was warned of before it began. */
@@ -101,7 +101,7 @@ export async function planRun(
     };
     const text = JSON.stringify(chunk);
     await store.put(keys.chunk(runId, chunkId), text);
-    planned[position] = { id: chunkId, digest: digestOf(text), stations: members.length };
+    planned[position] = { id: chunkId, digest: sha256(text), stations: members.length };
   });
   const plan: RunPlan = {
     runId,

@@ -1,12 +1,13 @@
-import { createHash } from "node:crypto";
 import { eachLimited } from "../each-limited.ts";
 import { InputError, isInputError } from "../errors.ts";
 import type { StoredGrid } from "../grid/description.ts";
 import { gridMarker, gridPrefix } from "../grid/stored-grid.ts";
 import { tileCell, tileLength, tileName } from "../grid/tiles.ts";
 import { tileKey, tileValues } from "../grid/zarr.ts";
+import { secondsSince } from "../seconds-since.ts";
 import { type SeriesFrame, seriesCsv } from "../series/series-csv.ts";
-import { getJson, jsonText, type ObjectStore } from "../store/store.ts";
+import { sha256 } from "../sha256.ts";
+import { getJson, jsonText, type ObjectStore, parseJson } from "../store/store.ts";
 import { timeText } from "../time-text.ts";
 import type { Warning } from "../warning.ts";
 import { type ChunkPlan, type PlannedStation, valueOf } from "./chunk-plan.ts";
@@ -35,7 +36,8 @@ export interface ChunkOptions {
 /**
  * Writes the CSVs of one chunk, then its receipt. Doing it again writes the same bytes.
  *
- * @throws InputError `Superseded` where another run has taken the series; `FileNotFound` where the chunk, the grid or one of its tiles is gone
+ * @throws InputError `Superseded` where another run has taken the series; `FileNotFound` or `BrokenFile` where the chunk,
+ *   the grid or one of its tiles is gone or damaged
  */
 export async function runChunk(
   store: ObjectStore,
@@ -44,8 +46,9 @@ export async function runChunk(
   { concurrency, checkTime }: ChunkOptions,
 ): Promise<Receipt> {
   const started = performance.now();
-  const { body } = await store.get(keys.chunk(runId, chunkId));
-  const chunk = JSON.parse(new TextDecoder().decode(body)) as ChunkPlan;
+  const key = keys.chunk(runId, chunkId);
+  const { body } = await store.get(key);
+  const chunk = parseJson<ChunkPlan>(key, body);
   const grid = await getJson<StoredGrid>(store, gridMarker(chunk.grid));
   await requireSeries(store, chunk.holder, chunk);
   const frame = frameOf(chunk, grid);
@@ -62,7 +65,7 @@ export async function runChunk(
   const receipt: Receipt = {
     runId,
     chunkId,
-    digest: digestOf(body),
+    digest: sha256(body),
     stations: chunk.stations.length,
     warnings: warnings.toSorted(byStation),
     seconds: secondsSince(started),
@@ -73,16 +76,6 @@ export async function runChunk(
 
 function byStation({ station: a = "" }: Warning, { station: b = "" }: Warning): number {
   return a < b ? -1 : a > b ? 1 : 0;
-}
-
-/** SHA-256 of a chunk's JSON. */
-export function digestOf(body: Uint8Array | string): string {
-  return createHash("sha256").update(body).digest("hex");
-}
-
-/** Seconds since a `performance.now()`, to the millisecond. */
-export function secondsSince(started: number): number {
-  return Math.round(performance.now() - started) / 1000;
 }
 
 /** Tiles that are kept while their stations are done: stations come in order of tiles. */

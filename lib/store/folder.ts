@@ -1,7 +1,8 @@
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import * as fs from "node:fs";
 import { dirname, join, sep } from "node:path";
 import { errnoOf, InputError, messageOf } from "../errors.ts";
+import { sha256 } from "../sha256.ts";
 import { GROWING } from "./growing.ts";
 import type { ListedObject, ObjectInfo, ObjectStore, StoredObject } from "./store.ts";
 
@@ -9,7 +10,8 @@ import type { ListedObject, ObjectInfo, ObjectStore, StoredObject } from "./stor
 const DISK_ERRORS = new Set(["EACCES", "EDQUOT", "EISDIR", "ENAMETOOLONG", "ENOSPC", "ENOTDIR", "EPERM", "EROFS"]);
 
 /**
- * A folder as an object store: the key is the path below `root`.
+ * A folder as an object store: the key is the path below `root`. Etags are the SHA-256 of the bytes, so that a copy is
+ * the same object and a changed file never is.
  *
  * Objects are written aside and renamed into place, so that a reader, or a kill at any moment, never meets half a
  * file. File calls are synchronous: for thousands of small files that is several times faster than the thread pool,
@@ -69,7 +71,7 @@ export function folderStore(root: string): ObjectStore {
   return {
     async get(key) {
       const body = read(root, key);
-      return { body, etag: etagOf(body) } satisfies StoredObject;
+      return { body, etag: sha256(body) } satisfies StoredObject;
     },
 
     async getRange(key, start, length) {
@@ -118,14 +120,9 @@ export function folderStore(root: string): ObjectStore {
     async head(key) {
       const size = fs.statSync(pathOf(root, key), { throwIfNoEntry: false })?.size;
       if (size === undefined) return undefined;
-      return { key, size, etag: etagOf(read(root, key)) } satisfies ObjectInfo;
+      return { key, size, etag: sha256(read(root, key)) } satisfies ObjectInfo;
     },
   };
-}
-
-/** The etag of bytes: their SHA-256, so that a copy is the same object and a changed file never is. */
-export function etagOf(body: Uint8Array): string {
-  return createHash("sha256").update(body).digest("hex");
 }
 
 /** Makes a folder and those above it. Node's own recursion never ends on file systems that take no folders. */

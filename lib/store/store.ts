@@ -42,6 +42,11 @@ export interface ObjectStore {
  */
 export async function getJson<T extends object>(store: ObjectStore, key: string): Promise<T> {
   const { body } = await store.get(key);
+  return parseJson<T>(key, body);
+}
+
+/** What {@link getJson} makes of an object's bytes. @throws InputError `BrokenFile` where they are no JSON object */
+export function parseJson<T extends object>(key: string, body: Uint8Array): T {
   let value: unknown;
   try {
     value = JSON.parse(new TextDecoder().decode(body));

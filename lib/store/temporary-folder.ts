@@ -17,8 +17,8 @@ export async function withTemporaryFolder<T>(use: (folder: string) => Promise<T>
 }
 
 /**
- * Removes the folders that were left by a process that was killed. Only for a process that is alone in its temporary
- * folder, as a Lambda function is: one that ran out of time starts anew there, with what it left.
+ * Removes the folders that were left by a process that was killed. Only for a process that has its temporary folder
+ * to itself, and may start anew there with what it left.
  */
 export function sweepTemporaryFolders(): void {
   for (const name of readdirSync(tmpdir())) {

@@ -224,7 +224,7 @@ test("a manifest that cannot be written fails the execution, and a resume then w
     method === "PUT" && key.endsWith("manifest.json") ? { status: 403, code: "AccessDenied" } : undefined;
   const { status, error } = await cloud.execute(event("manual"));
   expect(status).toBe("FAILED");
-  expect(error).toContain("its manifest could not be written");
+  expect(error).toContain("no manifest was written");
   expect(series(cloud)).toEqual(expected);
   cloud.s3.intercept = undefined;
   const resumed = await cloud.execute(event("resume"));
@@ -258,6 +258,22 @@ describe("what cannot be done fails the execution with a message that tells what
     expect(error).toContain('there is no variable \\"anom\\"');
     const manifest = Object.entries(cloud.output("runs/")).find(([key]) => key.endsWith("manifest.json"));
     expect(JSON.parse(manifest![1])).toMatchObject({ status: "failed", error: expect.stringContaining("anom") });
+  });
+
+  test("a run that cannot even leave its manifest does not keep the others of its event from being done", async () => {
+    const cloud = await cloudWith();
+    const bad = "forecasts/CFSv2.Prec.19970519.199707.nc";
+    await cloud.put(bad, readFileSync(fixture("run/precip.classic.nc")));
+    cloud.s3.intercept = ({ method, key }) =>
+      method === "PUT" && key.includes("19970519") && key.endsWith("manifest.json")
+        ? { status: 403, code: "AccessDenied" }
+        : undefined;
+    const { Records } = event("s3-notification") as { Records: [{ s3: object }] };
+    const first = { ...Records[0], s3: { bucket: { name: INPUT }, object: { key: bad } } };
+    const { status, error } = await cloud.execute({ Records: [first, ...Records] });
+    expect(status).toBe("FAILED");
+    expect(error).toMatch(/there is no variable .*; and no manifest was written: /);
+    expect(series(cloud)).toEqual(expected);
   });
 
   test("a bad record does not keep the others of its event from being done", async () => {

@@ -4,8 +4,9 @@ import { gridMarker, gridPrefix } from "../../lib/grid/stored-grid.ts";
 import { tileBytes, tileKey } from "../../lib/grid/zarr.ts";
 import type { ChunkPlan, PlannedStation } from "../../lib/run/chunk-plan.ts";
 import { keys } from "../../lib/run/keys.ts";
-import { digestOf, type Receipt, runChunk } from "../../lib/run/run-chunk.ts";
+import { type Receipt, runChunk } from "../../lib/run/run-chunk.ts";
 import { takeSeries } from "../../lib/run/series-holder.ts";
+import { sha256 } from "../../lib/sha256.ts";
 import { folderStore } from "../../lib/store/folder.ts";
 import { getJson, type ObjectStore } from "../../lib/store/store.ts";
 import { temporaryFolder } from "../support/folder.ts";
@@ -140,7 +141,7 @@ describe("a chunk", () => {
     expect(returned).toEqual({
       runId: "r",
       chunkId: "0001",
-      digest: digestOf(text),
+      digest: sha256(text),
       stations: 3,
       seconds: expect.any(Number),
       warnings: [
