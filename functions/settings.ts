@@ -19,6 +19,18 @@ const environment = z.object({
   STATIONS_KEY: z.string().default("stations/stations.xls"),
   /** A products.json; without it `products.json`, if there is one. */
   PRODUCTS_KEY: z.string().optional(),
+  /** Names of the products that runs are made of, of those that are defined; all of them without it. */
+  PRODUCTS: z
+    .string()
+    .transform((text) => text.split(",").map((name) => name.trim()))
+    .optional(),
+  /** First and last year of the climatology, in place of every product's own. */
+  BASELINE: z
+    .string()
+    .regex(/^\d{4}-\d{4}$/, "is a first and a last year, as 1991-2020")
+    .transform((text): [number, number] => [Number(text.slice(0, 4)), Number(text.slice(5))])
+    .refine(([first, last]) => first <= last, "has its first year after its last")
+    .optional(),
   /** Bytes of the grid that are held at once, in MiB. */
   GRID_MEMORY_MB: count("is a whole number of MiB from 1 on").default(256),
   S3_FORCE_PATH_STYLE: z.enum(["true", "false"], 'is "true" or "false"').default("false"),

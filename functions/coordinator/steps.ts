@@ -8,7 +8,7 @@ import type { RunInputs } from "../../lib/run/inputs.ts";
 import { keys } from "../../lib/run/keys.ts";
 import { closeRun, failRun, type Manifest, pendingChunks, type RunStatus } from "../../lib/run/manifest.ts";
 import { planRun, type RunPlan } from "../../lib/run/plan.ts";
-import { BUILT_IN_PRODUCTS, type Product, parseProducts } from "../../lib/run/product.ts";
+import { BUILT_IN_PRODUCTS, findProduct, type Product, parseProducts } from "../../lib/run/product.ts";
 import { s3Store } from "../../lib/store/s3.ts";
 import { s3File } from "../../lib/store/s3-file.ts";
 import { getJson } from "../../lib/store/store.ts";
@@ -44,7 +44,16 @@ export function coordinatorSteps(client: S3Client, settings: CoordinatorSettings
     };
   }
 
+  /** The products of this deployment. @throws InputError `BadProduct` */
   async function loadProducts(): Promise<readonly Product[]> {
+    const defined = await definedProducts();
+    const products = settings.PRODUCTS?.map((name) => findProduct(defined, name)) ?? defined;
+    const { BASELINE: baseline } = settings;
+    if (baseline === undefined) return products;
+    return products.map((product) => ({ ...product, observations: { ...product.observations, baseline } }));
+  }
+
+  async function definedProducts(): Promise<readonly Product[]> {
     const key = settings.PRODUCTS_KEY ?? "products.json";
     try {
       const { body } = await input.get(key);

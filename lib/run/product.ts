@@ -42,7 +42,8 @@ const series = z.strictObject({
     .refine((key) => key.includes("{station}"), "the key holds {station}, or all stations would share one file")
     .refine((key) => key.includes("{forecast}"), "the key holds {forecast}, or the next forecast would overwrite it")
     .regex(/^[^\\\p{Cc}]*$/u, "the key has no backslash and no control character")
-    .refine((key) => !/^(grids|runs)\//.test(key), "the key is not below grids/ or runs/")
+    // So products share no key, and a deployment can say which keys its workers may write.
+    .refine((key) => key.startsWith("{product}/"), "the key begins with {product}/")
     .refine(
       (key) => key.split("/").every((part) => !/^(\..*|latest\.json|)$/.test(part)),
       "no part of the key is empty, latest.json, or begins with a dot",

@@ -23,13 +23,16 @@ test("all may be set", () => {
     PRODUCTS_KEY: "settings/products.json",
     S3_FORCE_PATH_STYLE: "true",
   };
+  const lists = { PRODUCTS: "prec, temp", BASELINE: "1991-2020" };
   const numbers = { MAX_CONCURRENCY: "7", GRID_MEMORY_MB: "64" };
-  expect(coordinatorSettings({ ...least, ...set, ...numbers })).toEqual({
+  expect(coordinatorSettings({ ...least, ...set, ...lists, ...numbers })).toEqual({
     ...least,
     ...set,
     CHUNK_SIZE: 75,
     MAX_CONCURRENCY: 7,
     GRID_MEMORY_MB: 64,
+    PRODUCTS: ["prec", "temp"],
+    BASELINE: [1991, 2020],
   });
 });
 
@@ -40,6 +43,8 @@ test("what is empty counts as not set", () => {
     OBSERVATIONS_KEY: "",
     STATIONS_KEY: "",
     PRODUCTS_KEY: "",
+    PRODUCTS: "",
+    BASELINE: "",
     GRID_MEMORY_MB: "",
     S3_FORCE_PATH_STYLE: "",
   };
@@ -60,6 +65,8 @@ describe("a wrong value is named, with what would be right", () => {
     [{ CHUNK_SIZE: "2.5" }, 'CHUNK_SIZE is a whole number from 1 on, not "2.5"'],
     [{ CHUNK_SIZE: "Infinity" }, 'CHUNK_SIZE is a whole number from 1 on, not "Infinity"'],
     [{ GRID_MEMORY_MB: "256 MB" }, 'GRID_MEMORY_MB is a whole number of MiB from 1 on, not "256 MB"'],
+    [{ BASELINE: "1991" }, 'BASELINE is a first and a last year, as 1991-2020, not "1991"'],
+    [{ BASELINE: "2020-1991" }, 'BASELINE has its first year after its last, not "2020-1991"'],
     [{ S3_FORCE_PATH_STYLE: "yes" }, 'S3_FORCE_PATH_STYLE is "true" or "false", not "yes"'],
     [
       { INPUT_BUCKET: undefined, CHUNK_SIZE: "none" },

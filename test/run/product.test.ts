@@ -32,11 +32,7 @@ test.each([
   ["missing text", { ...temp, series: { ...temp.series, missing: "a,b" } }, "text without comma"],
   ["no station", { ...temp, series: { ...temp.series, key: "{forecast}.csv" } }, "the key holds {station}"],
   ["no forecast", { ...temp, series: { ...temp.series, key: "x/{station}.csv" } }, "the key holds {forecast}"],
-  [
-    "own prefix",
-    { ...temp, series: { ...temp.series, key: "runs/{forecast}/{station}" } },
-    "not below grids/ or runs/",
-  ],
+  ["prefix", { ...temp, series: { ...temp.series, key: "prec/{forecast}/{station}" } }, "begins with {product}/"],
   ["reserved name", { ...temp, name: "Runs" }, "runs and grids are folders of their own"],
   ["backslash", { ...temp, series: { ...temp.series, key: "a\\{forecast}/{station}" } }, "no backslash"],
   ["hidden folder", { ...temp, series: { ...temp.series, key: ".x/{forecast}/{station}" } }, "begins with a dot"],

@@ -1,0 +1,94 @@
+import { RetentionDays } from "aws-cdk-lib/aws-logs";
+import * as z from "zod";
+import { InputError } from "../lib/errors.ts";
+
+/** A number from cdk.json, or its text from `-c name=value`. */
+const whole = (from: number, to: number) => {
+  const form = `is a whole number from ${from} to ${to}`;
+  return z
+    .union([z.number(), z.string().regex(/^\d+$/).transform(Number)], form)
+    .pipe(z.int(form).min(from, form).max(to, form));
+};
+const word = z.string("is text");
+const bucketName = word.regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, "is the name of a bucket that exists");
+const LOG_DAYS = Object.values(RetentionDays).filter((days): days is number => typeof days === "number" && days < 9999);
+const PRODUCT = /^[a-z][a-z0-9_-]{0,31}$/i;
+const PRODUCTS = "is a list of product names, as prec,temp";
+const BASELINE = "is a first and a last year, as 1991-2020";
+
+/** What the coordinator takes beside the grid that it holds: readers, the station table, requests under way. */
+const MEMORY_BESIDE_GRID_MB = 256;
+
+/** Every setting of a deployment. README's table "Settings of a deployment" explains them. */
+const schema = z
+  .strictObject({
+    stackName: word.regex(/^[A-Za-z][A-Za-z0-9-]{0,127}$/, "is letters, digits and -").default("S2sFanout"),
+    inputBucket: bucketName.optional(),
+    outputBucket: bucketName.optional(),
+    keepBuckets: z
+      .union([z.boolean(), z.enum(["true", "false"]).transform((text) => text === "true")], "is true or false")
+      .default(true),
+    stationsKey: word
+      .regex(/^stations\/[^/\\\p{Cc}*?$]+$/u, "is a file in stations/, as stations/stations.xls")
+      .default("stations/stations.xls"),
+    products: z
+      .union([z.array(z.string()), z.string().transform((text) => text.split(","))], PRODUCTS)
+      .refine((names) => names.length > 0 && names.every((name) => PRODUCT.test(name)), PRODUCTS)
+      .refine((names) => new Set(names).size === names.length, "names a product twice")
+      .default(["prec"]),
+    baseline: word
+      .regex(/^\d{4}-\d{4}$/, BASELINE)
+      .refine((text) => text.slice(0, 4) <= text.slice(5), BASELINE)
+      .optional(),
+    chunkSize: whole(1, 100_000).optional(),
+    concurrency: whole(1, 1000).default(40),
+    coordinatorMemoryMb: whole(512, 10_240).default(1769),
+    coordinatorTimeoutSeconds: whole(60, 900).default(900),
+    coordinatorStorageMb: whole(512, 10_240).default(2048),
+    executionTimeoutMinutes: whole(1, 527_040).default(15),
+    gridMemoryMb: whole(16, 8192).default(256),
+    workerMemoryMb: whole(256, 10_240).default(512),
+    workerTimeoutSeconds: whole(15, 900).default(120),
+    logDays: whole(1, 3653)
+      .refine((days) => LOG_DAYS.includes(days), `is one of ${LOG_DAYS.toSorted((a, b) => a - b).join(", ")}`)
+      .default(90),
+    runDays: whole(7, 3650).default(400),
+    gridDays: whole(40, 3650).default(100),
+    inputVersionDays: whole(1, 3650).default(90),
+    alarmEmail: word.regex(/^[^@\s]+@[^@\s]+\.[^@\s]+$/, "is an e-mail address").optional(),
+    quietDays: whole(1, 7).default(2),
+  })
+  .refine(({ inputBucket, outputBucket }) => inputBucket === undefined || inputBucket !== outputBucket, {
+    path: ["outputBucket"],
+    message: "is another bucket than inputBucket, or a run could start runs",
+  })
+  .refine(({ coordinatorMemoryMb, gridMemoryMb }) => gridMemoryMb + MEMORY_BESIDE_GRID_MB <= coordinatorMemoryMb, {
+    path: ["gridMemoryMb"],
+    message: `is at most coordinatorMemoryMb less ${MEMORY_BESIDE_GRID_MB}, which its other work takes`,
+  });
+
+export type Settings = z.output<typeof schema>;
+
+/** The toolkit keeps flags, and what it looked up, under names that no setting has. */
+const TOOLKIT = /^@|[:/]|^cli-/;
+
+/**
+ * The settings of a deployment from cdk's context: `-c name=value` on the command line, or `context` of cdk.json.
+ *
+ * @param context - all of it, the toolkit's own values among it
+ * @throws InputError `BadRequest` naming every wrong value, and every name that is no setting, with the settings there are
+ */
+export function settingsFrom(context: Readonly<Record<string, unknown>>): Settings {
+  // An empty value counts as not given, so that a script can pass on a variable that may be empty.
+  const given = Object.fromEntries(
+    Object.entries(context).filter(([name, value]) => !TOOLKIT.test(name) && value !== ""),
+  );
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map((issue) => {
+    if (issue.code === "unrecognized_keys") return `there is no setting ${issue.keys.join(", ")}`;
+    const name = String(issue.path[0]);
+    return `${name} ${issue.message}, not ${JSON.stringify(given[name])}`;
+  });
+  throw new InputError("BadRequest", problems.join("; "), { file: "cdk context", choices: Object.keys(schema.shape) });
+}

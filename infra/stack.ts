@@ -1,0 +1,70 @@
+import { CfnOutput, Stack, type StackProps, Validations } from "aws-cdk-lib";
+import { EventType } from "aws-cdk-lib/aws-s3";
+import { LambdaDestination } from "aws-cdk-lib/aws-s3-notifications";
+import type { Construct } from "constructs";
+import { Alarms } from "./alarms.ts";
+import { RunDashboard } from "./dashboard.ts";
+import { Coordinator, Worker } from "./functions.ts";
+import type { Settings } from "./settings.ts";
+import { Storage } from "./storage.ts";
+
+/** All of a deployment: two buckets, two functions, and what tells how the runs went. */
+export class S2sFanoutStack extends Stack {
+  readonly storage: Storage;
+  readonly worker: Worker;
+  readonly coordinator: Coordinator;
+  readonly alarms: Alarms;
+  readonly dashboard: RunDashboard;
+
+  constructor(scope: Construct, settings: Settings, props: StackProps = {}) {
+    super(scope, settings.stackName, {
+      description: "Joins an archive of gridded observations with each new sub-seasonal forecast: a CSV per station",
+      ...props,
+    });
+    this.storage = new Storage(this, "Storage", settings);
+    this.worker = new Worker(this, "Worker", settings, this.storage);
+    this.coordinator = new Coordinator(this, "Coordinator", settings, this.storage, this.worker.function);
+    this.storage.input.addEventNotification(EventType.OBJECT_CREATED, new LambdaDestination(this.coordinator.alias), {
+      prefix: "forecasts/",
+      suffix: ".nc",
+    });
+    for (const handler of this.node.children.filter(({ node }) => node.id.startsWith("BucketNotificationsHandler"))) {
+      Validations.of(handler).acknowledge({
+        id: "AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]",
+        reason:
+          "The toolkit's own function, which sets the bucket's notification at a deployment; the policy lets it log.",
+      });
+    }
+    this.alarms = new Alarms(this, "Alarms", settings, this.coordinator, this.worker);
+    this.dashboard = new RunDashboard(this, "Dashboard", settings, this.coordinator, this.worker, this.alarms);
+    this.#outputs();
+  }
+
+  #outputs(): void {
+    const { input, output } = this.storage;
+    const { alias, function: coordinator, deadLetters } = this.coordinator;
+    const console = `https://${this.region}.console.aws.amazon.com`;
+    const say = (id: string, description: string, value: string) => new CfnOutput(this, id, { description, value });
+    say("InputBucket", "Holds observations/, stations/, forecasts/, products.json", input.bucketName);
+    say("OutputBucket", "Holds the series, latest.json, runs/ and grids/", output.bucketName);
+    say("UploadForecast", "Starts a run", `aws s3 cp FORECAST.nc s3://${input.bucketName}/forecasts/`);
+    say(
+      "InvokeByHand",
+      "Starts a run of a forecast that is there",
+      `aws lambda invoke --function-name ${alias.functionArn} --invocation-type Event --cli-binary-format raw-in-base64-out --payload file://events/manual.json /dev/stdout`,
+    );
+    say(
+      "TestInConsole",
+      "Starts a run from the console",
+      `${console}/lambda/home?region=${this.region}#/functions/${coordinator.functionName}/aliases/live?tab=testing`,
+    );
+    say("Runs", "Manifests of all runs", `${console}/s3/buckets/${output.bucketName}?prefix=runs/`);
+    say(
+      "RunDashboard",
+      "Did today's run work?",
+      `${console}/cloudwatch/home?region=${this.region}#dashboards/dashboard/${this.stackName}`,
+    );
+    say("DeadLetters", "Events that could not be served", deadLetters.queueUrl);
+    say("AlarmTopic", "Tells of alarms", this.alarms.topic.topicArn);
+  }
+}

@@ -1,0 +1,63 @@
+import { Duration, RemovalPolicy, Validations } from "aws-cdk-lib";
+import { BlockPublicAccess, Bucket, BucketEncryption, type BucketProps, type IBucket } from "aws-cdk-lib/aws-s3";
+import { Construct } from "constructs";
+import type { Settings } from "./settings.ts";
+
+/**
+ * A grid's marker goes this many days before its tiles, so that a grid is either whole or computed anew: a run that found
+ * the marker has long ended when the first tile goes.
+ */
+const DAYS_FROM_MARKER_TO_TILES = 7;
+
+/** The two buckets, made here or existing ones by name. Nothing that a run writes can start a run. */
+export class Storage extends Construct {
+  readonly input: IBucket;
+  readonly output: IBucket;
+
+  constructor(scope: Construct, id: string, settings: Settings) {
+    super(scope, id);
+    const { inputBucket, outputBucket, keepBuckets, inputVersionDays, runDays, gridDays } = settings;
+    const common = {
+      encryption: BucketEncryption.S3_MANAGED,
+      enforceSSL: true,
+      minimumTLSVersion: 1.2,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      removalPolicy: keepBuckets ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    } satisfies BucketProps;
+    const abortIncompleteMultipartUploadAfter = Duration.days(1);
+
+    this.input =
+      inputBucket === undefined
+        ? (new Bucket(this, "Input", {
+            ...common,
+            versioned: true,
+            lifecycleRules: [
+              {
+                id: "ReplacedInputs",
+                noncurrentVersionExpiration: Duration.days(inputVersionDays),
+                abortIncompleteMultipartUploadAfter,
+              },
+            ],
+          }) as IBucket)
+        : Bucket.fromBucketName(this, "Input", inputBucket);
+
+    this.output =
+      outputBucket === undefined
+        ? (new Bucket(this, "Output", {
+            ...common,
+            lifecycleRules: [
+              { id: "Runs", prefix: "runs/", expiration: Duration.days(runDays) },
+              { id: "GridMarkers", prefix: "grids/ready/", expiration: Duration.days(gridDays) },
+              { id: "Grids", prefix: "grids/", expiration: Duration.days(gridDays + DAYS_FROM_MARKER_TO_TILES) },
+              { id: "Uploads", abortIncompleteMultipartUploadAfter },
+            ],
+          }) as IBucket)
+        : Bucket.fromBucketName(this, "Output", outputBucket);
+
+    Validations.of(this).acknowledge({
+      id: "AwsSolutions-S1",
+      reason:
+        "Weather data that anyone may have. Claims, receipts and manifests say which run wrote what; a log of accesses would hold as many objects again.",
+    });
+  }
+}
