@@ -3,7 +3,7 @@ import type { IBucket } from "aws-cdk-lib/aws-s3";
 
 /**
  * What the functions may do with the buckets: what their code calls, on the keys that it calls it for, and nothing else.
- * test/infra/permissions.test.ts holds this against every call of a whole run, and against calls that must fail.
+ * test/infra/deployed.test.ts holds this against every call of whole runs, test/infra/forbidden.test.ts against what must fail.
  */
 export interface Buckets {
   readonly input: IBucket;
@@ -34,8 +34,9 @@ export function coordinatorStatements({ input, output }: Buckets, products: read
       ["s3:GetObject"],
       keysOf(output, ["runs/*", "grids/*", ...products.map((product) => `${product}/latest.json`)]),
     ),
-    // What fails halfway in parts is aborted, or it would be stored, unseen and paid for.
-    allow("WriteRuns", ["s3:PutObject", "s3:AbortMultipartUpload"], written),
+    allow("WriteRuns", ["s3:PutObject"], written),
+    // These grow with the warnings. What fails halfway in parts is aborted, or it would be stored, unseen and paid for.
+    allow("AbortUploads", ["s3:AbortMultipartUpload"], keysOf(output, ["runs/*/plan.json", "runs/*/manifest.json"])),
   ];
 }
 

@@ -7,11 +7,14 @@ const whole = (from: number, to: number) => {
   const form = `is a whole number from ${from} to ${to}`;
   return z
     .union([z.number(), z.string().regex(/^\d+$/).transform(Number)], form)
-    .pipe(z.int(form).min(from, form).max(to, form));
+    .pipe(z.int(form).min(from, { error: form, abort: true }).max(to, { error: form, abort: true }));
 };
 const word = z.string("is text");
 const bucketName = word.regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, "is the name of a bucket that exists");
-const LOG_DAYS = Object.values(RetentionDays).filter((days): days is number => typeof days === "number" && days < 9999);
+const LONGEST_LOG = 3653;
+const LOG_DAYS = Object.values(RetentionDays)
+  .map(Number)
+  .filter((days) => days <= LONGEST_LOG);
 const PRODUCT = /^[a-z][a-z0-9_-]{0,31}$/i;
 const PRODUCTS = "is a list of product names, as prec,temp";
 const BASELINE = "is a first and a last year, as 1991-2020";
@@ -34,10 +37,17 @@ const schema = z
     products: z
       .union([z.array(z.string()), z.string().transform((text) => text.split(","))], PRODUCTS)
       .refine((names) => names.length > 0 && names.every((name) => PRODUCT.test(name)), PRODUCTS)
-      .refine((names) => new Set(names).size === names.length, "names a product twice")
+      .refine(
+        (names) => new Set(names.map((name) => name.toLowerCase())).size === names.length,
+        "names a product twice",
+      )
+      .refine(
+        (names) => !names.some((name) => /^(runs|grids)$/i.test(name)),
+        "names runs or grids, which are folders of their own",
+      )
       .default(["prec"]),
     baseline: word
-      .regex(/^\d{4}-\d{4}$/, BASELINE)
+      .regex(/^\d{4}-\d{4}$/, { error: BASELINE, abort: true })
       .refine((text) => text.slice(0, 4) <= text.slice(5), BASELINE)
       .optional(),
     chunkSize: whole(1, 100_000).optional(),
@@ -49,7 +59,7 @@ const schema = z
     gridMemoryMb: whole(16, 8192).default(256),
     workerMemoryMb: whole(256, 10_240).default(512),
     workerTimeoutSeconds: whole(15, 900).default(120),
-    logDays: whole(1, 3653)
+    logDays: whole(1, LONGEST_LOG)
       .refine((days) => LOG_DAYS.includes(days), `is one of ${LOG_DAYS.toSorted((a, b) => a - b).join(", ")}`)
       .default(90),
     runDays: whole(7, 3650).default(400),
@@ -90,5 +100,9 @@ export function settingsFrom(context: Readonly<Record<string, unknown>>): Settin
     const name = String(issue.path[0]);
     return `${name} ${issue.message}, not ${JSON.stringify(given[name])}`;
   });
-  throw new InputError("BadRequest", problems.join("; "), { file: "cdk context", choices: Object.keys(schema.shape) });
+  const unknown = parsed.error.issues.some(({ code }) => code === "unrecognized_keys");
+  throw new InputError("BadRequest", problems.join("; "), {
+    file: "cdk context",
+    ...(unknown ? { choices: Object.keys(schema.shape) } : {}),
+  });
 }

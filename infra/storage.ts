@@ -57,7 +57,7 @@ export class Storage extends Construct {
     Validations.of(this).acknowledge({
       id: "AwsSolutions-S1",
       reason:
-        "Weather data that anyone may have. Claims, receipts and manifests say which run wrote what; a log of accesses would hold as many objects again.",
+        "Claims, receipts and manifests say which run wrote what. Who read is for CloudTrail's data events to say, in accounts that want them: access logs would hold as many objects again.",
     });
   }
 }

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { OperationType } from "@aws/durable-execution-sdk-js";
 import { type DurableOperation, LocalDurableTestRunner } from "@aws/durable-execution-sdk-js-testing";
 import { vi } from "vitest";
-import type { RunResult } from "../../functions/coordinator.ts";
-import type { ChunkEvent, ChunkResult } from "../../functions/station-chunk.ts";
+import type { handler as Coordinator, RunResult } from "../../functions/coordinator.ts";
+import type { ChunkEvent, ChunkResult, handler as Worker } from "../../functions/station-chunk.ts";
 import { fixture } from "./golden.ts";
 import { lambdaContext } from "./lambda-context.ts";
 import { bucket, objects, type S3Server, startS3 } from "./s3-server.ts";
@@ -44,8 +44,23 @@ export interface Cloud {
   close(): Promise<void>;
 }
 
-/** Starts a cloud whose input bucket holds the golden run's inputs. `skipTime` makes the waits of retries pass at once. */
-export async function startCloud(settings: Record<string, string> = {}): Promise<Cloud> {
+/** What a cloud runs, loaded anew for each: settings are read once, when a function starts. */
+export interface Functions {
+  coordinator(): Promise<{ handler: typeof Coordinator }>;
+  worker(): Promise<{ handler: typeof Worker }>;
+}
+
+const SOURCES: Functions = {
+  coordinator: () => import("../../functions/coordinator.ts"),
+  worker: () => import("../../functions/station-chunk.ts"),
+};
+
+/**
+ * Starts a cloud whose input bucket holds the golden run's inputs. `skipTime` makes the waits of retries pass at once.
+ *
+ * @param settings - of the environment of both functions
+ */
+export async function startCloud(settings: Record<string, string> = {}, functions = SOURCES): Promise<Cloud> {
   const s3 = await startS3();
   bucket(s3, INPUT);
   bucket(s3, OUTPUT);
@@ -62,10 +77,9 @@ export async function startCloud(settings: Record<string, string> = {}): Promise
     ...settings,
   };
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value === "" ? undefined : value);
-  // Settings are read once, when a function starts: give each cloud functions of its own.
   vi.resetModules();
-  const { handler: coordinator } = await import("../../functions/coordinator.ts");
-  const { handler: worker } = await import("../../functions/station-chunk.ts");
+  const { handler: coordinator } = await functions.coordinator();
+  const { handler: worker } = await functions.worker();
   const { s3Store } = await import("../../lib/store/s3.ts");
   const input = s3Store(s3.client, INPUT);
 
@@ -79,7 +93,7 @@ export async function startCloud(settings: Record<string, string> = {}): Promise
       let now = 0;
       let peak = 0;
       const runner = new LocalDurableTestRunner<RunResult[]>({ handlerFunction: coordinator });
-      runner.registerFunction(WORKER, async (chunk: ChunkEvent): Promise<ChunkResult> => {
+      runner.registerFunction(environment.STATION_CHUNK_FUNCTION, async (chunk: ChunkEvent): Promise<ChunkResult> => {
         invoked.push(chunk.chunkId);
         peak = Math.max(peak, ++now);
         try {

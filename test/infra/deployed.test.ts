@@ -1,0 +1,147 @@
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { createRequire } from "node:module";
+import { LocalDurableTestRunner } from "@aws/durable-execution-sdk-js-testing";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { type Cloud, type Execution, FORECAST, type Functions, startCloud } from "../support/cloud.ts";
+import { fixture } from "../support/golden.ts";
+import { type Call, callsOf, decide } from "../support/permissions.ts";
+import type { RecordedRequest } from "../support/s3-server.ts";
+import { type DeployedFunction, synthesize } from "../support/synth.ts";
+
+/** Node's own loader: the bundles run as they are, and not as a test runner would rewrite them. */
+const load = createRequire(import.meta.url);
+const MB = 1e6;
+const SERIES = "prec/19970520.199707/";
+
+const deployment = synthesize({ chunkSize: 5 });
+const coordinator = deployment.functionOf("Coordinator");
+const worker = deployment.functionOf("Worker");
+
+let cloud: Cloud;
+/** Executions in turn: fresh, again, partial, resumed, forced, refused. */
+const executions: Record<string, Execution> = {};
+
+/** The access key that a request was signed with: each function has its own, as it has a role of its own. */
+function signerOf({ headers }: RecordedRequest): string | undefined {
+  return /Credential=(\w+)\//.exec(headers.authorization ?? "")?.[1];
+}
+
+beforeAll(async () => {
+  await LocalDurableTestRunner.setupTestEnvironment({ skipTime: true });
+  const functions: Functions = {
+    coordinator: async () => load(coordinator.module),
+    worker: async () => load(worker.module),
+  };
+  // A server that is not AWS's is addressed by path; all else is what the template sets.
+  cloud = await startCloud({ ...coordinator.environment, ...worker.environment, NODE_OPTIONS: "" }, functions);
+  await cloud.put(FORECAST, readFileSync(fixture("run/CFSv2.Prec.19970520.199707.nc")));
+  cloud.s3.requests.length = 0;
+  vi.stubEnv("AWS_ACCESS_KEY_ID", "COORDINATOR");
+  cloud.beforeChunk = () => void vi.stubEnv("AWS_ACCESS_KEY_ID", "WORKER");
+
+  const manual = { forecastKey: FORECAST, now: "1997-05-20T06:07:08" };
+  executions["fresh"] = await cloud.execute(manual);
+  executions["again"] = await cloud.execute(manual);
+  executions["forced"] = await cloud.execute({ ...manual, force: true });
+  cloud.beforeChunk = ({ chunkId }) => {
+    if (chunkId === "0002") throw new Error("a worker that crashes");
+  };
+  executions["partial"] = await cloud.execute({ ...manual, force: true });
+  cloud.beforeChunk = undefined;
+  executions["resumed"] = await cloud.execute({ ...manual, resume: true });
+  executions["refused"] = await cloud.execute({ forecastKey: "forecasts/none.nc", product: "prec" });
+}, 60_000);
+
+afterAll(async () => {
+  await cloud.close();
+  await LocalDurableTestRunner.teardownTestEnvironment();
+});
+
+test("the bundles that are deployed do a whole run, with golden bytes", () => {
+  const golden = Object.fromEntries(
+    readdirSync(fixture("run/expected")).map((name) => [name, readFileSync(fixture(`run/expected/${name}`), "utf8")]),
+  );
+  expect(cloud.output(SERIES)).toEqual(golden);
+  expect(executions["fresh"]!.results).toMatchObject([{ status: "complete", written: 20, missing: 0 }]);
+  expect(executions["again"]!.results).toMatchObject([{ status: "duplicate" }]);
+  expect(executions["forced"]!.results).toMatchObject([{ status: "complete" }]);
+  expect(executions["partial"]!.results).toMatchObject([{ status: "partial", written: 15, missing: 5 }]);
+  expect(executions["resumed"]!.results).toMatchObject([{ status: "complete" }]);
+  expect(executions["refused"]!.error).toContain("forecasts/none.nc: there is no such object");
+});
+
+test("bundles keep within what a start may take", () => {
+  expect(statSync(worker.module).size).toBeLessThan(1.2 * MB);
+  expect(statSync(coordinator.module).size).toBeLessThan(8 * MB);
+});
+
+describe("the roles", () => {
+  const roles = { COORDINATOR: coordinator, WORKER: worker } as const;
+
+  /** Every different call of the runs above by one function. */
+  function callsBy(name: keyof typeof roles): Call[] {
+    const calls = cloud.s3.requests.filter((request) => signerOf(request) === name).flatMap(callsOf);
+    if (name === "COORDINATOR") {
+      const execution = `${coordinator.arn}:1/durable-execution/name/id`;
+      calls.push(
+        { action: "lambda:CheckpointDurableExecution", resource: execution },
+        { action: "lambda:GetDurableExecutionState", resource: execution },
+        { action: "lambda:InvokeFunction", resource: coordinator.environment["STATION_CHUNK_FUNCTION"]! },
+      );
+    }
+    return [...new Map(calls.map((call) => [JSON.stringify(call), call])).values()];
+  }
+
+  test("every request is one of theirs", () => {
+    expect(new Set(cloud.s3.requests.map(signerOf))).toEqual(new Set(Object.keys(roles)));
+  });
+
+  test.each(["COORDINATOR", "WORKER"] as const)("allow all that the %s called", async (name) => {
+    const calls = callsBy(name);
+    expect(calls.length).toBeGreaterThan(20);
+    const decisions = await Promise.all(calls.map((call) => decide(call, roles[name].policies)));
+    expect(calls.filter((_, i) => decisions[i] !== "Allowed")).toEqual([]);
+  });
+
+  test.each(["COORDINATOR", "WORKER"] as const)("allow the %s nothing that it does not call", async (name) => {
+    const calls = callsBy(name);
+    const idle: string[] = [];
+    for (const [without, action, resource] of withoutEach(roles[name])) {
+      const concerned = calls.filter((call) => call.action === action);
+      const decisions = await Promise.all(concerned.map((call) => decide(call, without)));
+      if (decisions.every((decision) => decision === "Allowed")) idle.push(`${action} ${resource}`);
+    }
+    expect(idle.filter((permission) => !UNSEEN.some((form) => form.test(permission)))).toEqual([]);
+  });
+});
+
+/** What the runs above cannot show: Lambda does it for the function, or only an upload in parts that fails halfway. */
+const UNSEEN = [
+  /^logs:(CreateLogStream|PutLogEvents) .*:log-group:\w+:\*$/,
+  /^sqs:SendMessage .*deadletters/,
+  /^s3:AbortMultipartUpload .*:output-bucket\/runs\/\*\/(plan|manifest)\.json$/,
+];
+
+/** A role's policies without one of their permissions, for each of them: an action with one resource. */
+function withoutEach({ policies }: DeployedFunction): [policies: unknown[], action: string, resource: string][] {
+  const documents = policies as {
+    Statement: { Effect: string; Action: string | string[]; Resource: string | string[] }[];
+  }[];
+  return documents.flatMap((document, d) =>
+    document.Statement.flatMap((statement, s) => {
+      if (statement.Effect !== "Allow") return [];
+      const actions = [statement.Action].flat();
+      const resources = [statement.Resource].flat();
+      return actions.flatMap((action) =>
+        resources.map((resource): [unknown[], string, string] => {
+          const rest = [
+            { ...statement, Action: actions.filter((one) => one !== action), Resource: resources },
+            { ...statement, Action: action, Resource: resources.filter((one) => one !== resource) },
+          ].filter(({ Action, Resource }) => Action.length > 0 && Resource.length > 0);
+          const Statement = document.Statement.toSpliced(s, 1, ...rest);
+          return [policies.with(d, { ...document, Statement }), action, resource];
+        }),
+      );
+    }),
+  );
+}

@@ -1,0 +1,128 @@
+import { expect, test } from "vitest";
+import { settingsFrom } from "../../infra/settings.ts";
+import { InputError } from "../../lib/errors.ts";
+
+const DEFAULTS = {
+  stackName: "S2sFanout",
+  keepBuckets: true,
+  stationsKey: "stations/stations.xls",
+  products: ["prec"],
+  concurrency: 40,
+  coordinatorMemoryMb: 1769,
+  coordinatorTimeoutSeconds: 900,
+  coordinatorStorageMb: 2048,
+  executionTimeoutMinutes: 15,
+  gridMemoryMb: 256,
+  workerMemoryMb: 512,
+  workerTimeoutSeconds: 120,
+  logDays: 90,
+  runDays: 400,
+  gridDays: 100,
+  inputVersionDays: 90,
+  quietDays: 2,
+};
+const TEXTS = {
+  stackName: "rain",
+  inputBucket: "rain-in",
+  outputBucket: "rain-out",
+  keepBuckets: "false",
+  stationsKey: "stations/少.csv",
+  products: "prec,temp",
+  baseline: "1991-2020",
+  chunkSize: "75",
+  concurrency: "7",
+  coordinatorMemoryMb: "3008",
+  coordinatorTimeoutSeconds: "600",
+  coordinatorStorageMb: "4096",
+  executionTimeoutMinutes: "60",
+  gridMemoryMb: "512",
+  workerMemoryMb: "1024",
+  workerTimeoutSeconds: "60",
+  logDays: "30",
+  runDays: "90",
+  gridDays: "60",
+  inputVersionDays: "30",
+  alarmEmail: "rain@example.org",
+  quietDays: "7",
+};
+
+test("nothing must be set, and what the toolkit keeps in its context is none of ours", () => {
+  const toolkit = { "@aws-cdk/core:checkSecretUsage": true, "cli-telemetry": false, "aws:cdk:bundling-stacks": ["**"] };
+  expect(settingsFrom({ ...toolkit, alarmEmail: "" })).toEqual(DEFAULTS);
+});
+
+test("all may be set, as text from the command line or as JSON", () => {
+  const values = settingsFrom(TEXTS);
+  expect(values).toMatchObject({ keepBuckets: false, products: ["prec", "temp"], chunkSize: 75, quietDays: 7 });
+  expect(settingsFrom(values)).toEqual(values);
+});
+
+const NUMBERS: Record<string, [from: number, to: number]> = {
+  chunkSize: [1, 100_000],
+  concurrency: [1, 1000],
+  coordinatorMemoryMb: [512, 10_240],
+  coordinatorTimeoutSeconds: [60, 900],
+  coordinatorStorageMb: [512, 10_240],
+  executionTimeoutMinutes: [1, 527_040],
+  gridMemoryMb: [16, 8192],
+  workerMemoryMb: [256, 10_240],
+  workerTimeoutSeconds: [15, 900],
+  logDays: [1, 3653],
+  runDays: [7, 3650],
+  gridDays: [40, 3650],
+  inputVersionDays: [1, 3650],
+  quietDays: [1, 7],
+};
+const BUCKET = "is the name of a bucket that exists";
+const PRODUCTS = "is a list of product names, as prec,temp";
+const BASELINE = "is a first and a last year, as 1991-2020";
+const FOLDER = "is a file in stations/, as stations/stations.xls";
+
+test.each<[Record<string, unknown>, string]>([
+  [{ stackName: "1 stack" }, 'stackName is letters, digits and -, not "1 stack"'],
+  [{ stackName: 5 }, "stackName is text, not 5"],
+  [{ inputBucket: "s3://rain" }, `inputBucket ${BUCKET}, not "s3://rain"`],
+  [{ outputBucket: "Rain" }, `outputBucket ${BUCKET}, not "Rain"`],
+  [
+    { inputBucket: "rain", outputBucket: "rain" },
+    'outputBucket is another bucket than inputBucket, or a run could start runs, not "rain"',
+  ],
+  [{ keepBuckets: "no" }, 'keepBuckets is true or false, not "no"'],
+  [{ stationsKey: "stations.xls" }, `stationsKey ${FOLDER}, not "stations.xls"`],
+  [{ stationsKey: "stations/*" }, `stationsKey ${FOLDER}, not "stations/*"`],
+  [{ products: "prec,../x" }, `products ${PRODUCTS}, not "prec,../x"`],
+  [{ products: [] }, `products ${PRODUCTS}, not []`],
+  [{ products: { prec: true } }, `products ${PRODUCTS}, not {"prec":true}`],
+  [{ products: "prec,PREC" }, 'products names a product twice, not "prec,PREC"'],
+  [{ products: "prec,runs" }, 'products names runs or grids, which are folders of their own, not "prec,runs"'],
+  [{ baseline: "1991" }, `baseline ${BASELINE}, not "1991"`],
+  [{ baseline: "2020-1991" }, `baseline ${BASELINE}, not "2020-1991"`],
+  [
+    { logDays: 8 },
+    "logDays is one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653, not 8",
+  ],
+  [{ alarmEmail: "me" }, 'alarmEmail is an e-mail address, not "me"'],
+  [
+    { gridMemoryMb: 1600 },
+    "gridMemoryMb is at most coordinatorMemoryMb less 256, which its other work takes, not 1600",
+  ],
+  [
+    { concurrency: 0, quietDays: "x" },
+    'concurrency is a whole number from 1 to 1000, not 0; quietDays is a whole number from 1 to 7, not "x"',
+  ],
+  ...Object.entries(NUMBERS).flatMap(([name, [from, to]]) =>
+    [from - 1, to + 1, "1.5", "many", true].map((value): [Record<string, unknown>, string] => [
+      { [name]: value },
+      `${name} is a whole number from ${from} to ${to}, not ${JSON.stringify(value)}`,
+    ]),
+  ),
+])("%j is refused with what would be right", (wrong, message) => {
+  expect(() => settingsFrom(wrong)).toThrow(new InputError("BadRequest", message, { file: "cdk context" }));
+});
+
+test("a name that is no setting is answered with those that are", () => {
+  const message = "there is no setting chunksize, colour";
+  expect(() => settingsFrom({ chunksize: 5, colour: "red" })).toThrow(
+    new InputError("BadRequest", message, { file: "cdk context", choices: Object.keys(TEXTS) }),
+  );
+});

@@ -1,0 +1,296 @@
+import { Match, type Template } from "aws-cdk-lib/assertions";
+import { describe, expect, test } from "vitest";
+import { synthesize } from "../support/synth.ts";
+
+const deployment = synthesize();
+const { template, resources, resolve } = deployment;
+const coordinator = { Environment: { Variables: { STATION_CHUNK_FUNCTION: Match.anyValue() } } };
+
+/** The statements of every role's policies. */
+function statements(of: Template): { Action: string | string[]; Effect: string; Resource: unknown }[] {
+  const policies = Object.values(of.findResources("AWS::IAM::Policy")) as {
+    Properties: { PolicyDocument: { Statement: { Action: string; Effect: string; Resource: unknown }[] } };
+  }[];
+  return policies.flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+}
+
+describe("buckets", () => {
+  test("are encrypted, closed to the public, and outlive the stack", () => {
+    const closed = {
+      BlockPublicAcls: true,
+      BlockPublicPolicy: true,
+      IgnorePublicAcls: true,
+      RestrictPublicBuckets: true,
+    };
+    template.resourceCountIs("AWS::S3::Bucket", 2);
+    template.allResources("AWS::S3::Bucket", {
+      DeletionPolicy: "Retain",
+      UpdateReplacePolicy: "Retain",
+      Properties: {
+        PublicAccessBlockConfiguration: closed,
+        BucketEncryption: {
+          ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: "AES256" } }],
+        },
+      },
+    });
+  });
+
+  test("that are not to be kept go with the stack, once they are empty", () => {
+    const removed = synthesize({ keepBuckets: "false" }).template;
+    removed.allResources("AWS::S3::Bucket", { DeletionPolicy: "Delete" });
+    removed.resourceCountIs("Custom::S3AutoDeleteObjects", 0);
+  });
+
+  test("keep old versions of inputs, and old runs and grids, for as long as is set", () => {
+    const { template: set } = synthesize({ inputVersionDays: 30, runDays: 50, gridDays: 60 });
+    set.hasResourceProperties("AWS::S3::Bucket", {
+      VersioningConfiguration: { Status: "Enabled" },
+      LifecycleConfiguration: {
+        Rules: [
+          {
+            Id: "ReplacedInputs",
+            Status: "Enabled",
+            NoncurrentVersionExpiration: { NoncurrentDays: 30 },
+            AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
+          },
+        ],
+      },
+    });
+    set.hasResourceProperties("AWS::S3::Bucket", {
+      LifecycleConfiguration: {
+        // Nothing here reaches a series or latest.json. A grid's marker goes before its tiles.
+        Rules: [
+          { Id: "Runs", Prefix: "runs/", Status: "Enabled", ExpirationInDays: 50 },
+          { Id: "GridMarkers", Prefix: "grids/ready/", Status: "Enabled", ExpirationInDays: 60 },
+          { Id: "Grids", Prefix: "grids/", Status: "Enabled", ExpirationInDays: 67 },
+          { Id: "Uploads", Status: "Enabled", AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 } },
+        ],
+      },
+    });
+  });
+
+  test("that exist are used by their names, and none is made", () => {
+    const existing = synthesize({ inputBucket: "rain-in", outputBucket: "rain-out" });
+    existing.template.resourceCountIs("AWS::S3::Bucket", 0);
+    existing.template.hasResourceProperties("Custom::S3BucketNotifications", { BucketName: "rain-in", Managed: false });
+    const { environment, policies } = existing.functionOf("Coordinator");
+    expect(environment).toMatchObject({ INPUT_BUCKET: "rain-in", OUTPUT_BUCKET: "rain-out" });
+    expect(JSON.stringify(policies)).toContain('"arn:aws:s3:::rain-in/observations/*"');
+  });
+});
+
+describe("an upload", () => {
+  test("of a NetCDF file to forecasts/ invokes the alias, and nothing else does", () => {
+    const [alias] = Object.keys(template.findResources("AWS::Lambda::Alias", { Properties: { Name: "live" } }));
+    template.resourceCountIs("Custom::S3BucketNotifications", 1);
+    template.hasResourceProperties("Custom::S3BucketNotifications", {
+      NotificationConfiguration: {
+        LambdaFunctionConfigurations: [
+          {
+            Events: ["s3:ObjectCreated:*"],
+            Filter: {
+              Key: {
+                FilterRules: [
+                  { Name: "suffix", Value: ".nc" },
+                  { Name: "prefix", Value: "forecasts/" },
+                ],
+              },
+            },
+            LambdaFunctionArn: { Ref: alias },
+          },
+        ],
+      },
+    });
+    template.resourceCountIs("AWS::Lambda::Permission", 1);
+    template.hasResourceProperties("AWS::Lambda::Permission", {
+      FunctionName: { Ref: alias },
+      Principal: "s3.amazonaws.com",
+      SourceAccount: { Ref: "AWS::AccountId" },
+      SourceArn: { "Fn::GetAtt": [Match.stringLikeRegexp("Input"), "Arn"] },
+    });
+  });
+
+  test("that fails is tried again, then kept", () => {
+    template.hasResourceProperties("AWS::Lambda::EventInvokeConfig", {
+      MaximumRetryAttempts: 2,
+      MaximumEventAgeInSeconds: 21_600,
+    });
+    template.hasResourceProperties("AWS::SQS::Queue", {
+      SqsManagedSseEnabled: true,
+      MessageRetentionPeriod: 1_209_600,
+    });
+    template.hasResourceProperties("AWS::Lambda::Function", {
+      ...coordinator,
+      DeadLetterConfig: { TargetArn: { "Fn::GetAtt": [Match.stringLikeRegexp("DeadLetters"), "Arn"] } },
+    });
+  });
+});
+
+describe("functions", () => {
+  test("run on Node 24 and ARM, as large and as long as is set", () => {
+    const { template: set } = synthesize({
+      coordinatorMemoryMb: 3008,
+      coordinatorTimeoutSeconds: 600,
+      coordinatorStorageMb: 4096,
+      executionTimeoutMinutes: 60,
+      workerMemoryMb: 1024,
+      workerTimeoutSeconds: 60,
+    });
+    const platform = { Runtime: "nodejs24.x", Architectures: ["arm64"], Handler: "index.handler" };
+    set.hasResourceProperties("AWS::Lambda::Function", {
+      ...platform,
+      ...coordinator,
+      MemorySize: 3008,
+      Timeout: 600,
+      EphemeralStorage: { Size: 4096 },
+      DurableConfig: { ExecutionTimeout: 3600, RetentionPeriodInDays: 30 },
+    });
+    set.hasResourceProperties("AWS::Lambda::Function", { ...platform, MemorySize: 1024, Timeout: 60 });
+  });
+
+  test("keep their old versions, and a coordinator invokes the worker of its own deployment", () => {
+    template.resourceCountIs("AWS::Lambda::Version", 2);
+    template.allResources("AWS::Lambda::Version", { DeletionPolicy: "Retain", UpdateReplacePolicy: "Retain" });
+    const { environment } = deployment.functionOf("Coordinator");
+    expect(environment["STATION_CHUNK_FUNCTION"]).toBe(`${deployment.functionOf("Worker").arn}:1`);
+  });
+
+  test("are told every setting of theirs", () => {
+    const set = synthesize({
+      products: "prec,temp",
+      baseline: "1991-2020",
+      chunkSize: 75,
+      concurrency: 7,
+      gridMemoryMb: 512,
+      stationsKey: "stations/few.csv",
+    });
+    expect(set.functionOf("Coordinator").environment).toMatchObject({
+      PRODUCTS: "prec,temp",
+      BASELINE: "1991-2020",
+      CHUNK_SIZE: "75",
+      MAX_CONCURRENCY: "7",
+      GRID_MEMORY_MB: "512",
+      STATIONS_KEY: "stations/few.csv",
+    });
+  });
+
+  test("log to groups of their own, for as long as is set", () => {
+    const { template: set } = synthesize({ logDays: 30 });
+    set.resourceCountIs("AWS::Logs::LogGroup", 2);
+    set.allResourcesProperties("AWS::Logs::LogGroup", { RetentionInDays: 30 });
+  });
+});
+
+describe("roles", () => {
+  test("allow no action by a wildcard, and no resource that is one", () => {
+    const allowed = statements(template).filter(({ Effect }) => Effect === "Allow");
+    expect(allowed.length).toBeGreaterThan(8);
+    expect(allowed.flatMap(({ Action }) => Action).filter((action) => action.includes("*"))).toEqual([]);
+    expect(allowed.flatMap(({ Resource }) => Resource).filter((resource) => resource === "*")).toEqual([]);
+  });
+
+  test("are assumed by Lambda alone, and take AWS's policies for the toolkit's own function only", () => {
+    const roles = Object.entries(template.findResources("AWS::IAM::Role"));
+    expect(roles).toHaveLength(3);
+    for (const [id, role] of roles) {
+      const ours = !id.startsWith("BucketNotificationsHandler");
+      const { AssumeRolePolicyDocument, ManagedPolicyArns } = (role as { Properties: Record<string, unknown> })
+        .Properties;
+      expect(AssumeRolePolicyDocument).toMatchObject({
+        Statement: [{ Action: "sts:AssumeRole", Principal: { Service: "lambda.amazonaws.com" } }],
+      });
+      expect(ManagedPolicyArns === undefined).toBe(ours);
+    }
+  });
+});
+
+describe("alarms", () => {
+  const alarms = Object.values(template.findResources("AWS::CloudWatch::Alarm")).map(
+    (alarm) => (alarm as { Properties: Record<string, unknown> }).Properties,
+  );
+
+  test("tell a topic over TLS, and whoever is to be told", () => {
+    const { template: set } = synthesize({ alarmEmail: "rain@example.org" });
+    set.hasResourceProperties("AWS::SNS::Subscription", { Protocol: "email", Endpoint: "rain@example.org" });
+    template.resourceCountIs("AWS::SNS::Subscription", 0);
+    const [topic] = Object.keys(template.findResources("AWS::SNS::Topic"));
+    for (const { AlarmActions, OKActions, AlarmDescription } of alarms) {
+      expect([AlarmActions, OKActions]).toEqual([[{ Ref: topic }], [{ Ref: topic }]]);
+      expect(AlarmDescription).toMatch(/\.$/);
+    }
+  });
+
+  test.each<[string, Record<string, unknown>]>([
+    ["a dead letter", { MetricName: "ApproximateNumberOfMessagesVisible", Threshold: 1, Statistic: "Maximum" }],
+    ["a worker's error", { MetricName: "Errors", Dimensions: [{ Value: { Ref: Match.stringLikeRegexp("^Worker") } }] }],
+    [
+      "a coordinator's error",
+      { MetricName: "Errors", Dimensions: [{ Value: { Ref: Match.stringLikeRegexp("^Coord") } }] },
+    ],
+    ["a throttle", { MetricName: "Throttles", Dimensions: [{ Value: { Ref: Match.stringLikeRegexp("^Worker") } }] }],
+    ["a coordinator near its limit", { MetricName: "Duration", Threshold: 720_000, Statistic: "Maximum" }],
+    [
+      "a silence of two days",
+      {
+        MetricName: "RunsCompleted",
+        Namespace: "S2sFanout",
+        Dimensions: [{ Name: "product", Value: "prec" }],
+        ComparisonOperator: "LessThanThreshold",
+        TreatMissingData: "breaching",
+        Period: 86_400,
+        EvaluationPeriods: 2,
+      },
+    ],
+  ])("ring for %s", (_, properties) => {
+    const { Dimensions, ...rest } = properties;
+    const matched =
+      Dimensions === undefined
+        ? rest
+        : { ...rest, Dimensions: (Dimensions as object[]).map((one) => Match.objectLike(one)) };
+    template.hasResourceProperties("AWS::CloudWatch::Alarm", matched);
+  });
+
+  test.each([
+    ["a partial or failed run", ["RunsPartial", "RunsFailed"]],
+    ["a failed execution", ["DurableExecutionFailed", "DurableExecutionTimedOut", "DurableExecutionStopped"]],
+  ])("ring for %s", (_, names) => {
+    const found = alarms.find((alarm) => JSON.stringify(alarm["Metrics"] ?? "").includes(`"${names[0]}"`));
+    const metrics = found!["Metrics"] as { Expression?: string; MetricStat?: { Metric: { MetricName: string } } }[];
+    expect(metrics.flatMap(({ MetricStat }) => MetricStat?.Metric.MetricName ?? [])).toEqual(names);
+    expect(metrics[0]!.Expression).toBe(names.map((__, i) => `FILL(m${i}, 0)`).join(" + "));
+    expect(found).toMatchObject({ Threshold: 1, ComparisonOperator: "GreaterThanOrEqualToThreshold" });
+  });
+
+  test("stand for every product", () => {
+    const { template: two } = synthesize({ products: "prec,temp" });
+    for (const Value of ["prec", "temp"]) {
+      two.hasResourceProperties("AWS::CloudWatch::Alarm", {
+        MetricName: "RunsCompleted",
+        Dimensions: [{ Name: "product", Value }],
+      });
+    }
+  });
+});
+
+test("what a deployment prints is ready to be used", () => {
+  const outputs = template.toJSON()["Outputs"] as Record<string, { Value: unknown }>;
+  const values = Object.fromEntries(Object.entries(outputs).map(([id, { Value }]) => [id, resolve(Value)]));
+  const name = deployment.functionOf("Coordinator").arn.split(":").at(-1);
+  expect(values).toMatchObject({
+    InputBucket: "input-bucket",
+    OutputBucket: "output-bucket",
+    UploadForecast: "aws s3 cp FORECAST.nc s3://input-bucket/forecasts/",
+    InvokeByHand: expect.stringContaining("--payload file://events/manual.json"),
+    TestInConsole: `https://us-east-1.console.aws.amazon.com/lambda/home?region=us-east-1#/functions/${name}/aliases/live?tab=testing`,
+    RunDashboard: expect.stringContaining("#dashboards/dashboard/S2sFanout"),
+  });
+  expect(Object.keys(resources)).toContain(Object.keys(template.findResources("AWS::CloudWatch::Dashboard"))[0]);
+});
+
+test("the template is the one that was looked at last", async () => {
+  const text = JSON.stringify(template.toJSON(), undefined, 2)
+    // Code changes with every commit, and with it the names of assets and versions.
+    .replaceAll(/[0-9a-f]{64}\.zip/g, "CODE.zip")
+    .replaceAll(/(CurrentVersion[0-9A-F]{8})[0-9a-f]{32}/g, "$1VERSION");
+  await expect(`${text}\n`).toMatchFileSnapshot("stack.expected.json");
+});

@@ -1,0 +1,57 @@
+import { join } from "node:path";
+import { App } from "aws-cdk-lib";
+import { Template } from "aws-cdk-lib/assertions";
+import { settingsFrom } from "../../infra/settings.ts";
+import { S2sFanoutStack } from "../../infra/stack.ts";
+import { type Resource, resolver } from "./intrinsics.ts";
+
+/** A stack as it would be deployed. */
+export interface Synthesized {
+  readonly template: Template;
+  readonly resources: Readonly<Record<string, Resource>>;
+  /** See {@link resolver}. */
+  readonly resolve: (value: unknown) => unknown;
+  functionOf(name: "Coordinator" | "Worker"): DeployedFunction;
+}
+
+export interface DeployedFunction {
+  readonly arn: string;
+  readonly environment: Readonly<Record<string, string>>;
+  /** The module in its asset. */
+  readonly module: string;
+  /** Documents of the policies attached to its role. */
+  readonly policies: unknown[];
+}
+
+/** Synthesizes the stack with these settings, and no others than a newcomer has. */
+export function synthesize(context: Record<string, unknown> = {}): Synthesized {
+  const app = new App({ context, analyticsReporting: false });
+  const stack = new S2sFanoutStack(app, settingsFrom(context));
+  const { directory } = app.synth();
+  const template = Template.fromStack(stack);
+  const { Resources: resources } = template.toJSON() as { Resources: Record<string, Resource> };
+  const resolve = resolver(resources);
+
+  return {
+    template,
+    resources,
+    resolve,
+    functionOf(name) {
+      const { function: deployed, role } = name === "Worker" ? stack.worker : stack.coordinator;
+      const { Ref: id } = stack.resolve(deployed.functionName) as { Ref: string };
+      const { Ref: roleId } = stack.resolve(role.roleName) as { Ref: string };
+      const { Code, Environment } = resources[id]!.Properties;
+      return {
+        arn: resolve({ "Fn::GetAtt": [id, "Arn"] }) as string,
+        environment: resolve(Environment!.Variables) as Record<string, string>,
+        module: join(directory, `asset.${Code!.S3Key.replace(/\.zip$/, "")}`, "index.mjs"),
+        policies: Object.values(resources)
+          .filter(
+            ({ Type, Properties }) =>
+              Type === "AWS::IAM::Policy" && Properties.Roles?.some((one) => one.Ref === roleId),
+          )
+          .map(({ Properties }) => resolve(Properties.PolicyDocument)),
+      };
+    },
+  };
+}
