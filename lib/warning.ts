@@ -10,6 +10,8 @@ export type WarningKind =
   | "historyGap" // months without a field between the first and the last
   | "historyRepeats" // more than one field for a month
   | "historyOverlapsForecast" // the forecast month is among the observed ones
+  | "forecastNameDiffers" // the month in the forecast's file name is not among those in the file
+  | "valueInfinite" // infinite values among the observations or the forecast of the station
   | "baselineIncomplete" // months of the baseline years without a field
   | "timeMoved"; // dates of a model calendar that the real one lacks
 

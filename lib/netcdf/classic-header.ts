@@ -1,5 +1,6 @@
 import { type Header, NetCDFReader } from "netcdfjs";
 import { InputError, messageOf } from "../errors.ts";
+import { brokenFile } from "./broken-file.ts";
 import { type Layout, packedStrides } from "./byte-ranges.ts";
 import type { Attribute, Attributes, DatasetFormat, DataType, Dimension, Variable } from "./dataset.ts";
 import { ITEM_BYTES, isNumeric } from "./numeric-types.ts";
@@ -58,9 +59,7 @@ export function readHeader(access: RandomAccess, file: string): ClassicHeader {
     const shape = p.record ? [count, ...p.shape] : p.shape;
     const end = p.offset + p.bytes + (p.record ? (count - 1) * stride : 0);
     if (end > access.size && !shape.includes(0)) {
-      throw new InputError("BrokenFile", `truncated: "${p.name}" needs ${end} bytes, the file has ${access.size}`, {
-        file,
-      });
+      throw brokenFile(`truncated: "${p.name}" needs ${end} bytes, the file has ${access.size}`, file);
     }
     const { name, type, attributes } = p;
     variables.set(name, { name, type, dimensions: p.ids.map((id) => dimensions[id]!.name), shape, attributes });
@@ -99,7 +98,7 @@ function parse(access: RandomAccess, file: string): Header {
       }
       // It fell off the prefix's end.
       if (cause instanceof RangeError && prefix.length < largest) continue;
-      throw new InputError("BrokenFile", `its header is damaged or truncated (${problem})`, { file, cause });
+      throw brokenFile(`its header is damaged or truncated (${problem})`, file, cause);
     }
   }
 }
@@ -129,9 +128,7 @@ function place(
   const ids = variable.dimensions;
   const fixed = variable.record ? ids.slice(1) : ids;
   if (type === undefined || ids.some((id) => dimensions[id] === undefined) || fixed.some((id) => id === recordId)) {
-    throw new InputError("BrokenFile", `its header is damaged: "${name}" has an impossible type or dimension`, {
-      file,
-    });
+    throw brokenFile(`its header is damaged: "${name}" has an impossible type or dimension`, file);
   }
   const shape = fixed.map((id) => dimensions[id]!.size);
   const itemBytes = isNumeric(type) ? ITEM_BYTES[type] : 1;

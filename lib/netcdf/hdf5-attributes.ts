@@ -16,6 +16,9 @@ const INTERNAL = new Set([
   "_nc3_strict",
 ]);
 
+/** Bytes; what declares more is damaged, as a history of a thousand commands has a hundredth. */
+const LARGEST_ATTRIBUTE = 2 ** 24;
+
 /** The attributes of a group or variable. Those that are neither text nor numbers are left out. */
 export function readAttributes(entity: Group | Dataset): Attributes {
   const names = Module.get_attribute_names(entity.file_id, entity.path).filter((name) => !INTERNAL.has(name));
@@ -53,9 +56,10 @@ function bytesOf(
 ): Uint8Array<ArrayBuffer> {
   const length = size * total_size;
   if (shape === null || length === 0) return new Uint8Array(0);
-  const address = takeRoom(length);
-  const status = Module.get_attribute_data(entity.file_id, entity.path, name, BigInt(address));
-  if (address === 0 || status < 0) throw new Error(`the attribute "${name}" of ${entity.path} cannot be read`);
+  const address = length <= LARGEST_ATTRIBUTE ? takeRoom(length) : 0;
+  if (address === 0 || Module.get_attribute_data(entity.file_id, entity.path, name, BigInt(address)) < 0) {
+    throw new Error(`the attribute "${name}" of ${entity.path} cannot be read`);
+  }
   return new Uint8Array(Module.HEAPU8.subarray(address, address + length));
 }
 

@@ -1,10 +1,11 @@
 import { Dataset as Entity, File, Group } from "h5wasm/node";
-import { InputError } from "../errors.ts";
+import { isInputError } from "../errors.ts";
+import { brokenFile } from "./broken-file.ts";
 import { packedStrides, planSlab } from "./byte-ranges.ts";
 import type { Attributes, Dataset, Dimension, NumericArray, NumericType, Slab, Variable } from "./dataset.ts";
 import { readAttributes, readNumbers } from "./hdf5-attributes.ts";
 import { nameDimensions, type StoredDimensions } from "./hdf5-dimensions.ts";
-import { loadHdf5 } from "./hdf5-library.ts";
+import { guarded, loadHdf5 } from "./hdf5-library.ts";
 import { Hdf5Reader } from "./hdf5-reader.ts";
 import { declaredBytes } from "./hdf5-superblock.ts";
 import { typeOf } from "./hdf5-types.ts";
@@ -16,15 +17,16 @@ import { checkRead, countsOf, product } from "./slab.ts";
  * The root group of a NetCDF-4 file, or of any HDF5 file as netCDF-C would see it.
  *
  * @param file - what messages call it
+ * @param patience - milliseconds for the header, and for a piece of a variable
  * @throws InputError `BrokenFile`
  */
-export async function openHdf5(path: string, file: string): Promise<Dataset> {
+export async function openHdf5(path: string, file: string, patience?: number): Promise<Dataset> {
   await loadHdf5();
-  const root = new File(path, "r");
+  const root = guarded(() => new File(path, "r"), DAMAGED, file, patience);
   // A file that cannot be opened is told by its handle alone.
-  if (root.file_id < 0n) throw new InputError("BrokenFile", whyNotOpened(path, file), { file });
-  const { entities, ...header } = readContents(root, file);
-  const reader = new Hdf5Reader(root.file_id, file);
+  if (root.file_id < 0n) throw brokenFile(whyNotOpened(path, file), file);
+  const { entities, ...header } = readHeader(root, file, patience);
+  const reader = new Hdf5Reader(root.file_id, file, patience);
   return {
     file,
     format: "netCDF-4",
@@ -39,7 +41,7 @@ export async function openHdf5(path: string, file: string): Promise<Dataset> {
       const complete = count === product(countsOf(slab));
       return complete ? valuesOf(type, bytes.buffer) : filledUp(bytes, stored, slab, type, variable.attributes);
     },
-    close: () => void root.close(),
+    close: () => closeFile(root, file),
   };
 }
 
@@ -59,40 +61,55 @@ interface Contents {
   readonly entities: ReadonlyMap<string, Entity>;
 }
 
+const DAMAGED = "its header is damaged or truncated";
+
 /** Closes the file where it cannot be understood. */
-function readContents(root: File, file: string): Contents {
+function readHeader(root: File, file: string, patience: number | undefined): Contents {
   try {
-    const stored = root.keys().flatMap((key) => {
-      const entity = root.get(key);
-      if (entity === null) throw new Error(`"${key}" cannot be opened`);
-      // What is damaged passes for a group, which then cannot be listed.
-      if (entity instanceof Group) entity.keys();
-      return entity instanceof Entity ? [{ key, entity }] : [];
-    });
-    const { dimensions, names } = nameDimensions(stored.map(({ key, entity }) => describe(key, entity)));
-    const variables = new Map<string, Variable>();
-    const entities = new Map<string, Entity>();
-    for (const { key, entity } of stored) {
-      if (entity.get_scale_name()?.startsWith(NO_VARIABLE)) continue;
-      const { metadata } = entity;
-      const name = key.replace(NAMESAKE, "");
-      const own = names.get(key) ?? [];
-      entities.set(name, entity);
-      variables.set(name, {
-        name,
-        type: metadata.shape === null ? "other" : typeOf(metadata),
-        dimensions: own,
-        // Not HDF5's: a variable can be shorter than its unlimited dimension.
-        shape: own.map((dimension) => dimensions.get(dimension)?.size ?? 0),
-        attributes: readAttributes(entity),
-        ...(metadata.chunks === null ? {} : { chunks: metadata.chunks }),
-      });
-    }
-    return { dimensions, variables, attributes: readAttributes(root), entities };
-  } catch (cause) {
-    root.close();
-    throw new InputError("BrokenFile", "its header is damaged or truncated", { file, cause });
+    return guarded(() => readContents(root), DAMAGED, file, patience);
+  } catch (error) {
+    closeFile(root, file);
+    throw error;
   }
+}
+
+/** A damaged file may not even be closed: then the process lets go of it when it ends. */
+function closeFile(root: File, file: string): void {
+  try {
+    guarded(() => root.close(), DAMAGED, file);
+  } catch (error) {
+    if (!isInputError(error, "BrokenFile")) throw error;
+  }
+}
+
+function readContents(root: File): Contents {
+  const stored = root.keys().flatMap((key) => {
+    const entity = root.get(key);
+    if (entity === null) throw new Error(`"${key}" cannot be opened`);
+    // What is damaged passes for a group, which then cannot be listed.
+    if (entity instanceof Group) entity.keys();
+    return entity instanceof Entity ? [{ key, entity }] : [];
+  });
+  const { dimensions, names } = nameDimensions(stored.map(({ key, entity }) => describe(key, entity)));
+  const variables = new Map<string, Variable>();
+  const entities = new Map<string, Entity>();
+  for (const { key, entity } of stored) {
+    if (entity.get_scale_name()?.startsWith(NO_VARIABLE)) continue;
+    const { metadata } = entity;
+    const name = key.replace(NAMESAKE, "");
+    const own = names.get(key) ?? [];
+    entities.set(name, entity);
+    variables.set(name, {
+      name,
+      type: metadata.shape === null ? "other" : typeOf(metadata),
+      dimensions: own,
+      // Not HDF5's: a variable can be shorter than its unlimited dimension.
+      shape: own.map((dimension) => dimensions.get(dimension)?.size ?? 0),
+      attributes: readAttributes(entity),
+      ...(metadata.chunks === null ? {} : { chunks: metadata.chunks }),
+    });
+  }
+  return { dimensions, variables, attributes: readAttributes(root), entities };
 }
 
 /** Before the name of a variable that is called like a dimension but is not its coordinate. */

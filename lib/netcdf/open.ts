@@ -12,9 +12,10 @@ const SMALLEST_USER_BLOCK = 512;
  * Opens a NetCDF file of any format that is read here, known by its first bytes.
  *
  * @param name - what messages call the file
+ * @param patience - milliseconds for what a damaged file can make endless
  * @throws InputError `FileNotFound`, `EmptyFile`, `NotNetcdf`, `UnsupportedFormat`, `BrokenFile`
  */
-export async function openDataset(path: string, name = path): Promise<Dataset> {
+export async function openDataset(path: string, name = path, patience?: number): Promise<Dataset> {
   const access = openFile(path, name);
   let keep = false;
   try {
@@ -28,11 +29,11 @@ export async function openDataset(path: string, name = path): Promise<Dataset> {
   }
   // Loaded late: a classic file needs no HDF5 library.
   const { openHdf5 } = await import("./hdf5.ts");
-  return openHdf5(path, name);
+  return openHdf5(path, name, patience);
 }
 
 function sniff(access: RandomAccess, file: string): "classic" | "hdf5" {
-  if (access.size === 0) throw new InputError("EmptyFile", "is empty", { file });
+  if (access.size === 0) throw new InputError("EmptyFile", "is empty", { file, hint: "Fetch it again" });
   const start = textAt(access, 0);
   if (start.startsWith("CDF\x01") || start.startsWith("CDF\x02")) return "classic";
   if (start.startsWith("CDF\x05")) {

@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
 import { InputError, messageOf } from "../errors.ts";
+import { brokenFile } from "./broken-file.ts";
 
 /** Bytes that can be read at any place. */
 export interface RandomAccess {
@@ -31,9 +32,7 @@ export function openFile(path: string, file: string): RandomAccess {
         const length = Math.min(into.length - done, LARGEST_READ);
         const count = readSync(descriptor, into, done, length, offset + done);
         if (count === 0) {
-          throw new InputError("BrokenFile", `truncated: needs ${offset + into.length} bytes, has ${offset + done}`, {
-            file,
-          });
+          throw brokenFile(`truncated: needs ${offset + into.length} bytes, has ${offset + done}`, file);
         }
         done += count;
       }

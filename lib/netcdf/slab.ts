@@ -1,12 +1,16 @@
 import { InputError } from "../errors.ts";
 import type { Dataset, NumericType, Slab, Variable } from "./dataset.ts";
-import { isNumeric } from "./numeric-types.ts";
+import { ITEM_BYTES, isNumeric } from "./numeric-types.ts";
 
 /** The variable of that name. @throws InputError `MissingVariable` */
 export function findVariable({ variables, file }: Pick<Dataset, "variables" | "file">, name: string): Variable {
   const variable = variables.get(name);
   if (variable !== undefined) return variable;
-  throw new InputError("MissingVariable", `there is no variable "${name}"`, { file, choices: [...variables.keys()] });
+  throw new InputError("MissingVariable", `there is no variable "${name}"`, {
+    file,
+    choices: [...variables.keys()],
+    ...(variables.size === 0 ? { hint: "Variables are read from the file's root group alone" } : {}),
+  });
 }
 
 /** A read that can be done: a variable of numbers, and a slab inside it. */
@@ -16,7 +20,10 @@ export interface Read {
   readonly slab: Slab;
 }
 
-/** @throws InputError `MissingVariable`, `NotNumeric`, `BadSlab` */
+/** Bytes that one read may take: more than a block of a fine archive's months, and less than a machine has. */
+const LARGEST_READ = 2 ** 30;
+
+/** @throws InputError `MissingVariable`, `NotNumeric`, `BadSlab`, `TooLarge` */
 export function checkRead(dataset: Pick<Dataset, "variables" | "file">, name: string, slab?: Slab): Read {
   const variable = findVariable(dataset, name);
   const { type, shape } = variable;
@@ -27,20 +34,30 @@ export function checkRead(dataset: Pick<Dataset, "variables" | "file">, name: st
       choices: numeric.map((v) => v.name),
     });
   }
-  if (slab === undefined) return { variable, type, slab: shape.map((size) => [0, size]) };
+  const wanted: Slab = slab ?? shape.map((size) => [0, size]);
+  requireInside(dataset.file, variable, wanted);
+  const bytes = ITEM_BYTES[type] * product(countsOf(wanted));
+  if (bytes > LARGEST_READ) {
+    throw new InputError("TooLarge", `"${name}" declares ${bytes} bytes at ${slabText(wanted)}`, {
+      file: dataset.file,
+      hint: `At most ${LARGEST_READ} are read at once: cut the file smaller, if it is not damaged`,
+    });
+  }
+  return { variable, type, slab: wanted };
+}
+
+function requireInside(file: string, { name, shape }: Variable, slab: Slab): void {
   const inside =
     slab.length === shape.length &&
     slab.every(([start, stop], d) => {
       const size = shape[d] ?? 0;
       return Number.isInteger(start) && Number.isInteger(stop) && 0 <= start && start <= stop && stop <= size;
     });
-  if (!inside) {
-    throw new InputError("BadSlab", `the slab ${slabText(slab)} is not inside "${name}"`, {
-      file: dataset.file,
-      hint: `Its shape is (${shape.join(", ")})`,
-    });
-  }
-  return { variable, type, slab };
+  if (inside) return;
+  throw new InputError("BadSlab", `the slab ${slabText(slab)} is not inside "${name}"`, {
+    file,
+    hint: `Its shape is (${shape.join(", ")})`,
+  });
 }
 
 /** How many values a slab has along each dimension. */

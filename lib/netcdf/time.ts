@@ -46,6 +46,7 @@ export function decodeTime(
     if (date.year < 0 || date.year > LAST_YEAR) {
       throw new InputError("BadTime", `time ${i + 1} of ${values.length} is ${value} ${units}, which is no date`, {
         file,
+        hint: `Its times lie in the years 0 to ${LAST_YEAR}: mend them, or leave that one out, e.g. with cdo seltimestep`,
       });
     }
     const day = Math.min(date.day, GREGORIAN.monthLength(date.year, date.month));

@@ -20,6 +20,9 @@ export interface RunOrder extends RunRequest {
   readonly forecastKey: string;
 }
 
+/** Where an upload starts runs; by hand, any key may be named. */
+const FORECASTS = "forecasts/";
+
 const s3Notification = z.object({
   Records: z
     .array(
@@ -93,7 +96,7 @@ export function parseEvent(event: unknown): ForecastEvent[] {
  * The runs that an event's forecasts ask for: one for the product that it names, or one for every product whose
  * pattern the key matches.
  *
- * @throws InputError `BadRequest` for a key that no product matches, or of another bucket; `BadProduct`
+ * @throws InputError `BadRequest` for a key that no product matches, or of another bucket or prefix; `BadProduct`
  */
 export function ordersOf(event: ForecastEvent, products: readonly Product[], inputBucket: string): RunOrder[] {
   const { forecastKey, bucket, product: name, mode, now } = event;
@@ -101,6 +104,12 @@ export function ordersOf(event: ForecastEvent, products: readonly Product[], inp
     throw new InputError("BadRequest", `the event is about bucket "${bucket}"`, {
       file: forecastKey,
       hint: `Forecasts are read from "${inputBucket}" alone`,
+    });
+  }
+  if (bucket !== undefined && !forecastKey.startsWith(FORECASTS)) {
+    throw new InputError("BadRequest", `the event is about an object that is not below ${FORECASTS}`, {
+      file: forecastKey,
+      hint: `Upload forecasts below ${FORECASTS}, and limit the notification to that prefix`,
     });
   }
   const chosen =

@@ -9,6 +9,8 @@ import type { Product } from "./product.ts";
 
 /** The forecast anomalies of a file. */
 export interface Forecast {
+  /** Key of the file. */
+  readonly key: string;
   /** Time of each lead, UTC seconds since 1970. */
   readonly seconds: Float64Array;
   /** Dates of a model calendar that the real one lacks, each moved to the last day of its month. */
@@ -56,6 +58,7 @@ export function readForecast(dataset: Dataset, product: Product): Forecast {
     });
   }
   return {
+    key: file,
     seconds,
     moved,
     lat: makeAxis("latitude", read(dataset, lat), file),
@@ -99,7 +102,10 @@ function choose(product: Product, file: string, name: string, size: number, time
       }`,
     });
   if (size === 0) {
-    throw new InputError("BadDimensions", `dimension ${name} has length 0: the file holds no forecast`, { file });
+    throw new InputError("BadDimensions", `dimension ${name} has length 0: the file holds no forecast`, {
+      file,
+      hint: "Fetch it again, when it is whole",
+    });
   }
   if (choice === undefined) {
     if (name === time) return "all";

@@ -3,6 +3,7 @@ import type { StationTable } from "../stations/station.ts";
 import { monthNumber, monthText } from "../time-text.ts";
 import { counted, type Warning } from "../warning.ts";
 import type { Forecast } from "./forecast.ts";
+import { forecastLabel } from "./forecast-label.ts";
 
 /** What of the station table is not used. */
 export function tableWarnings({ rejected, emptyRows }: StationTable): Warning[] {
@@ -34,15 +35,26 @@ export function timeWarnings(grid: GridDescription, forecast: Forecast, now: str
   }
   const overlap = forecast.seconds.filter((time) => monthNumber(time) <= monthNumber(last));
   if (overlap.length > 0) {
-    const months = Array.from(overlap, monthText).join(", ");
     warnings.push({
       kind: "historyOverlapsForecast",
-      message: `the forecast for ${months} is not after the last observed month, ${monthText(last)}`,
+      message: `the forecast for ${Array.from(overlap, monthText).join(", ")} is not after the last observed month, ${monthText(last)}`,
     });
+  }
+  const named = namedMonth(forecast.key);
+  const months = Array.from(forecast.seconds, monthText);
+  if (named !== undefined && !months.includes(named)) {
+    const message = `the name of the forecast says ${named}, the times in it say ${months.join(", ")}`;
+    warnings.push({ kind: "forecastNameDiffers", message });
   }
   if (forecast.moved > 0) {
     const message = `forecast dates of a model calendar that became the last day of their month: ${forecast.moved}`;
     warnings.push({ kind: "timeMoved", message });
   }
   return warnings;
+}
+
+/** The target month in a forecast's file name, `YYYY-MM`; undefined where the name has none. */
+function namedMonth(key: string): string | undefined {
+  const { label, issued } = forecastLabel(key);
+  return issued === null ? undefined : label.replace(/^\d{8}\.(\d{4})(\d{2})$/, "$1-$2");
 }

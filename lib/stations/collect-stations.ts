@@ -91,7 +91,12 @@ function plainLine(cell: Cell): string {
 
 function noStations(rejected: readonly RejectedRow[], emptyRows: readonly number[], file: string): InputError {
   const rows = rejected.length + emptyRows.length;
-  if (rows === 0) return new InputError("BadTable", "there are no rows below its header", { file });
+  if (rows === 0) {
+    return new InputError("BadTable", "there are no rows below its header", {
+      file,
+      hint: "Write a row for each station",
+    });
+  }
   const reasons = [
     ...rejected.map(({ row, reason }) => ({ row, reason })),
     ...emptyRows.map((row) => ({ row, reason: "a cell is empty" })),

@@ -1,6 +1,6 @@
 import { InputError, messageOf } from "../errors.ts";
 import { type Row, toCell } from "./cells.ts";
-import { findHeader, noHeader, type Sheet, searchedRows } from "./header.ts";
+import { findHeader, maxRows, noHeader, type Sheet, searchedRows, tooManyRows } from "./header.ts";
 
 const delimiters = [",", ";", "\t"] as const;
 
@@ -9,9 +9,10 @@ const delimiters = [",", ";", "\t"] as const;
  *
  * Row numbers are those that a spreadsheet shows: blank lines count, and a value with line breaks in quotes is one row.
  *
- * @throws InputError `BadTable` without a header row, or with quotes that do not close
+ * @throws InputError `BadTable` without a header row, or with quotes that do not close; `TooLarge`
  */
 export async function readCsv(text: string, file: string): Promise<Sheet> {
+  requireFewRows(text, file);
   const { CsvError, parse } = await import("csv-parse/sync");
   const rowsBy = (delimiter: string, limit = Number.POSITIVE_INFINITY): Row[] =>
     parse(text, {
@@ -44,6 +45,13 @@ export async function readCsv(text: string, file: string): Promise<Sheet> {
     hint: "Close every quoted value, and write a quote in one as two quotes",
     cause: failure,
   });
+}
+
+/** Lines are counted before any is parsed. */
+function requireFewRows(text: string, file: string): void {
+  let lines = 0;
+  for (let at = text.indexOf("\n"); at !== -1 && lines <= maxRows; at = text.indexOf("\n", at + 1)) lines++;
+  if (lines > maxRows) throw tooManyRows(file);
 }
 
 function fieldCount(rows: readonly Row[]): number {

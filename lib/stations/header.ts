@@ -37,6 +37,17 @@ const units = {
 /** A header row is looked for in these many rows, so that titles and notes may stand above it. */
 export const searchedRows = 20;
 
+/** Of a table: several times as many as there are weather stations in the world. */
+export const maxRows = 250_000;
+
+/** The error for a table of more rows than that. */
+export function tooManyRows(file: string): InputError {
+  return new InputError("TooLarge", `has more than ${maxRows} rows`, {
+    file,
+    hint: "Keep the stations alone that series are wanted for",
+  });
+}
+
 export interface Header {
   /** Number of the header row. */
   readonly row: number;
@@ -75,18 +86,21 @@ export function findHeader(rows: readonly Row[], file: string): Header | undefin
   return undefined;
 }
 
+const acceptedNames = `Accepted names: ${required.map((name) => `${name}: ${titles[name].join(" ")}`).join("; ")}`;
+
 /** The error for a table in which {@link findHeader} found nothing: what its likeliest row lacks. */
 export function noHeader(rows: readonly Row[], file: string): InputError {
   const searched = rows.filter((row) => row.number <= searchedRows && row.cells.some((cell) => cell !== undefined));
   const [first, ...others] = searched;
-  if (first === undefined) return new InputError("BadTable", `its first ${searchedRows} rows are blank`, { file });
+  if (first === undefined)
+    return new InputError("BadTable", `its first ${searchedRows} rows are blank`, { file, hint: acceptedNames });
   const likeliest = others.reduce((best, row) => (columnsOf(row).size > columnsOf(best).size ? row : best), first);
   const missing = required.filter((name) => !columnsOf(likeliest).has(name));
   return new InputError(
     "BadTable",
     `none of its first ${searchedRows} rows names all of id, lat and lon; row ${likeliest.number} ` +
       `(${shownCells(likeliest)}) lacks ${missing.join(" and ")}`,
-    { file, hint: `Accepted names: ${required.map((name) => `${name}: ${titles[name].join(" ")}`).join("; ")}` },
+    { file, hint: acceptedNames },
   );
 }
 

@@ -1,41 +1,55 @@
-import type { CellObject, WorkBook } from "@e965/xlsx";
+import type { CellObject } from "@e965/xlsx";
 import { InputError, messageOf } from "../errors.ts";
+import { PATIENCE_MS, withinTime } from "../within-time.ts";
+import { readBiff } from "./biff.ts";
 import { type Row, toCell } from "./cells.ts";
-import { findHeader, noHeader, type Sheet } from "./header.ts";
+import { findHeader, maxRows, noHeader, type Sheet, tooManyRows } from "./header.ts";
+import { oleStreams } from "./ole-file.ts";
 import { checkEntries, zipEntries } from "./zip-archive.ts";
 
 /** More than any table of the world's stations needs, and what a worker's memory can hold. */
 const maxInflated = 256 * 2 ** 20;
 
+/** Of a row, as .xls has them: what lies to the right of them is no table of stations. */
+const maxColumns = 256;
+
 const saveAgain = "Open it in a spreadsheet program and save it as .xlsx";
 
 /**
- * The first sheet of an old workbook (.xls) that has a header row.
+ * The first sheet of an old workbook (.xls) that has a header row. Not by the library, which never comes back from some
+ * damaged files, and takes ever more memory.
  *
  * @throws InputError `UnsupportedFormat` (encrypted, older than Excel 97, no workbook), `BrokenFile`, `BadTable`
  */
-export async function readXls(bytes: Uint8Array, file: string): Promise<Sheet> {
-  const { CFB, read } = await import("@e965/xlsx");
-  const container = mending(file, () => CFB.read(buffer(bytes), { type: "buffer" }));
-  const has = (stream: string) => CFB.find(container, stream) !== null;
-  if (has("EncryptedPackage")) throw encrypted(file);
-  if (!has("/Workbook")) {
-    // The text of those is in a code page of its own, which would come out as other characters without a word.
-    const what = has("/Book") ? "a workbook of Excel 95 or older" : "an OLE2 file without a workbook";
-    throw new InputError("UnsupportedFormat", `${what}, which is not read`, { file, hint: saveAgain });
+export function readXls(bytes: Uint8Array, file: string): Sheet {
+  const streams = oleStreams(bytes, file);
+  if (streams.has("EncryptedPackage")) throw encrypted(file);
+  const stream = streams.get("Workbook")?.();
+  if (stream === undefined && !streams.has("Book")) {
+    throw new InputError("UnsupportedFormat", "an OLE2 file without a workbook, which is not read", {
+      file,
+      hint: saveAgain,
+    });
   }
-  return pickSheet(
-    mending(file, () => read(buffer(bytes), options)),
-    file,
-  );
+  const biff = stream === undefined ? "old" : mending(file, () => readBiff(stream));
+  if (biff === "encrypted") throw encrypted(file);
+  if (biff === "old") {
+    // The text of those is in a code page of its own, which would come out as other characters without a word.
+    throw new InputError("UnsupportedFormat", "a workbook of Excel 95 or older, which is not read", {
+      file,
+      hint: saveAgain,
+    });
+  }
+  return pickSheet(biff.sheets, file);
 }
 
 /**
  * The first sheet of an .xlsx workbook that has a header row.
  *
+ * @param patience - milliseconds for what a damaged workbook can make endless
  * @throws InputError `UnsupportedFormat` (no workbook in the archive), `TooLarge`, `BrokenFile`, `BadTable`
  */
-export async function readXlsx(bytes: Uint8Array, file: string): Promise<Sheet> {
+export async function readXlsx(bytes: Uint8Array, file: string, patience = PATIENCE_MS): Promise<Sheet> {
   const entries = zipEntries(bytes, file);
   if (!entries.some(({ name }) => /(^|\/)workbook\d*\.xml$/i.test(name))) {
     const names = entries.slice(0, 3).map(({ name }) => name);
@@ -49,8 +63,13 @@ export async function readXlsx(bytes: Uint8Array, file: string): Promise<Sheet> 
   }
   checkEntries(bytes, entries, file);
   const { read } = await import("@e965/xlsx");
+  const done = mending(file, () => withinTime(patience, () => read(buffer(bytes), options)));
+  if (done === undefined) throw broken(file, `the workbook cannot be read in ${patience / 1000} s`);
+  const { SheetNames: names, Sheets: sheets } = done.value;
+  const unread = names.find((name) => sheets[name] === undefined);
+  if (unread !== undefined) throw broken(file, `the sheet ${unread} cannot be read`);
   return pickSheet(
-    mending(file, () => read(buffer(bytes), options)),
+    names.map((name) => rowsOf(sheets[name]?.["!data"] ?? [])),
     file,
   );
 }
@@ -59,20 +78,20 @@ export async function readXlsx(bytes: Uint8Array, file: string): Promise<Sheet> 
 const options = {
   type: "buffer",
   dense: true,
+  // One more than are read, to tell that there are more.
+  sheetRows: maxRows + 1,
   cellFormula: false,
   cellHTML: false,
   cellText: false,
   cellNF: false,
 } as const;
 
-function pickSheet(workbook: WorkBook, file: string): Sheet {
-  const sheets = workbook.SheetNames.map((name) => rowsOf(workbook.Sheets[name]?.["!data"] ?? []));
+function pickSheet(sheets: readonly Row[][], file: string): Sheet {
   for (const rows of sheets) {
+    if (rows.some(({ number }) => number > maxRows)) throw tooManyRows(file);
     const header = findHeader(rows, file);
     if (header !== undefined) return { rows, header, width: Number.POSITIVE_INFINITY };
   }
-  const unread = workbook.SheetNames.find((name) => workbook.Sheets[name] === undefined);
-  if (unread !== undefined) throw broken(file, `the sheet ${unread} cannot be read`);
   throw noHeader(sheets.find((rows) => rows.length > 0) ?? [], file);
 }
 
@@ -81,7 +100,8 @@ function rowsOf(data: readonly (readonly (CellObject | undefined)[] | undefined)
   return data.flatMap((cells, index) => {
     if (cells === undefined) return [];
     // An error cell's value is a code number: #N/A is 42.
-    return [{ number: index + 1, cells: Array.from(cells, (cell) => (cell?.t === "e" ? undefined : toCell(cell?.v))) }];
+    const row = Array.from(cells.slice(0, maxColumns), (cell) => (cell?.t === "e" ? undefined : toCell(cell?.v)));
+    return [{ number: index + 1, cells: row }];
   });
 }
 
@@ -90,7 +110,6 @@ function mending<T>(file: string, read: () => T): T {
   try {
     return read();
   } catch (cause) {
-    if (/password|encryption/i.test(messageOf(cause))) throw encrypted(file);
     throw broken(file, `the workbook cannot be read (${messageOf(cause)})`, cause);
   }
 }

@@ -126,7 +126,7 @@ describe("a broken file is told", () => {
     expect(() => openClassic(new Bytes(bytes.subarray(0, -3)), "a.nc")).toThrow(
       expect.objectContaining({
         tag: "BrokenFile",
-        message: 'a.nc: truncated: "s1" needs 198 bytes, the file has 197',
+        message: 'a.nc: truncated: "s1" needs 198 bytes, the file has 197. Fetch it again',
       }),
     );
   });

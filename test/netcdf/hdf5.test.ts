@@ -18,7 +18,7 @@ describe("a broken file is told", () => {
     const path = changed("storage", (bytes) => bytes.subarray(0, 5000));
     await expect(openDataset(path, "a.nc")).rejects.toMatchObject({
       tag: "BrokenFile",
-      message: `a.nc: truncated: needs ${whole} bytes, the file has 5000`,
+      message: `a.nc: truncated: needs ${whole} bytes, the file has 5000. Fetch it again`,
     });
   });
 
@@ -26,7 +26,7 @@ describe("a broken file is told", () => {
     const path = changed("storage", (bytes) => bytes.subarray(0, 20));
     await expect(openDataset(path, "a.nc")).rejects.toMatchObject({
       tag: "BrokenFile",
-      message: "a.nc: HDF5 cannot open it: it is damaged",
+      message: "a.nc: HDF5 cannot open it: it is damaged. Fetch it again",
     });
   });
 
@@ -39,8 +39,26 @@ describe("a broken file is told", () => {
     });
     await expect(openDataset(path, "a.nc")).rejects.toMatchObject({
       tag: "BrokenFile",
-      message: "a.nc: its header is damaged or truncated",
+      message: "a.nc: its header is damaged or truncated. Fetch it again",
     });
+  });
+
+  test("when HDF5 would never come back from it, and the next file is read as if nothing had been", async () => {
+    // The first text of the heap of texts reaches beyond the heap.
+    const path = changed("types", (bytes) => {
+      bytes.writeBigUInt64LE(4000n, bytes.indexOf("GCOL") + 16 + 8);
+      return bytes;
+    });
+    const started = performance.now();
+    await expect(openDataset(path, "a.nc", 300)).rejects.toMatchObject({
+      tag: "BrokenFile",
+      message: "a.nc: its header is damaged or truncated. Fetch it again",
+      cause: expect.objectContaining({ message: "HDF5 did not come to an end within 0.3 s" }),
+    });
+    expect(performance.now() - started).toBeLessThan(5000);
+    const next = await openDataset(fixture("netcdf/types.nc"), "b.nc");
+    expect(next.readRaw("i2")).toEqual(Int16Array.of(-41, -1));
+    next.close();
   });
 
   test("when a chunk is damaged: the others are read", async () => {
@@ -63,7 +81,7 @@ describe("a broken file is told", () => {
     ).toThrow(
       expect.objectContaining({
         tag: "BrokenFile",
-        message: 'a.nc: "deflated" cannot be read at [2:3, 0:64]: the file is damaged or truncated',
+        message: 'a.nc: "deflated" cannot be read at [2:3, 0:64]: the file is damaged or truncated. Fetch it again',
       }),
     );
     expect(

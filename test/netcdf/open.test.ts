@@ -38,7 +38,10 @@ test("a missing file, and a folder, are not found", async () => {
 });
 
 test("an empty file is told", async () => {
-  await expect(openDataset(made(""), "a.nc")).rejects.toMatchObject({ tag: "EmptyFile", message: "a.nc: is empty" });
+  await expect(openDataset(made(""), "a.nc")).rejects.toMatchObject({
+    tag: "EmptyFile",
+    message: "a.nc: is empty. Fetch it again",
+  });
 });
 
 test.each([

@@ -126,7 +126,7 @@ describe("a table without a usable row", () => {
   it("is refused where it ends with its header", async () => {
     await expect(read("id,lat,lon", "")).rejects.toMatchObject({
       tag: "BadTable",
-      message: "t.csv: there are no rows below its header",
+      message: "t.csv: there are no rows below its header. Write a row for each station",
     });
   });
 });

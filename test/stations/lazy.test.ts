@@ -20,5 +20,7 @@ it("a reader is loaded for the first file that needs it, as each costs a cold st
   await readStationTable(bytesOf("china-gb18030.csv"), "china.csv");
   expect(loaded).toEqual(["csv-parse"]);
   await readStationTable(bytesOf("china.xls"), "china.xls");
+  expect(loaded).toEqual(["csv-parse"]);
+  await readStationTable(bytesOf("titled.xlsx"), "titled.xlsx");
   expect(loaded).toEqual(["csv-parse", "xlsx"]);
 });

@@ -1,0 +1,5 @@
+import { forecast } from "../../../support/bad-input.ts";
+
+/** Not one value: every station says so. */
+export default () =>
+  forecast({ values: new Float32Array(20).fill(-999), attributes: { _FillValue: Float32Array.of(-999) } });

@@ -1,0 +1,4 @@
+import { forecast } from "../../../support/bad-input.ts";
+
+/** Longitude before latitude. */
+export default () => forecast({ order: ["time", "lon", "lat"] });

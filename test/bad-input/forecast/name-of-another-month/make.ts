@@ -1,0 +1,4 @@
+import { forecast } from "../../../support/bad-input.ts";
+
+/** The file's name says February, its time April. */
+export default () => forecast({ time: [27] });

@@ -1,0 +1,4 @@
+import { forecast } from "../../../support/bad-input.ts";
+
+/** A forecast for nothing. */
+export default () => forecast({ time: [] });

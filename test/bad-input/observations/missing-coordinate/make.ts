@@ -1,0 +1,4 @@
+import { observations } from "../../../support/bad-input.ts";
+
+/** No coordinate variable of the latitude. */
+export default () => observations({ without: ["lat"] });

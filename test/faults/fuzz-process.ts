@@ -1,0 +1,29 @@
+import { writeFileSync } from "node:fs";
+import { connect, peakMiB } from "../support/processes.ts";
+import { type Fuzzed, fuzzers, type Parser } from "./fuzzers.ts";
+
+/** What is asked of this process: the mutation of a seed. */
+export interface FuzzTask {
+  readonly parser: Parser;
+  readonly seed: number;
+  /** Where the file of the mutation may be written. */
+  readonly path: string;
+}
+
+export interface FuzzAnswer extends Fuzzed {
+  readonly milliseconds: number;
+  /** Most memory that the mutation took on top of what was in use before. */
+  readonly grownMiB: number;
+}
+
+const linux = process.platform === "linux";
+
+connect(process, async (payload): Promise<FuzzAnswer> => {
+  const { parser, seed, path } = payload as FuzzTask;
+  // The peak starts again from what is in use now.
+  if (linux) writeFileSync("/proc/self/clear_refs", "5");
+  const before = linux ? peakMiB() : 0;
+  const started = performance.now();
+  const fuzzed = await fuzzers[parser](seed, path);
+  return { ...fuzzed, milliseconds: performance.now() - started, grownMiB: linux ? peakMiB() - before : 0 };
+});

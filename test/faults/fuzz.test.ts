@@ -1,0 +1,72 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, onTestFinished, test } from "vitest";
+import { temporaryFolder } from "../support/folder.ts";
+import { connect } from "../support/processes.ts";
+import type { FuzzAnswer, FuzzTask } from "./fuzz-process.ts";
+import type { Parser } from "./fuzzers.ts";
+import { tally } from "./tally.ts";
+
+/**
+ * How many mutations each parser meets: some in `npm test`, 10 000 in `npm run test:faults`, or as many as
+ * `FUZZ_MUTATIONS` says. `FUZZ_SEED` is the first of the seeds, one for each mutation.
+ */
+const MUTATIONS = Number(process.env["FUZZ_MUTATIONS"] ?? (process.env["FAULT_SEEDS"] === "all" ? 10_000 : 200));
+const FIRST = Number(process.env["FUZZ_SEED"] ?? 1);
+
+/** What no mutation of a file of at most 74 kB may take. */
+const MOST_MS = 5000;
+const MOST_MIB = 300;
+
+/** A mutation that takes so long is the end of its process. */
+const WATCHDOG_MS = 20_000;
+
+interface Fuzzing {
+  /** Rejects where the process dies, or does not answer in time. */
+  ask(seed: number): Promise<FuzzAnswer>;
+}
+
+/** A process of its own for the mutations, which some might kill. */
+function start(parser: Parser): Fuzzing {
+  const path = join(temporaryFolder(), "fuzzed");
+  const child: ChildProcess = fork(fileURLToPath(new URL("fuzz-process.ts", import.meta.url)), {
+    // HDF5 prints what it aborts of.
+    stdio: ["ignore", "ignore", "ignore", "ipc"],
+  });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  const ask = connect(child, () => Promise.reject(new Error("it is to ask nothing")));
+  return {
+    async ask(seed) {
+      const timer = setTimeout(() => child.kill("SIGKILL"), WATCHDOG_MS);
+      try {
+        return await ask<FuzzAnswer>({ parser, seed, path } satisfies FuzzTask);
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+  };
+}
+
+test.each<Parser>(["classic", "hdf5", "xls", "xlsx", "csv"])(
+  "mutations of %s are read or refused, in bounded time and memory",
+  { timeout: 60_000 + MUTATIONS * 1000 },
+  async (parser) => {
+    const fuzzing = start(parser);
+    const outcomes = new Map<string, number>();
+    for (let seed = FIRST; seed < FIRST + MUTATIONS; seed++) {
+      const answer = await fuzzing.ask(seed).catch((error: unknown) => {
+        throw new Error(`the mutation FUZZ_SEED=${seed} ended its process`, { cause: error });
+      });
+      expect(answer.defect, `FUZZ_SEED=${seed}`).toBeUndefined();
+      expect(answer.milliseconds, `FUZZ_SEED=${seed}`).toBeLessThan(MOST_MS);
+      expect(answer.grownMiB, `FUZZ_SEED=${seed}`).toBeLessThan(MOST_MIB);
+      outcomes.set(answer.outcome, (outcomes.get(answer.outcome) ?? 0) + 1);
+    }
+    for (const [outcome, count] of outcomes)
+      tally(`fuzzed ${parser}`, outcome === "read" ? outcome : `refused (${outcome})`, count);
+    // Mutations that break nothing, or everything, would prove nothing.
+    expect(outcomes.get("read")).toBeGreaterThan(0);
+    expect(outcomes.size).toBeGreaterThan(1);
+  },
+);
