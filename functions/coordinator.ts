@@ -102,12 +102,15 @@ async function drive(context: DurableContext, order: RunOrder, maxChunks: number
   const story: RunStory = { startedAt, grid: prepared.grid, errors, retries };
   return conclude("manifest", () => steps.close(order, claim, story));
 
-  /** Runs the last step. Without a manifest the series and their receipts still stand, and so do the event's other runs. */
+  /**
+   * Runs the last step. Without a manifest, or with latest.json left behind, the series and their receipts still stand,
+   * and so do the other runs of the event.
+   */
   async function conclude(name: string, step: () => Promise<Ended>, failure?: string): Promise<RunResult> {
     try {
       return { ...about, runId, ...(await context.step(name, step, retry)) };
     } catch (error) {
-      const why = `no manifest was written: ${rootMessage(error)}`;
+      const why = `the run was not closed: ${rootMessage(error)}`;
       return { ...about, runId, status: "failed", error: failure === undefined ? why : `${failure}; and ${why}` };
     }
   }

@@ -23,6 +23,7 @@ program
   .option("--products <file>", "a products.json with more or other products")
   .option("--now <time>", "UTC time of the row between observations and forecast (default: this second)", parseNow)
   .option("--jobs <n>", "worker threads", parseCount, availableParallelism())
+  .option("--grid-memory <MiB>", "of the anomaly grid held at once", parseCount, 256)
   .addOption(new Option("--resume", "finish a run that was stopped: do what has no receipt").conflicts("force"))
   .addOption(new Option("--force", "do all of a run again, even one that is not finished"))
   .option("--json", "print the manifest on stdout, and nothing else")
@@ -88,6 +89,7 @@ interface RunOptions {
   products?: string;
   now?: string;
   jobs: number;
+  gridMemory: number;
   resume?: boolean;
   force?: boolean;
   json?: boolean;

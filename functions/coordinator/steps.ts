@@ -34,6 +34,7 @@ export interface Ended {
 export function coordinatorSteps(client: S3Client, settings: CoordinatorSettings, logger: Logger) {
   const input = s3Store(client, settings.INPUT_BUCKET);
   const output = s3Store(client, settings.OUTPUT_BUCKET);
+  const memoryBytes = settings.GRID_MEMORY_MB * 2 ** 20;
 
   function inputsIn(folder: string, { product, forecastKey }: RunOrder): RunInputs {
     const file = (key: string) => s3File(client, settings.INPUT_BUCKET, key, folder);
@@ -104,7 +105,7 @@ export function coordinatorSteps(client: S3Client, settings: CoordinatorSettings
     async plan(order: RunOrder, claim: Claim, maxChunks: number): Promise<{ pending: string[] }> {
       const size = settings.CHUNK_SIZE === undefined ? {} : { chunkSize: settings.CHUNK_SIZE };
       const plan = await withTemporaryFolder((folder) =>
-        planRun(output, inputsIn(folder, order), order.product, claim, { maxChunks, ...size }),
+        planRun(output, inputsIn(folder, order), order.product, claim, { maxChunks, memoryBytes, ...size }),
       );
       const pending = await pendingChunks(output, plan);
       logger.info("planned", {
@@ -122,7 +123,7 @@ export function coordinatorSteps(client: S3Client, settings: CoordinatorSettings
       const plan = await getJson<RunPlan>(output, keys.plan(claim.runId));
       const state = await withTemporaryFolder((folder) =>
         makeGrid(output, inputsIn(folder, order), order.product, claim, plan, {
-          bandBytes: settings.GRID_MEMORY_MB * 2 ** 20,
+          memoryBytes,
         }),
       );
       const seconds = secondsSince(started);

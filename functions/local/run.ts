@@ -32,6 +32,8 @@ export interface LocalRun {
   /** Worker threads. */
   readonly jobs: number;
   readonly mode: RunMode;
+  /** MiB of the grid that is held at once. */
+  readonly gridMemory: number;
 }
 
 export interface LocalResult {
@@ -39,9 +41,6 @@ export interface LocalResult {
   /** Chunks that had a receipt already. */
   readonly chunksKept: number;
 }
-
-/** Bytes of the grid held at once: a one-degree grid of forty years takes 130 MB, and is read in one pass. */
-const BAND_BYTES = 256 * 2 ** 20;
 
 /**
  * Does one run on this machine, over a folder: the same steps as the coordinator's, with threads for invocations.
@@ -58,6 +57,7 @@ export async function runLocally(request: LocalRun, progress: Progress): Promise
     forecast: localFile(request.forecast),
     stations: localFile(request.stations),
   };
+  const memoryBytes = request.gridMemory * 2 ** 20;
   const seconds: Record<string, number> = {};
   const started = performance.now();
   async function stage<T>(name: string, work: () => Promise<T>): Promise<T> {
@@ -75,8 +75,8 @@ export async function runLocally(request: LocalRun, progress: Progress): Promise
     const claim = await stage("claim", () => claimLocally(store, inputs, product, request, progress));
     let plan: RunPlan;
     try {
-      plan = await stage("plan", () => planRun(store, inputs, product, claim));
-      const options = { bandBytes: BAND_BYTES, onProgress: (part: number) => progress.part(part) };
+      plan = await stage("plan", () => planRun(store, inputs, product, claim, { memoryBytes }));
+      const options = { memoryBytes, onProgress: (part: number) => progress.part(part) };
       await stage("grid", () => makeGrid(store, inputs, product, claim, plan, options));
     } catch (error) {
       // Where even that fails, as on a full disk, the first error tells more.

@@ -1,3 +1,4 @@
+import { crc32 } from "node:zlib";
 import { eachLimited } from "../each-limited.ts";
 import { findCoordinates } from "../netcdf/coordinates.ts";
 import type { Dataset, Slab, Variable } from "../netcdf/dataset.ts";
@@ -5,19 +6,18 @@ import { read } from "../netcdf/decode.ts";
 import { findVariable } from "../netcdf/slab.ts";
 import type { ObjectStore } from "../store/store.ts";
 import { toAnomalies } from "./anomaly.ts";
-import { type GridDescription, monthFrame } from "./description.ts";
+import { type GridDescription, monthFrame, type TileChecksums } from "./description.ts";
+import { monthsAtOnce, rowsAtOnce } from "./memory.ts";
 import { tileCounts, tileLength, tileName } from "./tiles.ts";
 import { tileBytes, tileKey } from "./zarr.ts";
 
 export interface ComputeOptions {
-  /** Bytes of a band of tiles that is held at once; a larger grid is read in several passes over the archive. */
-  readonly bandBytes: number;
+  /** Bytes of the grid that may be held at once; a larger grid is read in several passes over the archive. */
+  readonly memoryBytes: number;
   /** Called with the part done, 0 to 1. */
   readonly onProgress?: (part: number) => void;
 }
 
-/** Months that are read at once: with 16, every write of the transposition fills a whole cache line. */
-const BLOCK_MONTHS = 16;
 const TILE_WRITES = 16;
 
 /**
@@ -26,21 +26,21 @@ const TILE_WRITES = 16;
  * The archive is read in slabs of whole chunks and some months, each transposed into the tiles of a band of
  * latitudes, so that memory is proportional to the band.
  *
- * @returns names of the tiles written: those with any value
+ * @returns the tiles written: those with any value
+ * @throws InputError `TooLarge` where the memory does not suffice for one row of tiles
  */
 export async function computeTiles(
   dataset: Dataset,
   about: GridDescription,
   store: ObjectStore,
   prefix: string,
-  { bandBytes, onProgress }: ComputeOptions,
-): Promise<string[]> {
+  { memoryBytes, onProgress }: ComputeOptions,
+): Promise<TileChecksums> {
   const variable = findVariable(dataset, about.variable);
   const frame = monthFrame(about);
   const [rows, columns] = tileCounts(about.shape);
-  const rowBytes = columns * tileLength(about.shape) * Float32Array.BYTES_PER_ELEMENT;
-  const bandRows = Math.min(rows, Math.max(1, Math.floor(bandBytes / rowBytes)));
-  const written: string[] = [];
+  const bandRows = rowsAtOnce(dataset, about, memoryBytes);
+  const written: [name: string, checksum: number][] = [];
   for (let row = 0; row < rows; row += bandRows) {
     const stop = Math.min(rows, row + bandRows);
     const part = (done: number) => onProgress?.((row + (stop - row) * done) / rows);
@@ -49,13 +49,14 @@ export async function computeTiles(
     await eachLimited(tiles, TILE_WRITES, async (values, index) => {
       const [tileRow, column] = [row + Math.floor(index / columns), index % columns];
       if (toAnomalies(values, frame)) {
-        await store.put(tileKey(prefix, tileRow, column), tileBytes(values));
-        written.push(tileName(tileRow, column));
+        const bytes = tileBytes(values);
+        await store.put(tileKey(prefix, tileRow, column), bytes);
+        written.push([tileName(tileRow, column), crc32(bytes)]);
       }
       part(0.7 + (0.3 * ++done) / tiles.length);
     });
   }
-  return written.sort();
+  return Object.fromEntries(written.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** The observations of the tiles in rows [`rowStart`, `rowStop`), one array of shape (cells, months) for each. */
@@ -76,7 +77,7 @@ async function readBand(
   const roles = findCoordinates(dataset, variable.name);
   const timeAt = variable.dimensions.indexOf(roles.time);
   const latAt = variable.dimensions.indexOf(roles.lat);
-  const block = blockMonths(variable.chunks?.[timeAt]);
+  const block = monthsAtOnce(variable.chunks?.[timeAt]);
   const end = about.firstIndex + months;
   for (let start = about.firstIndex; start < end; ) {
     const stop = Math.min(end, (Math.floor(start / block) + 1) * block);
@@ -117,9 +118,4 @@ function transpose(
       }
     }
   }
-}
-
-/** As many months as are read at once: whole chunks, where the archive has chunks of some months. */
-function blockMonths(chunk = 1): number {
-  return chunk * Math.max(1, Math.floor(BLOCK_MONTHS / chunk));
 }

@@ -37,14 +37,17 @@ export interface GridDescription extends GridRequest {
   readonly warnings: readonly Warning[];
 }
 
-/** `grid.json`, written when all of a grid is there: its description, and the tiles that it has. */
+/** CRC32 of the bytes of tiles, by the tile's name. */
+export type TileChecksums = Readonly<Record<string, number>>;
+
+/** `grids/ready/<gridId>.json`, written when all of a grid is there: its description, and the tiles that it has. */
 export interface StoredGrid extends GridDescription {
-  /** Names of the tiles with any value; cells of other tiles are missing. */
-  readonly tiles: readonly string[];
+  /** The tiles with any value; cells of other tiles are missing. */
+  readonly tiles: TileChecksums;
 }
 
 /** Changes when the same inputs give other values or another layout, so that older grids are not used. */
-const GRID_VERSION = 1;
+const GRID_VERSION = 2;
 
 /** The id of a grid: readable words, and a hash of the archive's etag with all that was asked of it. */
 export function gridId(etag: string, { variable, firstMonth, baseline }: GridRequest): string {

@@ -55,6 +55,8 @@ export interface ChunkPlan {
 /** More chunks than this and a run of three attempts each would not fit the 3000 operations of an execution. */
 export const MAX_CHUNKS = 450;
 const MIN_CHUNK_SIZE = 50;
+/** Planning these takes some 550 MB and 5 s, and a chunk of 445 of them is still a small work. */
+export const MAX_STATIONS = 200_000;
 
 /** Stations in a chunk where nothing else is set. */
 export function defaultChunkSize(stations: number, maxChunks: number): number {

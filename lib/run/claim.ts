@@ -71,8 +71,20 @@ export async function claimRun(
     now: request.now ?? clock,
     owner,
   };
+  if (mode !== "new") return claimAs(store, claim, request);
+  try {
+    return await claimAs(store, claim, request);
+  } catch (error) {
+    // With its answer lost, or its series not taken, the claim may stand: the same event would then be a duplicate.
+    if (error instanceof Error) error.message += `. Run ${runId} may be claimed by now: resume it when this is mended`;
+    throw error;
+  }
+}
+
+async function claimAs(store: ObjectStore, claim: Claim, { product, mode, now }: RunRequest): Promise<ClaimResult> {
+  const { runId, owner } = claim;
   const key = keys.claim(runId);
-  const series = keys.series(product.name, forecastLabel(forecast.key).label);
+  const series = keys.series(product.name, forecastLabel(claim.forecast.key).label);
   const take = async (taken: Claim): Promise<ClaimResult> => {
     await takeSeries(store, series, taken);
     return { status: "claimed", claim: taken };
@@ -88,8 +100,8 @@ export async function claimRun(
     case "new":
       return { status: "duplicate", claim: found };
     case "resume":
-      if (request.now !== undefined && request.now !== found.now) {
-        throw new InputError("BadRequest", `run ${runId} was begun with now ${found.now}, not ${request.now}`, {
+      if (now !== undefined && now !== found.now) {
+        throw new InputError("BadRequest", `run ${runId} was begun with now ${found.now}, not ${now}`, {
           hint: "Resume it without a time, or force a new run with this one",
         });
       }

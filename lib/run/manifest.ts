@@ -6,6 +6,7 @@ import type { Claim } from "./claim.ts";
 import { forecastLabel } from "./forecast-label.ts";
 import type { InputRecord } from "./inputs.ts";
 import { keys, seriesKeys } from "./keys.ts";
+import { moveLatest } from "./latest.ts";
 import type { RunPlan } from "./plan.ts";
 import type { Product } from "./product.ts";
 import type { Receipt } from "./run-chunk.ts";
@@ -54,14 +55,6 @@ export interface Manifest {
   readonly finishedAt: string;
 }
 
-/** `<product>/latest.json`: the newest forecast with a complete run. */
-export interface Latest {
-  readonly runId: string;
-  readonly forecast: RunPlan["forecast"];
-  readonly manifest: string;
-  readonly series: string;
-}
-
 /** How a run ended, as its driver saw it. */
 export interface RunEnd {
   /** Errors of chunks by their id. */
@@ -105,6 +98,7 @@ export async function closeRun(
   const done = chunks.filter(({ id }) => receipts.has(id));
   // Of chunks that all failed, the first one's error stands for the others.
   const error = done.length === 0 ? missing[0]?.error : undefined;
+  const series = seriesKeys(product, forecast.label)("{station}");
   const warnings = [...plan.warnings, ...done.flatMap(({ id }) => receipts.get(id)?.warnings ?? [])];
   const manifest: Manifest = {
     runId,
@@ -115,7 +109,7 @@ export async function closeRun(
     inputs: inputsOf(claim),
     forecast,
     grid,
-    series: seriesKeys(product, forecast.label)("{station}"),
+    series,
     counts: {
       planned: stations.planned,
       written: done.reduce((sum, chunk) => sum + chunk.stations, 0),
@@ -131,7 +125,9 @@ export async function closeRun(
     finishedAt,
   };
   await store.put(keys.manifest(runId), jsonText(manifest));
-  if (manifest.status === "complete") await moveLatest(store, product.name, manifest);
+  if (manifest.status === "complete") {
+    await moveLatest(store, product.name, { runId, forecast, manifest: keys.manifest(runId), series });
+  }
   return manifest;
 }
 
@@ -183,18 +179,4 @@ async function readReceipts(store: ObjectStore, { runId, chunks }: RunPlan): Pro
     if (receipt?.digest === digest) receipts.set(id, receipt);
   });
   return receipts;
-}
-
-async function moveLatest(store: ObjectStore, product: string, { runId, forecast, series }: Manifest): Promise<void> {
-  if (forecast === undefined || series === undefined) return;
-  const key = keys.latest(product);
-  const found = await getJsonIfWhole<Latest>(store, key);
-  if (found?.forecast !== undefined && age(found.forecast) > age(forecast)) return;
-  const latest: Latest = { runId, forecast, manifest: keys.manifest(runId), series };
-  await store.put(key, jsonText(latest));
-}
-
-/** Sorts as the forecasts' age does: by the day of issue where the name tells it, then by the first target. */
-function age({ issued, targets }: RunPlan["forecast"]): string {
-  return `${issued ?? (targets[0] ?? "").slice(0, 10).replaceAll("-", "")} ${targets[0] ?? ""}`;
 }

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { eachLimited } from "../each-limited.ts";
 import { InputError } from "../errors.ts";
 import { describeGrid, type GridDescription, gridId } from "../grid/description.ts";
+import { GRID_MEMORY_BYTES, rowsAtOnce } from "../grid/memory.ts";
 import { findGrid } from "../grid/stored-grid.ts";
 import { withDataset } from "../netcdf/with-dataset.ts";
 import { sha256 } from "../sha256.ts";
@@ -9,7 +10,7 @@ import { readStationTable } from "../stations/read-table.ts";
 import { jsonText, type ObjectStore } from "../store/store.ts";
 import { monthText, timeText } from "../time-text.ts";
 import type { Warning } from "../warning.ts";
-import { type ChunkPlan, chunkName, cutChunks, defaultChunkSize, MAX_CHUNKS } from "./chunk-plan.ts";
+import { type ChunkPlan, chunkName, cutChunks, defaultChunkSize, MAX_CHUNKS, MAX_STATIONS } from "./chunk-plan.ts";
 import type { Claim } from "./claim.ts";
 import { readForecast } from "./forecast.ts";
 import { forecastLabel } from "./forecast-label.ts";
@@ -39,10 +40,12 @@ export interface RunPlan {
 
 const CHUNK_WRITES = 16;
 
-export interface ChunkLimits {
+export interface RunLimits {
   /** Stations in a chunk; by default as many as keep the run within its number of chunks. */
   readonly chunkSize?: number;
   readonly maxChunks?: number;
+  /** Bytes of the grid that may be held at once, if it is to be computed. */
+  readonly memoryBytes?: number;
 }
 
 /**
@@ -50,14 +53,14 @@ export interface ChunkLimits {
  * chunks and writes one JSON for each, then the plan. Planning again writes the same chunks.
  *
  * @throws InputError for every input that cannot be used, before anything is written; `TooLarge` for a chunk size that
- *   would need too many chunks
+ *   would need too many chunks, a grid that would need more memory, or more stations than a run can carry
  */
 export async function planRun(
   store: ObjectStore,
   inputs: RunInputs,
   product: Product,
   claim: Claim,
-  { chunkSize, maxChunks = MAX_CHUNKS }: ChunkLimits = {},
+  { chunkSize, maxChunks = MAX_CHUNKS, memoryBytes = GRID_MEMORY_BYTES }: RunLimits = {},
 ): Promise<RunPlan> {
   const { runId } = claim;
   const forecast = await withDataset(await pathOf(inputs.forecast, claim.forecast), claim.forecast.key, (dataset) =>
@@ -67,7 +70,13 @@ export async function planRun(
     await readFile(await pathOf(inputs.stations, claim.stations)),
     claim.stations.key,
   );
-  const { about, stored } = await gridOf(store, inputs, product, claim);
+  if (table.stations.length > MAX_STATIONS) {
+    throw new InputError("TooLarge", `has ${table.stations.length} stations`, {
+      file: claim.stations.key,
+      hint: `A run carries at most ${MAX_STATIONS}: cut the table into several, each for a run or a deployment of its own`,
+    });
+  }
+  const { about, stored } = await gridOf(store, inputs, product, claim, memoryBytes);
   const { label, issued } = forecastLabel(claim.forecast.key);
   const { stations, warnings } = placeStations(table.stations, about, forecast, seriesKeys(product, label));
   const size = chunkSize ?? defaultChunkSize(stations.length, maxChunks);
@@ -127,11 +136,14 @@ async function gridOf(
   inputs: RunInputs,
   product: Product,
   { observations }: Claim,
+  memoryBytes: number,
 ): Promise<{ about: GridDescription; stored: boolean }> {
   const stored = await findGrid(store, gridId(observations.etag, product.observations));
   if (stored !== undefined) return { about: stored, stored: true };
-  const about = await withDataset(await pathOf(inputs.observations, observations), observations.key, (dataset) =>
-    describeGrid(dataset, product.observations, observations.etag),
-  );
+  const about = await withDataset(await pathOf(inputs.observations, observations), observations.key, (dataset) => {
+    const found = describeGrid(dataset, product.observations, observations.etag);
+    rowsAtOnce(dataset, found, memoryBytes);
+    return found;
+  });
   return { about, stored: false };
 }

@@ -1,3 +1,4 @@
+import { crc32 } from "node:zlib";
 import { eachLimited } from "../each-limited.ts";
 import { InputError, isInputError } from "../errors.ts";
 import type { StoredGrid } from "../grid/description.ts";
@@ -87,16 +88,17 @@ function seriesReader(
   grid: StoredGrid,
 ): (cell: readonly [number, number]) => Promise<Float32Array> {
   const { shape } = grid;
-  const stored = new Set(grid.tiles);
+  const stored = new Map(Object.entries(grid.tiles));
   const kept = new Map<string, Promise<Float32Array>>();
   return async (cell) => {
     const { row, column, offset } = tileCell(shape, ...cell);
     const name = tileName(row, column);
     // A tile that the grid does not list is missing by design; one that it lists and that is gone is an error.
-    if (!stored.has(name)) return new Float32Array(shape.months).fill(Number.NaN);
+    const checksum = stored.get(name);
+    if (checksum === undefined) return new Float32Array(shape.months).fill(Number.NaN);
     let tile = kept.get(name);
     if (tile === undefined) {
-      tile = readTile(store, tileKey(gridPrefix(grid.id), row, column), tileLength(shape));
+      tile = readTile(store, grid.id, tileKey(gridPrefix(grid.id), row, column), tileLength(shape), checksum);
       kept.set(name, tile);
       if (kept.size > TILES_KEPT) for (const oldest of kept.keys().take(1)) kept.delete(oldest);
     }
@@ -104,8 +106,15 @@ function seriesReader(
   };
 }
 
-async function readTile(store: ObjectStore, key: string, length: number): Promise<Float32Array> {
-  const hint = "Delete the folder of this grid, then resume the run: the grid is computed anew";
+/** @param checksum - CRC32 of its bytes: a tile of the right length may still be another, or zeros after a crash */
+async function readTile(
+  store: ObjectStore,
+  grid: string,
+  key: string,
+  length: number,
+  checksum: number,
+): Promise<Float32Array> {
+  const hint = `Delete ${gridMarker(grid)}, then resume the run: the grid is computed anew`;
   let body: Uint8Array;
   try {
     ({ body } = await store.get(key));
@@ -114,8 +123,11 @@ async function readTile(store: ObjectStore, key: string, length: number): Promis
     throw new InputError("FileNotFound", "this tile of the anomaly grid is gone", { file: key, hint, cause });
   }
   const values = tileValues(body);
-  if (values.length === length) return values;
-  throw new InputError("BrokenFile", `has ${values.length} values instead of ${length}`, { file: key, hint });
+  if (values.length !== length) {
+    throw new InputError("BrokenFile", `has ${values.length} values instead of ${length}`, { file: key, hint });
+  }
+  if (crc32(body) === checksum) return values;
+  throw new InputError("BrokenFile", "has other bytes than were written", { file: key, hint });
 }
 
 function frameOf(chunk: ChunkPlan, grid: StoredGrid): SeriesFrame {
@@ -138,7 +150,11 @@ function seriesWarnings(
 ): Warning[] {
   const about = { station: id, cell: { lat: cellLat, lon: cellLon }, distanceKm };
   let gone = 0;
-  for (const value of anomalies) if (Number.isNaN(value)) gone++;
+  let infinite = forecast.filter(isInfinite).length;
+  for (const value of anomalies) {
+    if (Number.isNaN(value)) gone++;
+    else if (isInfinite(value)) infinite++;
+  }
   const warnings: Warning[] = [];
   if (gone === anomalies.length) {
     warnings.push({
@@ -150,10 +166,18 @@ function seriesWarnings(
     const message = `its cell lacks ${gone} of ${anomalies.length} months: they are written ${missing}`;
     warnings.push({ kind: "monthsMissing", message, ...about });
   }
+  if (infinite > 0) {
+    const message = `${infinite} of its anomalies and forecasts are infinite: they are written inf or -inf`;
+    warnings.push({ kind: "valueInfinite", message, ...about });
+  }
   const leads = forecast.filter(Number.isNaN).length;
   if (leads > 0) {
     const message = `the forecast lacks ${leads} of ${forecast.length} leads there: they are written ${missing}`;
     warnings.push({ kind: "forecastMissing", message, station: id });
   }
   return warnings;
+}
+
+function isInfinite(value: number): boolean {
+  return Math.abs(value) === Infinity;
 }

@@ -58,7 +58,8 @@ export function folderStore(root: string): ObjectStore {
       writeGrowing(aside, body);
       place(aside);
     } catch (error) {
-      fs.rmSync(aside, { force: true });
+      // Where its folder is a file, even removing what is not there would fail.
+      if (fs.existsSync(aside)) fs.rmSync(aside);
       if (!DISK_ERRORS.has(errnoOf(error) ?? "")) throw error;
       throw new InputError("CannotWrite", `cannot be written: ${messageOf(error)}`, {
         file: join(root, key),
@@ -110,6 +111,18 @@ export function folderStore(root: string): ObjectStore {
         if (errnoOf(error) === "EEXIST") return false;
         throw error;
       }
+    },
+
+    // Compared and renamed in one turn: other processes have microseconds to come between, of this one nobody has.
+    async putIfMatch(key, body, etag) {
+      const path = pathOf(root, key);
+      let matched = false;
+      writeAside(key, body, (aside) => {
+        matched = fs.existsSync(path) && sha256(read(root, key)) === etag;
+        if (matched) fs.renameSync(aside, path);
+        else fs.rmSync(aside);
+      });
+      return matched;
     },
 
     async *list(prefix) {

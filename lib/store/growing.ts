@@ -1,14 +1,24 @@
 import * as fs from "node:fs";
 import { join } from "node:path";
-import { errnoOf } from "../errors.ts";
+import { errnoOf, InputError } from "../errors.ts";
 
 /** Where objects grow before they are renamed into place; on the same disk, and out of every listing. */
 export const GROWING = ".growing";
 
-/** Removes what killed processes left half written below `root`. Files of processes that still run are kept. */
+/**
+ * Removes what killed processes left half written below `root`. Files of processes that still run are kept.
+ *
+ * @throws InputError `CannotWrite` where a file has the folder's name
+ */
 export function sweepFolder(root: string): void {
   const growing = join(root, GROWING);
   if (!fs.existsSync(growing)) return;
+  if (!fs.statSync(growing).isDirectory()) {
+    throw new InputError("CannotWrite", "is a file where a folder is to be", {
+      file: growing,
+      hint: "Remove it, or choose another folder",
+    });
+  }
   for (const name of fs.readdirSync(growing)) {
     if (!isRunning(Number(name.split(".")[0]))) fs.rmSync(join(growing, name), { force: true });
   }

@@ -10,7 +10,8 @@ export function statusOf(error: unknown): number | undefined {
 }
 
 /**
- * What to throw for an error of S3: an InputError where the user can mend it, else the error itself.
+ * What to throw for an error of S3: an InputError where the user can mend it, else the error itself, which then names
+ * the object.
  *
  * `FileNotFound` for an object that is not there and `InputChanged` for one with another etag; `BadRequest` for a
  * bucket that is not there or not open to the caller, so that nobody takes it for a missing object.
@@ -18,8 +19,8 @@ export function statusOf(error: unknown): number | undefined {
  * @param key - the object's key, or the prefix of a listing
  */
 export function refusal(error: unknown, action: S3Action, bucket: string, key: string): unknown {
-  if (!(error instanceof S3ServiceException)) return error;
   const file = `s3://${bucket}/${key}`;
+  if (!(error instanceof S3ServiceException)) return named(error, file);
   if (error.name === "NoSuchBucket") {
     return new InputError("BadRequest", "there is no such bucket", {
       file: `s3://${bucket}`,
@@ -43,7 +44,7 @@ export function refusal(error: unknown, action: S3Action, bucket: string, key: s
       });
     case 404:
       // Of a write it speaks of an upload that is gone, which is not for the user to mend.
-      if (action === "s3:PutObject") return error;
+      if (action === "s3:PutObject") return named(error, file);
       return new InputError("FileNotFound", "there is no such object", { file, cause: error });
     case 412:
       return new InputError("InputChanged", "was replaced while it was read", {
@@ -53,8 +54,14 @@ export function refusal(error: unknown, action: S3Action, bucket: string, key: s
       });
     case undefined:
     default:
-      return error;
+      return named(error, file);
   }
+}
+
+/** The error, whose message says which object it is about: "aborted" alone would tell nobody where. */
+function named(error: unknown, file: string): unknown {
+  if (error instanceof Error && !error.message.startsWith(file)) error.message = `${file}: ${error.message}`;
+  return error;
 }
 
 /** S3's own words, which tell whose policy it was; there are none where the answer had no body. */

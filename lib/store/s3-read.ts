@@ -1,4 +1,4 @@
-import { GetObjectCommand, HeadObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import { GetObjectCommand, type GetObjectCommandOutput, HeadObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { InputError } from "../errors.ts";
 import { refusal, statusOf } from "./s3-errors.ts";
 import type { ObjectInfo, StoredObject } from "./store.ts";
@@ -7,7 +7,7 @@ import type { ObjectInfo, StoredObject } from "./store.ts";
 export const PART_BYTES = 8 * 2 ** 20;
 
 /** A body that breaks off is asked for again: the SDK retries up to the headers only. */
-const BODY_ATTEMPTS = 3;
+const READ_ATTEMPTS = 3;
 
 /** `length` bytes, one at least, from `start` on. */
 export interface ByteRange {
@@ -36,19 +36,29 @@ export async function readObject(
     IfMatch: etag && `"${etag}"`,
   });
   for (let attempt = 1; ; attempt += 1) {
-    const { Body, ETag } = await client.send(command).catch((error: unknown) => {
+    let answer: GetObjectCommandOutput;
+    try {
+      answer = await client.send(command);
+    } catch (error) {
       // 416 is S3's word for a range that starts at the object's end or after it.
       if (range && statusOf(error) === 416) throw tooShort(bucket, key, range, `has no byte ${range.start}`);
-      throw refusal(error, "s3:GetObject", bucket, key);
-    });
+      // That an object is absent can change what a run does: it is believed when two answers agree.
+      if (statusOf(error) !== 404 || (await headObject(client, bucket, key)) === undefined) {
+        throw refusal(error, "s3:GetObject", bucket, key);
+      }
+      if (attempt < READ_ATTEMPTS) continue;
+      if (error instanceof Error) error.message = `s3://${bucket}/${key}: is there, says S3, and then that it is not`;
+      throw error;
+    }
     try {
+      const { Body, ETag } = answer;
       const body = (await Body?.transformToByteArray()) ?? new Uint8Array();
       if (range && body.length < range.length) {
         throw tooShort(bucket, key, range, `ends after ${range.start + body.length} bytes`);
       }
       return { body, etag: unquoted(ETag) };
     } catch (error) {
-      if (attempt === BODY_ATTEMPTS || error instanceof InputError) throw error;
+      if (attempt === READ_ATTEMPTS || error instanceof InputError) throw refusal(error, "s3:GetObject", bucket, key);
     }
   }
 }

@@ -43,8 +43,8 @@ export function s3Client({ forcePathStyle = false }: S3ClientSettings = {}): S3C
 /**
  * A bucket as an object store. Etags are S3's, without quotes.
  *
- * `putIfAbsent` can say `false` of an object that its own call wrote, where S3's answer was lost on the way and the
- * retry met the object: a caller that must know writes its name into the object.
+ * `putIfAbsent` and `putIfMatch` can say `false` of an object that their own call wrote, where S3's answer was lost on
+ * the way and the retry met the object: a caller that must know writes its name into the object.
  *
  * @throws InputError from every method: `BadRequest` for a bucket that does not exist or that the caller may not use
  */
@@ -55,6 +55,28 @@ export function s3Store(client: S3Client, bucket: string): ObjectStore {
     Body: typeof body === "string" ? new TextEncoder().encode(body) : body,
     ContentType: CONTENT_TYPES[extname(key)] ?? "application/octet-stream",
   });
+
+  /** Writes the object if the condition holds; another write of the key that is under way is waited for. */
+  async function putIf(
+    condition: { readonly IfNoneMatch: string } | { readonly IfMatch: string },
+    key: string,
+    body: Uint8Array | string,
+  ): Promise<boolean> {
+    const command = new PutObjectCommand({ ...paramsOf(key, body), ...condition });
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await client.send(command);
+        return true;
+      } catch (error) {
+        const status = statusOf(error);
+        // S3 says 404 of an object that was to match, and is gone.
+        if (status === 412 || (status === 404 && "IfMatch" in condition)) return false;
+        if (status !== 409 || attempt === CONFLICT_ATTEMPTS) throw refusal(error, "s3:PutObject", bucket, key);
+      }
+      // At random, so that the callers in conflict do not come back together.
+      await setTimeout(Math.random() * CONFLICT_WAIT_MS * 2 ** attempt);
+    }
+  }
 
   return {
     get: (key) => readObject(client, bucket, key),
@@ -75,21 +97,9 @@ export function s3Store(client: S3Client, bucket: string): ObjectStore {
       }
     },
 
-    async putIfAbsent(key, body) {
-      const command = new PutObjectCommand({ ...paramsOf(key, body), IfNoneMatch: "*" });
-      for (let attempt = 1; ; attempt += 1) {
-        try {
-          await client.send(command);
-          return true;
-        } catch (error) {
-          const status = statusOf(error);
-          if (status === 412) return false;
-          if (status !== 409 || attempt === CONFLICT_ATTEMPTS) throw refusal(error, "s3:PutObject", bucket, key);
-        }
-        // At random, so that the callers in conflict do not come back together.
-        await setTimeout(Math.random() * CONFLICT_WAIT_MS * 2 ** attempt);
-      }
-    },
+    putIfAbsent: (key, body) => putIf({ IfNoneMatch: "*" }, key, body),
+
+    putIfMatch: (key, body, etag) => putIf({ IfMatch: `"${etag}"` }, key, body),
 
     async *list(prefix) {
       try {

@@ -29,6 +29,11 @@ export interface ObjectStore {
   put(key: string, body: Uint8Array | string): Promise<void>;
   /** Writes the object unless there is one; of any number of callers at once, exactly one is told `true`. */
   putIfAbsent(key: string, body: Uint8Array | string): Promise<boolean>;
+  /**
+   * Writes the object over the one of that etag; `false`, and nothing done, where there is another by now, or none. Of
+   * any number of callers with the same etag at once, at most one is told `true`.
+   */
+  putIfMatch(key: string, body: Uint8Array | string, etag: string): Promise<boolean>;
   /** Every object whose key starts with `prefix`, in order of keys. */
   list(prefix: string): AsyncIterable<ListedObject>;
   /** What is known of an object without its bytes, or undefined where there is none. */
@@ -62,14 +67,20 @@ function broken(key: string, cause?: unknown): InputError {
   return new InputError("BrokenFile", "is not the JSON that was written there", { file: key, hint, cause });
 }
 
-/** {@link getJson}, or undefined where there is no such object. */
-export async function getJsonIfPresent<T extends object>(store: ObjectStore, key: string): Promise<T | undefined> {
+/** The whole object, or undefined where there is none. */
+export async function getIfPresent(store: ObjectStore, key: string): Promise<StoredObject | undefined> {
   try {
-    return await getJson<T>(store, key);
+    return await store.get(key);
   } catch (error) {
     if (isInputError(error, "FileNotFound")) return undefined;
     throw error;
   }
+}
+
+/** {@link getJson}, or undefined where there is no such object. */
+export async function getJsonIfPresent<T extends object>(store: ObjectStore, key: string): Promise<T | undefined> {
+  const found = await getIfPresent(store, key);
+  return found && parseJson<T>(key, found.body);
 }
 
 /** {@link getJsonIfPresent}, or undefined where it is broken: for objects that are written anew when they are missing. */

@@ -195,7 +195,7 @@ describe("a run", () => {
     const out = temporaryFolder();
     await run(out);
     const { runId, grid } = manifestIn(out);
-    writeFileSync(join(out, "grids", grid?.id ?? "", "grid.json"), "{}");
+    writeFileSync(join(out, "grids", "ready", `${grid?.id}.json`), "{}");
     writeFileSync(join(out, "runs", runId, "claim.json"), "");
     writeFileSync(join(out, "prec", "latest.json"), "null");
     const refused = await run(out);

@@ -1,4 +1,6 @@
+import { crc32 } from "node:zlib";
 import { describe, expect, test } from "vitest";
+import { rowMemory } from "../../lib/grid/memory.ts";
 import { storeGrid } from "../../lib/grid/store-grid.ts";
 import { findGrid, gridMarker, gridPrefix } from "../../lib/grid/stored-grid.ts";
 import { tileKey, tileValues } from "../../lib/grid/zarr.ts";
@@ -9,8 +11,7 @@ import { gridCase } from "../support/grid.ts";
 import { watchedStore } from "../support/watched-store.ts";
 import { openGroup } from "../support/zarr.ts";
 
-const WHOLE = { bandBytes: 2 ** 30 };
-const TILE_ROWS = { bandBytes: 1 };
+const WHOLE = { memoryBytes: 2 ** 30 };
 const packed = () => gridCase("grid/packed.nc", "air", "packed");
 
 /** The dataset, with a record of the slabs that are read of a variable. */
@@ -32,13 +33,13 @@ describe.each([
   ["run/precip.classic.nc", "precip", "precip"],
 ])("the grid of %s", (file, variable, name) => {
   test.each([
-    ["in one band", WHOLE],
-    ["in bands of one row of tiles", TILE_ROWS],
-    ["in bands of two rows and less", { bandBytes: 30_000 }],
-  ])("%s has xarray's values to the last bit", async (_, options) => {
+    ["in one band", 1000],
+    ["in bands of one row of tiles", 1],
+    ["in bands of two rows and less", 2.5],
+  ])("%s has xarray's values to the last bit", async (_, rows) => {
     const { dataset, about, expected, anomalies } = await gridCase(file, variable, name);
     const store = folderStore(temporaryFolder());
-    await storeGrid(dataset, about, store, options);
+    await storeGrid(dataset, about, store, { memoryBytes: rows * rowMemory(dataset, about) });
     const group = await openGroup(store, gridPrefix(about.id));
     const { data, shape } = await group.read("anomaly");
     expect(shape).toEqual(expected.shape);
@@ -56,17 +57,20 @@ describe("tiles", () => {
     const store = folderStore(temporaryFolder());
     const { tiles } = await storeGrid(dataset, about, store, WHOLE);
     const rows = [0, 1, 2, 3].flatMap((row) => [0, 1, 2, 3, 4].map((column) => `${row}.${column}.0`));
-    expect(tiles).toEqual(rows.filter((tile) => tile !== "1.2.0" && tile !== "1.3.0"));
+    expect(Object.keys(tiles)).toEqual(rows.filter((tile) => tile !== "1.2.0" && tile !== "1.3.0"));
     const prefix = `${gridPrefix(about.id)}/anomaly/`;
     const stored = (await Array.fromAsync(store.list(prefix))).map(({ key }) => key.slice(prefix.length));
-    expect(stored).toEqual([".zarray", ".zattrs", ...tiles]);
+    expect(stored).toEqual([".zarray", ".zattrs", ...Object.keys(tiles)]);
+    for (const [name, checksum] of Object.entries(tiles)) {
+      expect(crc32((await store.get(prefix + name)).body)).toBe(checksum);
+    }
     expect(await findGrid(store, about.id)).toEqual({ ...about, tiles });
   });
 
   test("at the far edges are of full size, their cells off the grid missing", async () => {
     const { dataset, about, anomalies } = await packed();
     const store = folderStore(temporaryFolder());
-    await storeGrid(dataset, about, store, TILE_ROWS);
+    await storeGrid(dataset, about, store, { memoryBytes: rowMemory(dataset, about) });
     const { body } = await store.get(tileKey(gridPrefix(about.id), 3, 4));
     const values = tileValues(body);
     const { months } = about.shape;
@@ -94,7 +98,7 @@ describe("tiles", () => {
       [[28, 37], all, lons],
     ]);
     const rows = watchedDataset(dataset, "air");
-    await storeGrid(rows.watched, about, folderStore(temporaryFolder()), TILE_ROWS);
+    await storeGrid(rows.watched, about, folderStore(temporaryFolder()), { memoryBytes: rowMemory(dataset, about) });
     expect(rows.slabs.filter(([time]) => time![0] === 2).map(([, lats]) => lats)).toEqual([
       [0, 3],
       [3, 6],
@@ -104,11 +108,27 @@ describe("tiles", () => {
   });
 });
 
+test("a grid of which not even a row fits the memory is refused, with what would do", async () => {
+  const { dataset, about } = await packed();
+  const store = watchedStore(folderStore(temporaryFolder()));
+  const memoryBytes = rowMemory(dataset, about) - 1;
+  // A row of 5 tiles of 3 x 2 cells and 35 months, and 3 x 9 cells of the 14 months that are read at once.
+  expect(memoryBytes + 1).toBe(5 * 3 * 2 * 35 * 4 + 3 * 9 * 14 * 16);
+  await expect(storeGrid(dataset, about, store, { memoryBytes })).rejects.toMatchObject({
+    tag: "TooLarge",
+    message: expect.stringMatching(
+      /packed\.nc: a grid of 11 x 9 cells and 35 months takes 1 MiB at once, not 0\.\d+\. Allow 1: GRID_MEMORY_MB of the coordinator, --grid-memory on the command line/,
+    ),
+  });
+  expect(store.puts).toEqual([]);
+});
+
 test("progress rises from 0 to 1, whatever the bands", async () => {
-  for (const options of [WHOLE, TILE_ROWS]) {
+  for (const rows of [1000, 1]) {
     const { dataset, about } = await packed();
+    const memoryBytes = rows * rowMemory(dataset, about);
     const parts: number[] = [];
-    await storeGrid(dataset, about, folderStore(temporaryFolder()), { ...options, onProgress: (p) => parts.push(p) });
+    await storeGrid(dataset, about, folderStore(temporaryFolder()), { memoryBytes, onProgress: (p) => parts.push(p) });
     expect(parts.length).toBeGreaterThan(20);
     expect(parts[0]).toBeGreaterThan(0);
     expect(parts.every((part, i) => i === 0 || part >= parts[i - 1]!)).toBe(true);

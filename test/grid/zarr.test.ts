@@ -31,7 +31,7 @@ test("keys are those of Zarr's chunks", () => {
 test("another reader finds arrays, dimensions, units and where they are from", async () => {
   const { dataset, about } = await gridCase("grid/packed.nc", "air", "packed");
   const store = folderStore(temporaryFolder());
-  await storeGrid(dataset, about, store, { bandBytes: 2 ** 20 });
+  await storeGrid(dataset, about, store, { memoryBytes: 2 ** 20 });
   const group = await openGroup(store, gridPrefix(about.id));
   expect(group.contents).toEqual([
     { path: "/", kind: "group" },

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { claimRun, type RunMode } from "../../lib/run/claim.ts";
 import { BUILT_IN_PRODUCTS } from "../../lib/run/product.ts";
 import { folderStore } from "../../lib/store/folder.ts";
+import type { ObjectStore } from "../../lib/store/store.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { namedInputs } from "../support/inputs.ts";
 
@@ -69,6 +70,17 @@ test("a resumed run keeps owner and time, and refuses another time", async () =>
     tag: "BadRequest",
     message: expect.stringContaining("was begun with now 2020-06-30 12:00:00, not 2020-07-01 00:00:00"),
   });
+});
+
+test("a claim that fails half-way says that only a resume goes on from it", async () => {
+  const store = folderStore(temporaryFolder());
+  const failing: ObjectStore = { ...store, put: () => Promise.reject(new Error("socket hang up")) };
+  const claim = (mode: RunMode, to: ObjectStore) => claimRun(to, namedInputs(), { product, mode }, mode, "t");
+  await expect(claim("new", failing)).rejects.toThrow(
+    /^socket hang up\. Run prec-.* may be claimed by now: resume it when this is mended$/,
+  );
+  expect((await claim("new", store)).status).toBe("claimed");
+  await expect(claim("force", failing)).rejects.toThrow(/^socket hang up$/);
 });
 
 test("a run that nobody began is begun by a resume", async () => {

@@ -85,6 +85,9 @@ describe("the runs of a forecast", () => {
     expect(() => ordersOf({ ...event, forecastKey: "forecasts/x.nc" }, [prec], "in")).toThrow(
       "forecasts/x.nc: no product's forecast pattern matches this name. Valid choices: CFSv2.Prec*.nc (prec)",
     );
+    expect(() => ordersOf({ ...event, forecastKey: "old/CFSv2.Prec.1.nc", bucket: "in" }, [prec], "in")).toThrow(
+      "old/CFSv2.Prec.1.nc: the event is about an object that is not below forecasts/",
+    );
     expect(() => ordersOf({ ...event, bucket: "other" }, [prec], "in")).toThrow('the event is about bucket "other"');
   });
 });

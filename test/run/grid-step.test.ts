@@ -8,6 +8,8 @@ import { temporaryFolder } from "../support/folder.ts";
 import { fixture } from "../support/golden.ts";
 import { watchedStore } from "../support/watched-store.ts";
 
+const MEMORY = { memoryBytes: 2 ** 20 };
+
 async function planned() {
   const archive = join(temporaryFolder(), "precip.nc");
   writeFileSync(archive, readFileSync(fixture("run/precip.classic.nc")));
@@ -17,14 +19,14 @@ async function planned() {
 test("a grid is computed once: a plan that finds it has nothing more to do", async () => {
   const { store, inputs, claim, plan } = await planned();
   const first = await plan();
-  expect(await makeGrid(store, inputs, product, claim, first, { bandBytes: 1 })).toBe("computed");
+  expect(await makeGrid(store, inputs, product, claim, first, MEMORY)).toBe("computed");
   expect(await findGrid(store, first.grid.id)).toMatchObject({
     id: first.grid.id,
     observations: { key: "observations/precip.mon.mean.nc", etag: claim.observations.etag },
     shape: { cells: [9, 18], months: 87 },
   });
   const watched = watchedStore(store);
-  expect(await makeGrid(watched, inputs, product, claim, await plan(), { bandBytes: 1 })).toBe("stored");
+  expect(await makeGrid(watched, inputs, product, claim, await plan(), MEMORY)).toBe("stored");
   expect(watched.puts).toEqual([]);
 });
 
@@ -32,7 +34,7 @@ test("a grid is not made of an archive that was replaced since the plan", async 
   const { store, archive, inputs, claim, plan } = await planned();
   const first = await plan();
   writeFileSync(archive, "another");
-  await expect(makeGrid(store, inputs, product, claim, first, { bandBytes: 1 })).rejects.toMatchObject({
+  await expect(makeGrid(store, inputs, product, claim, first, MEMORY)).rejects.toMatchObject({
     tag: "InputChanged",
     message: expect.stringContaining("observations/precip.mon.mean.nc: was replaced since the run began"),
   });

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { claimRun } from "../../lib/run/claim.ts";
 import { keys } from "../../lib/run/keys.ts";
-import { closeRun, failRun, findManifest, type Latest, pendingChunks } from "../../lib/run/manifest.ts";
+import type { Latest } from "../../lib/run/latest.ts";
+import { closeRun, failRun, findManifest, pendingChunks } from "../../lib/run/manifest.ts";
 import type { RunPlan } from "../../lib/run/plan.ts";
 import { BUILT_IN_PRODUCTS } from "../../lib/run/product.ts";
 import type { Receipt } from "../../lib/run/run-chunk.ts";

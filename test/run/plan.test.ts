@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { describeGrid } from "../../lib/grid/description.ts";
 import { storeGrid } from "../../lib/grid/store-grid.ts";
 import type { ChunkPlan } from "../../lib/run/chunk-plan.ts";
+import { MAX_STATIONS } from "../../lib/run/chunk-plan.ts";
 import { keys } from "../../lib/run/keys.ts";
 import { planRun, type RunPlan } from "../../lib/run/plan.ts";
 import { sha256 } from "../../lib/sha256.ts";
@@ -125,7 +126,7 @@ describe("a plan", () => {
     const first = await plan();
     const dataset = await openUntilEnd(await inputs.observations.path());
     const about = describeGrid(dataset, product.observations, claim.observations.etag);
-    await storeGrid(dataset, about, store, { bandBytes: 2 ** 30 });
+    await storeGrid(dataset, about, store, { memoryBytes: 2 ** 30 });
     const observations = { ...inputs.observations, path: () => Promise.reject(new Error("it is not to be read")) };
     const second = await planRun(store, { ...inputs, observations }, product, claim);
     expect(second).toEqual({ ...first, grid: { ...first.grid, stored: true } });
@@ -150,6 +151,30 @@ describe("the number of chunks", () => {
     const { plan } = await claimed({ stations: stationTable(...rows(450)) });
     const { chunks } = await plan({ chunkSize: 1 });
     expect(chunks.map(({ id }) => id)).toEqual(counting(1, 450).map((n) => String(n).padStart(4, "0")));
+  });
+});
+
+describe("what a run cannot carry is refused before anything is written:", () => {
+  test("a grid larger than the memory", async () => {
+    const { store, claim, plan } = await claimed();
+    await expect(plan({ memoryBytes: 1000 })).rejects.toMatchObject({
+      tag: "TooLarge",
+      message: expect.stringMatching(
+        /^observations\/precip\.mon\.mean\.nc: a grid of .* takes 1 MiB at once, not 0\.0009/,
+      ),
+    });
+    expect(await kept(store)).toEqual([keys.claim(claim.runId), HOLDER]);
+  });
+
+  test("more stations than a coordinator plans", async () => {
+    const rows = counting(1, MAX_STATIONS + 1).map((id) => `${id},x,1,1`);
+    const { store, claim, plan } = await claimed({ stations: stationTable(rows.join("\n")) });
+    await expect(plan()).rejects.toMatchObject({
+      tag: "TooLarge",
+      message:
+        "stations/stations.xls: has 200001 stations. A run carries at most 200000: cut the table into several, each for a run or a deployment of its own",
+    });
+    expect(await kept(store)).toEqual([keys.claim(claim.runId), HOLDER]);
   });
 });
 

@@ -1,3 +1,4 @@
+import { crc32 } from "node:zlib";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { StoredGrid } from "../../lib/grid/description.ts";
 import { gridMarker, gridPrefix } from "../../lib/grid/stored-grid.ts";
@@ -15,8 +16,12 @@ import { watchedStore } from "../support/watched-store.ts";
 const NONE = Number.NaN;
 const ONE = { concurrency: 1 };
 
-/** A grid of 6 x 2 cells and 3 months in tiles of one row each: row r, column c, month t is 100 r + 10 c + t. */
+/** A grid of 6 x 2 cells and 3 months in tiles of one row each: row r, column c, month t is 100 r + 10 c + t, but row 1. */
 const ROWS = 6;
+const tile = (row: number) =>
+  row === 1
+    ? Float32Array.of(NONE, 0.1, NONE, NONE, NONE, NONE)
+    : Float32Array.of(0, 1, 2, 10, 11, 12).map((value) => 100 * row + value);
 const grid: StoredGrid = {
   id: "g",
   variable: "precip",
@@ -29,9 +34,8 @@ const grid: StoredGrid = {
   firstIndex: 0,
   shape: { cells: [ROWS, 2], months: 3, tile: [1, 2] },
   warnings: [],
-  tiles: ["0.0.0", "1.0.0", "2.0.0", "3.0.0", "4.0.0"],
+  tiles: Object.fromEntries([0, 1, 2, 3, 4].map((row) => [`${row}.0.0`, crc32(tileBytes(tile(row)))])),
 };
-const tile = (row: number) => Float32Array.of(0, 1, 2, 10, 11, 12).map((value) => 100 * row + value);
 const keyOf = (row: number) => tileKey(gridPrefix(grid.id), row, 0);
 
 const station = (id: string, row: number, column: number, forecast: PlannedStation["forecast"]): PlannedStation => ({
@@ -65,7 +69,6 @@ beforeEach(async () => {
   await store.put(gridMarker(grid.id), JSON.stringify(grid));
   await takeSeries(store, chunk.holder, chunk);
   for (let row = 0; row < 5; row++) await store.put(keyOf(row), tileBytes(tile(row)));
-  await store.put(keyOf(1), tileBytes(Float32Array.of(NONE, 0.1, NONE, NONE, NONE, NONE)));
 });
 
 async function plan(changes: Partial<ChunkPlan> = {}): Promise<string> {
@@ -190,7 +193,7 @@ describe("a chunk", () => {
       "1990-05-01 00:00:00,-0.0",
       "1990-06-01 00:00:00,-inf",
     ]);
-    expect(warnings).toEqual([]);
+    expect(warnings).toMatchObject([{ kind: "valueInfinite", station: "z" }]);
   });
 });
 
@@ -212,7 +215,22 @@ describe("a chunk stops without a receipt", () => {
     await store.put(keyOf(0), tileBytes(tile(0)).subarray(0, 20));
     await expect(runChunk(store, "r", "0001", ONE)).rejects.toMatchObject({
       tag: "BrokenFile",
-      message: `${keyOf(0)}: has 5 values instead of 6. Delete the folder of this grid, then resume the run: the grid is computed anew`,
+      message: `${keyOf(0)}: has 5 values instead of 6. Delete ${gridMarker(grid.id)}, then resume the run: the grid is computed anew`,
+    });
+    await noReceipt();
+  });
+
+  test.each<[string, (bytes: Uint8Array) => void]>([
+    ["a bit of it is another", (bytes) => (bytes[13]! ^= 4)],
+    ["it is zeros", (bytes) => bytes.fill(0)],
+  ])("where a tile has its size, and %s", async (_, damage) => {
+    await plan();
+    const bytes = Uint8Array.from(tileBytes(tile(0)));
+    damage(bytes);
+    await store.put(keyOf(0), bytes);
+    await expect(runChunk(store, "r", "0001", ONE)).rejects.toMatchObject({
+      tag: "BrokenFile",
+      message: `${keyOf(0)}: has other bytes than were written. Delete ${gridMarker(grid.id)}, then resume the run: the grid is computed anew`,
     });
     await noReceipt();
   });
@@ -222,7 +240,7 @@ describe("a chunk stops without a receipt", () => {
     await plan({ grid: "other" });
     await expect(runChunk(store, "r", "0001", ONE)).rejects.toMatchObject({
       tag: "FileNotFound",
-      message: expect.stringContaining("grids/other/grid.json"),
+      message: expect.stringContaining("grids/ready/other.json"),
     });
     await noReceipt();
   });

@@ -84,6 +84,29 @@ describe.each([
     expect(await getJson(open(), "runs/x/claim.json")).toEqual({ i: told.indexOf(true) });
   });
 
+  test("an object is replaced where it is the one that was meant", async () => {
+    const store = empty()();
+    expect(await store.putIfMatch("latest.json", "x", "no-such-etag")).toBe(false);
+    expect(await store.head("latest.json")).toBeUndefined();
+    await store.put("latest.json", "first");
+    const { etag } = await store.get("latest.json");
+    expect(await store.putIfMatch("latest.json", "second", etag)).toBe(true);
+    expect(await store.putIfMatch("latest.json", "third", etag)).toBe(false);
+    expect(text((await store.get("latest.json")).body)).toBe("second");
+    expect(await Array.fromAsync(store.list(""))).toEqual([{ key: "latest.json", size: 6 }]);
+  });
+
+  test("of many callers that replace an object at once, one is told so", async () => {
+    const open = empty();
+    await open().put("latest.json", "first");
+    const { etag } = await open().get("latest.json");
+    const told = await Promise.all(
+      Array.from({ length: 20 }, (_, i) => open().putIfMatch("latest.json", String(i), etag)),
+    );
+    expect(told.filter(Boolean)).toHaveLength(1);
+    expect(text((await open().get("latest.json")).body)).toBe(String(told.indexOf(true)));
+  });
+
   test("objects are listed by prefix, in order of keys", async () => {
     const store = empty()();
     for (const key of ["b/2", "b/10", "b.txt", "b/1/x", "a", "bc/1", "B", "b_1"]) await store.put(key, key);

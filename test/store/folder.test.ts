@@ -66,6 +66,14 @@ test("a sweep by one process does not disturb the writes of another", async () =
   expect(text((await store.get("a")).body)).toBe("2");
 });
 
+test("a file in the place of what grows is named", async () => {
+  const root = temporaryFolder();
+  writeFileSync(join(root, ".growing"), "");
+  const named = { tag: "CannotWrite", message: expect.stringContaining(join(root, ".growing")) };
+  expect(() => sweepFolder(root)).toThrow(expect.objectContaining(named));
+  await expect(folderStore(root).put("a", "")).rejects.toMatchObject(named);
+});
+
 test("a folder that cannot be made is named", async () => {
   const root = temporaryFolder();
   writeFileSync(join(root, "file"), "");

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { claimRun } from "../../lib/run/claim.ts";
 import type { RunInputs } from "../../lib/run/inputs.ts";
-import { type ChunkLimits, planRun } from "../../lib/run/plan.ts";
+import { planRun, type RunLimits } from "../../lib/run/plan.ts";
 import { findProduct, parseProducts } from "../../lib/run/product.ts";
 import { folderStore } from "../../lib/store/folder.ts";
 import { classicFile, latitudes, longitudes, monthsOf } from "./classic.ts";
@@ -40,7 +40,7 @@ export async function claimed(paths: Paths = {}, now = NOW) {
   const store = folderStore(temporaryFolder());
   const inputs = inputsOf(paths);
   const { claim } = await claimRun(store, inputs, { product: PRODUCT, mode: "new", now }, "me", now);
-  return { store, claim, inputs, plan: (limits?: ChunkLimits) => planRun(store, inputs, PRODUCT, claim, limits) };
+  return { store, claim, inputs, plan: (limits?: RunLimits) => planRun(store, inputs, PRODUCT, claim, limits) };
 }
 
 /** The path of a new station table with the columns id, name, lat, lon. */

@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** Path of a file below test/fixtures. */
@@ -17,4 +18,13 @@ export function float32(base64: string): Float32Array {
 
 export function float64(base64: string): Float64Array {
   return new Float64Array(Uint8Array.from(Buffer.from(base64, "base64")).buffer);
+}
+
+/** Names and texts of the files of a folder. */
+export function texts(folder: string): Record<string, string> {
+  return Object.fromEntries(
+    readdirSync(folder)
+      .sort()
+      .map((name) => [name, readFileSync(join(folder, name), "utf8")]),
+  );
 }

@@ -20,7 +20,10 @@ export type Ask = <T>(payload: unknown) => Promise<T>;
 export function connect(channel: ChildProcess | NodeJS.Process, serve: Serve): Ask {
   const calls = new Map<number, PromiseWithResolvers<unknown>>();
   let count = 0;
-  const send = (message: Message) => void channel.send?.(message);
+  // To a process that is gone nothing is said; it may also go while the message is on its way.
+  const send = (message: Message) => {
+    if (channel.connected) channel.send?.(message, undefined, {}, () => undefined);
+  };
 
   async function answer(call: number, payload: unknown): Promise<void> {
     try {
@@ -35,10 +38,13 @@ export function connect(channel: ChildProcess | NodeJS.Process, serve: Serve): A
     else if ("error" in message) calls.get(message.answer)?.reject(new Error(message.error));
     else calls.get(message.answer)?.resolve(message.value);
   });
+  let ended: Error | undefined;
   channel.on("exit", (code) => {
-    for (const { reject } of calls.values()) reject(new Error(`the other process ended with ${code}`));
+    ended = new Error(`the other process ended with ${code}`);
+    for (const { reject } of calls.values()) reject(ended);
   });
   return async <T>(payload: unknown) => {
+    if (ended !== undefined) throw ended;
     const call = Promise.withResolvers<unknown>();
     calls.set(++count, call);
     send({ call: count, payload });

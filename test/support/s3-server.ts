@@ -7,6 +7,9 @@ import { s3Client } from "../../lib/store/s3.ts";
 import { S3Store } from "../../node_modules/fauxqs/dist/s3/s3Store.js";
 import { SnsStore } from "../../node_modules/fauxqs/dist/sns/snsStore.js";
 import { SqsStore } from "../../node_modules/fauxqs/dist/sqs/sqsStore.js";
+import { errorBody, type Fault, injectFaults } from "./s3-faults.ts";
+
+export type { Fault } from "./s3-faults.ts";
 
 export interface RecordedRequest {
   readonly method: string;
@@ -19,9 +22,6 @@ export interface RecordedRequest {
   /** When it came, in milliseconds since 1970. */
   readonly at: number;
 }
-
-/** A refusal with S3's code, or `cut`: a connection that breaks in the middle of the body. */
-export type Fault = { readonly status: number; readonly code: string } | "cut";
 
 export interface S3Server {
   readonly endpoint: string;
@@ -48,28 +48,20 @@ export async function startS3(): Promise<S3Server> {
   });
   const requests: RecordedRequest[] = [];
 
-  app.addHook("preHandler", async (request, reply) => {
+  injectFaults(app, async (request) => {
     // Its routes expect a body even of an empty object.
     if (request.method === "PUT") request.body ??= Buffer.alloc(0);
     const recorded = recordOf(request);
     requests.push(recorded);
-    const fault = await server.intercept?.(recorded);
-    if (fault === "cut") {
-      reply.hijack();
-      reply.raw.writeHead(200, { "content-length": 1000, etag: '"cut"' });
-      reply.raw.write(Buffer.alloc(500), () => reply.raw.destroy());
-      return reply;
-    }
-    if (fault === undefined) return undefined;
-    return reply.status(fault.status).type("application/xml").send(errorBody(fault.code, request.method));
+    return server.intercept?.(recorded);
   });
 
   // With a callback: the handler then follows in the same turn, so of many writers of a key exactly one wins.
   app.addHook("preHandler", (request, reply, done) => {
     const { method, headers, params } = request;
-    const exists = method === "PUT" && headers["if-none-match"] === "*" && has(store, placeOf(params));
-    if (exists) void reply.status(412).type("application/xml").send(errorBody("PreconditionFailed", method));
-    else done();
+    const refused = method === "PUT" ? refusedCondition(headers, etagOf(store, placeOf(params))) : undefined;
+    if (refused === undefined) done();
+    else void reply.status(refused.status).type("application/xml").send(errorBody(refused.code, method));
   });
 
   const endpoint = await app.listen({ host: "127.0.0.1", port: 0 });
@@ -133,13 +125,23 @@ function placeOf(params: unknown): { bucket: string; key: string } {
   return { bucket: name, key };
 }
 
-function has(store: S3Store, place: { bucket: string; key: string }): boolean {
+/** The etag of an object, with its quotes; undefined where there is none. */
+function etagOf(store: S3Store, place: { bucket: string; key: string }): string | undefined {
   try {
-    store.headObject(place.bucket, place.key);
-    return true;
+    return store.headObject(place.bucket, place.key).etag;
   } catch {
-    return false;
+    return undefined;
   }
+}
+
+/** S3's refusal of a write whose condition the object, of this etag, does not meet. */
+function refusedCondition(
+  { "if-none-match": ifNoneMatch, "if-match": ifMatch }: IncomingHttpHeaders,
+  etag: string | undefined,
+): { status: number; code: string } | undefined {
+  if (ifMatch !== undefined && etag === undefined) return { status: 404, code: "NoSuchKey" };
+  const met = (ifMatch ?? etag) === etag && (ifNoneMatch !== "*" || etag === undefined);
+  return met ? undefined : { status: 412, code: "PreconditionFailed" };
 }
 
 function recordOf(request: {
@@ -172,11 +174,6 @@ function operationOf(method: string, key: string, query: Readonly<Record<string,
     default:
       return method;
   }
-}
-
-function errorBody(code: string, method: string): string | undefined {
-  if (method === "HEAD") return undefined;
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${code} by the test</Message></Error>`;
 }
 
 /** Sets variables of the environment; returns what puts them back. */

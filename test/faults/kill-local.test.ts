@@ -1,0 +1,131 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Manifest } from "../../lib/run/manifest.ts";
+import { mulberry32 } from "../../lib/sample/random.ts";
+import { makeSample } from "../../lib/sample/sample.ts";
+import { sha256 } from "../../lib/sha256.ts";
+import { temporaryFolder } from "../support/folder.ts";
+import { seeds } from "./seeds.ts";
+import { tally, tallyFault } from "./tally.ts";
+
+const SUITE = "the local command, killed and resumed";
+const program = fileURLToPath(new URL("../../functions/local.ts", import.meta.url));
+const all = seeds(5, 100);
+
+/** Inputs, and the runs that were not killed. */
+const base = mkdtempSync(join(tmpdir(), "s2s-test-"));
+afterAll(() => rmSync(base, { recursive: true }));
+
+let args: string[];
+let golden: Record<string, string>;
+/** Milliseconds of a whole run. */
+let length: number;
+
+beforeAll(async () => {
+  const files = await makeSample(join(base, "inputs"), { resolution: 5, months: 480, stations: 250, seed: 7 });
+  const inputs = Object.entries(files).flatMap(([name, path]) => [`--${name}`, path]);
+  args = ["run", ...inputs, "--now", "2020-06-30T12:34:56", "--jobs", "2", "--quiet"];
+  const lengths: number[] = [];
+  for (const out of [join(base, "first"), join(base, "second")]) {
+    const started = performance.now();
+    assert.equal(await s2s(out, base), 0);
+    lengths.push(performance.now() - started);
+    golden = contents(out);
+  }
+  length = Math.min(...lengths);
+}, 60_000);
+
+test.each(all)("killed at a moment of seed %i and resumed leaves the folder of a run that was not", async (seed) => {
+  const random = mulberry32(seed);
+  const [out, scratch] = [temporaryFolder(), temporaryFolder()];
+  // Each seed has its part of the run, so that together they are spread over all of it.
+  const moment = ((all.indexOf(seed) + random()) / all.length) * length;
+  const code = await s2s(out, scratch, moment);
+  const stage = code === 0 ? "after its end" : stageOf(out);
+  expect(brokenFiles(out)).toEqual([]);
+  tallyFault(SUITE, `killed ${stage}`);
+  if (random() < 0.25) {
+    tallyFault(SUITE, "killed again in the resume");
+    await s2s(out, scratch, random() * length, "--resume");
+  }
+  expect(brokenFiles(out)).toEqual([]);
+
+  expect(await s2s(out, scratch, undefined, "--resume")).toBe(0);
+  expect(contents(out)).toEqual(golden);
+  expect(readdirSync(scratch)).toEqual([]);
+  tally(SUITE, "resumed to the same folder");
+});
+
+/** Runs the command, kills it after so many milliseconds, and gives its exit code, null where it was killed. */
+async function s2s(out: string, scratch: string, moment?: number, ...more: string[]): Promise<number | null> {
+  const child = spawn(process.execPath, [program, ...args, "--out", out, ...more], {
+    env: { ...process.env, TMPDIR: scratch },
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
+  if (moment === undefined) return ended;
+  await Promise.race([ended, setTimeout(moment)]);
+  child.kill("SIGKILL");
+  return ended;
+}
+
+/**
+ * All that a run leaves: digests of series, `latest.json` and grids, names of what is below `runs/`, where times and
+ * process ids stand, and the manifest without them.
+ */
+function contents(out: string): Record<string, string> {
+  return Object.fromEntries(
+    filesOf(out).map((name) => {
+      if (!name.startsWith("runs/")) return [name, sha256(readFileSync(join(out, name)))];
+      if (!name.endsWith("/manifest.json")) return [name, ""];
+      const {
+        seconds: _,
+        finishedAt: __,
+        grid,
+        ...rest
+      } = JSON.parse(readFileSync(join(out, name), "utf8")) as Manifest;
+      return [name, JSON.stringify({ ...rest, grid: { ...grid, stored: undefined } })];
+    }),
+  );
+}
+
+/** Files that a reader of the folder can meet and that are not whole. */
+function brokenFiles(out: string): string[] {
+  return filesOf(out).filter((name) => {
+    const body = readFileSync(join(out, name));
+    if (name.startsWith(".growing/")) return false;
+    return name.startsWith("runs/") ? !isJson(body.toString()) : sha256(body) !== golden[name];
+  });
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** How far a run came that was killed. */
+function stageOf(out: string): string {
+  const has = (pattern: RegExp) => filesOf(out).some((name) => pattern.test(name));
+  if (!has(/\/claim\.json$/)) return "before its claim";
+  if (!has(/\/plan\.json$/)) return "in its plan";
+  if (!has(/^grids\/ready\//)) return has(/^grids\//) ? "in its grid" : "before its grid";
+  if (!has(/\/manifest\.json$/)) return has(/\/receipts\//) ? "amid its chunks" : "in its first chunk";
+  return has(/\/latest\.json$/) ? "after latest.json" : "after its manifest";
+}
+
+function filesOf(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((name) => statSync(join(folder, name)).isFile())
+    .sort();
+}

@@ -1,0 +1,81 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { type Latest, moveLatest } from "../../lib/run/latest.ts";
+import { folderStore } from "../../lib/store/folder.ts";
+import { getJson, jsonText, type ObjectStore } from "../../lib/store/store.ts";
+import { temporaryFolder } from "../support/folder.ts";
+
+const KEY = "prec/latest.json";
+const latestOf = (issued: string): Latest => ({
+  runId: `prec-${issued}`,
+  forecast: { label: issued, issued, targets: ["2020-08-01 00:00:00"] },
+  manifest: `runs/prec-${issued}/manifest.json`,
+  series: "prec/{station}.csv",
+});
+
+let store: ObjectStore;
+beforeEach(() => {
+  store = folderStore(temporaryFolder());
+});
+const put = (issued: string) => store.put(KEY, jsonText(latestOf(issued)));
+const issued = async () => (await getJson<Latest>(store, KEY)).forecast.issued;
+
+/** The store, where `between` happens after each read of the object, and before what is made of it. */
+function overtaken(between: (reads: number) => Promise<unknown>): ObjectStore {
+  let reads = 0;
+  return {
+    ...store,
+    async get(key) {
+      try {
+        return await store.get(key);
+      } finally {
+        await between(++reads);
+      }
+    },
+  };
+}
+
+describe("a run that is overtaken between its look at latest.json and its write", () => {
+  test.each([
+    ["absent", "20200627", "20200627"],
+    ["absent", "20200624", "20200626"],
+    ["20200620", "20200627", "20200627"],
+    ["20200620", "20200624", "20200626"],
+  ])("which was %s, by one of %s: %s stays there", async (before, other, newest) => {
+    if (before !== "absent") await put(before);
+    let reads = 0;
+    const slow = overtaken(async (count) => {
+      reads = count;
+      if (count === 1) await put(other);
+    });
+    await moveLatest(slow, "prec", latestOf("20200626"));
+    expect(await issued()).toBe(newest);
+    expect(reads).toBe(2);
+  });
+
+  test("again and again gives up, and says so", async () => {
+    const slow = overtaken((count) => put(String(20200600 + count)));
+    await expect(moveLatest(slow, "prec", latestOf("20200626"))).rejects.toThrow(
+      "prec/latest.json was replaced by others 10 times",
+    );
+    expect(await issued()).toBe("20200610");
+  });
+});
+
+test("what is broken is replaced, by the run that found it alone", async () => {
+  await store.put(KEY, "{");
+  await moveLatest(store, "prec", latestOf("20200626"));
+  expect(await issued()).toBe("20200626");
+  await store.put(KEY, "{");
+  await moveLatest(
+    overtaken((count) => (count === 1 ? put("20200627") : Promise.resolve())),
+    "prec",
+    latestOf("20200626"),
+  );
+  expect(await issued()).toBe("20200627");
+});
+
+test("the same run moves it there again", async () => {
+  await moveLatest(store, "prec", latestOf("20200626"));
+  await moveLatest(store, "prec", latestOf("20200626"));
+  expect(await getJson(store, KEY)).toEqual(latestOf("20200626"));
+});
