@@ -12,6 +12,7 @@ import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
 import { Topic } from "aws-cdk-lib/aws-sns";
 import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import { Construct } from "constructs";
+import type { RunMetric } from "../functions/coordinator/metrics.ts";
 import type { Coordinator, Worker } from "./functions.ts";
 import { executionMetric, runMetric } from "./metrics.ts";
 import type { Settings } from "./settings.ts";
@@ -28,16 +29,16 @@ export class Alarms extends Construct {
 
   constructor(scope: Construct, id: string, settings: Settings, coordinator: Coordinator, worker: Worker) {
     super(scope, id);
-    const { products, alarmEmail, quietDays, coordinatorTimeoutSeconds } = settings;
+    const { stackName, products, alarmEmail, quietDays, coordinatorTimeoutSeconds } = settings;
     this.topic = new Topic(this, "Topic", { enforceSSL: true });
     if (alarmEmail !== undefined) this.topic.addSubscription(new EmailSubscription(alarmEmail));
 
     for (const product of products) {
-      const sum = (name: string) => runMetric(name, product, { period: FIVE_MINUTES });
+      const sum = (name: RunMetric) => runMetric(stackName, name, product, { period: FIVE_MINUTES });
       this.#alarm(`RunNotComplete-${product}`, sumOf([sum("RunsPartial"), sum("RunsFailed")]), {
         description: `A run of ${product} ended partial or failed: its manifest names what is missing and why. Mend it, then resume.`,
       });
-      this.#alarm(`NoRun-${product}`, runMetric("RunsCompleted", product, { period: DAY }), {
+      this.#alarm(`NoRun-${product}`, runMetric(stackName, "RunsCompleted", product, { period: DAY }), {
         description: `No run of ${product} was completed within ${quietDays} days: see whether forecasts still arrive in forecasts/.`,
         below: true,
         periods: quietDays,

@@ -1,4 +1,4 @@
-import { Duration, Stack } from "aws-cdk-lib";
+import { Duration } from "aws-cdk-lib";
 import {
   AlarmStatusWidget,
   Dashboard,
@@ -6,10 +6,12 @@ import {
   LogQueryVisualizationType,
   LogQueryWidget,
   type Metric,
+  type MetricOptions,
   SingleValueWidget,
   Stats,
 } from "aws-cdk-lib/aws-cloudwatch";
 import { Construct } from "constructs";
+import type { RunMetric } from "../functions/coordinator/metrics.ts";
 import type { Alarms } from "./alarms.ts";
 import type { Coordinator, Worker } from "./functions.ts";
 import { runMetric } from "./metrics.ts";
@@ -26,18 +28,20 @@ export class RunDashboard extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { products }: Settings,
+    { stackName, products }: Settings,
     coordinator: Coordinator,
     worker: Worker,
     alarms: Alarms,
   ) {
     super(scope, id);
-    const each = (names: readonly string[], options: Parameters<typeof runMetric>[2] = {}): Metric[] =>
+    const each = (names: readonly RunMetric[], options: MetricOptions = {}): Metric[] =>
       products.flatMap((product) =>
-        names.map((name) => runMetric(name, product, { label: `${product} ${name}`, period: DAY, ...options })),
+        names.map((name) =>
+          runMetric(stackName, name, product, { label: `${product} ${name}`, period: DAY, ...options }),
+        ),
       );
     this.dashboard = new Dashboard(this, "Dashboard", {
-      dashboardName: Stack.of(this).stackName,
+      dashboardName: stackName,
       defaultInterval: Duration.days(14),
     });
     this.dashboard.addWidgets(

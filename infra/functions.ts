@@ -12,6 +12,7 @@ import {
 import { LogGroup } from "aws-cdk-lib/aws-logs";
 import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
+import { NAMESPACE_VARIABLE } from "../functions/coordinator/metrics.ts";
 import { bundle, type FunctionName } from "./bundle.ts";
 import { coordinatorStatements, workerStatements } from "./permissions.ts";
 import type { Settings } from "./settings.ts";
@@ -90,6 +91,7 @@ export class Coordinator extends Construct {
         CHUNK_SIZE: settings.chunkSize?.toString() ?? "",
         MAX_CONCURRENCY: settings.concurrency.toString(),
         GRID_MEMORY_MB: settings.gridMemoryMb.toString(),
+        [NAMESPACE_VARIABLE]: settings.stackName,
         NODE_OPTIONS: "--enable-source-maps",
       },
     });

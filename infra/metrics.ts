@@ -1,10 +1,20 @@
 import { Metric, type MetricOptions, Stats } from "aws-cdk-lib/aws-cloudwatch";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
+import type { RunMetric } from "../functions/coordinator/metrics.ts";
 
-/** A count that the coordinator writes at the end of a run: functions/coordinator/report.ts has their names. */
-export function runMetric(metricName: string, product: string, options: MetricOptions = {}): Metric {
+/**
+ * A count that the coordinator writes at the end of a run.
+ *
+ * @param stackName - the namespace: stacks of one account do not hear of each other's runs
+ */
+export function runMetric(
+  stackName: string,
+  metricName: RunMetric,
+  product: string,
+  options: MetricOptions = {},
+): Metric {
   return new Metric({
-    namespace: "S2sFanout",
+    namespace: stackName,
     metricName,
     dimensionsMap: { product },
     statistic: Stats.SUM,

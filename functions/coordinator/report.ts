@@ -2,6 +2,7 @@ import type { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import type { GridState } from "../../lib/run/grid-step.ts";
 import type { Manifest } from "../../lib/run/manifest.ts";
+import { NAMESPACE, NAMESPACE_VARIABLE, type RunMetric } from "./metrics.ts";
 
 /** What the last step is told of those before it. */
 export interface RunStory {
@@ -26,11 +27,13 @@ export function report(logger: Logger, manifest: Manifest, seconds: number, stor
   if (status === "failed") logger.error("run failed", { ...line, error });
   else logger.info("run ended", line);
 
-  const metrics = new Metrics({ namespace: "S2sFanout" });
+  const metrics = new Metrics({ namespace: process.env[NAMESPACE_VARIABLE] ?? NAMESPACE });
   // The default is a dimension for the service, and an alarm that does not name it would never see a value.
   metrics.clearDefaultDimensions();
   metrics.addDimension("product", product);
-  const count = (name: string, value: number) => metrics.addMetric(name, MetricUnit.Count, value);
+  const add = (name: RunMetric, unit: (typeof MetricUnit)["Count" | "Seconds"], value: number) =>
+    metrics.addMetric(name, unit, value);
+  const count = (name: RunMetric, value: number) => add(name, MetricUnit.Count, value);
   count("RunsCompleted", status === "complete" ? 1 : 0);
   count("RunsPartial", status === "partial" ? 1 : 0);
   count("RunsFailed", status === "failed" ? 1 : 0);
@@ -38,10 +41,10 @@ export function report(logger: Logger, manifest: Manifest, seconds: number, stor
   count("StationWarnings", counts.warnings);
   count("ChunksFailed", missing.length);
   count("ChunkRetries", story?.retries ?? 0);
-  metrics.addMetric("RunSeconds", MetricUnit.Seconds, seconds);
+  add("RunSeconds", MetricUnit.Seconds, seconds);
   if (story !== undefined) {
     count("GridCacheHit", story.grid.state === "stored" ? 1 : 0);
-    metrics.addMetric("GridSeconds", MetricUnit.Seconds, story.grid.seconds);
+    add("GridSeconds", MetricUnit.Seconds, story.grid.seconds);
   }
   metrics.publishStoredMetrics();
 }

@@ -97,6 +97,12 @@ describe("metrics, once for a run despite its replays", () => {
     }
   });
 
+  test("in the namespace that the deployment names", async () => {
+    const { run } = await watched({ POWERTOOLS_METRICS_NAMESPACE: "rain" });
+    const { metrics } = await run(manual);
+    expect(metrics).toMatchObject([{ _aws: { CloudWatchMetrics: [{ Namespace: "rain" }] } }]);
+  });
+
   test("of a partial run, with what was tried again", async () => {
     const { cloud, run } = await watched({ CHUNK_SIZE: "5" });
     refuseReceipts(cloud, { "0002": 3, "0003": 1 });

@@ -163,10 +163,12 @@ describe("functions", () => {
       concurrency: 7,
       gridMemoryMb: 512,
       stationsKey: "stations/few.csv",
+      stackName: "rain",
     });
     expect(set.functionOf("Coordinator").environment).toMatchObject({
       PRODUCTS: "prec,temp",
       BASELINE: "1991-2020",
+      POWERTOOLS_METRICS_NAMESPACE: "rain",
       CHUNK_SIZE: "75",
       MAX_CONCURRENCY: "7",
       GRID_MEMORY_MB: "512",
@@ -261,10 +263,11 @@ describe("alarms", () => {
     expect(found).toMatchObject({ Threshold: 1, ComparisonOperator: "GreaterThanOrEqualToThreshold" });
   });
 
-  test("stand for every product", () => {
-    const { template: two } = synthesize({ products: "prec,temp" });
+  test("stand for every product, and hear of no other stack's runs", () => {
+    const { template: two } = synthesize({ stackName: "rain", products: "prec,temp" });
     for (const Value of ["prec", "temp"]) {
       two.hasResourceProperties("AWS::CloudWatch::Alarm", {
+        Namespace: "rain",
         MetricName: "RunsCompleted",
         Dimensions: [{ Name: "product", Value }],
       });
