@@ -1,4 +1,4 @@
-import { InputError } from "../errors.ts";
+import { InputError, isInputError } from "../errors.ts";
 import { sha256 } from "../sha256.ts";
 import { getJson, jsonText, type ObjectStore } from "../store/store.ts";
 import { forecastLabel } from "./forecast-label.ts";
@@ -75,8 +75,10 @@ export async function claimRun(
   try {
     return await claimAs(store, claim, request);
   } catch (error) {
-    // With its answer lost, or its series not taken, the claim may stand: the same event would then be a duplicate.
-    if (error instanceof Error) error.message += `. Run ${runId} may be claimed by now: resume it when this is mended`;
+    // With its answer lost, or its series not taken, the claim may stand: the same event would then be a duplicate. Of
+    // a folder that cannot be written all is known.
+    if (error instanceof Error && !isInputError(error, "CannotWrite"))
+      error.message += `. Run ${runId} may be claimed by now: resume it when this is mended`;
     throw error;
   }
 }
