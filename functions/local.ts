@@ -18,7 +18,11 @@ program
   .requiredOption("--observations <file>", "archive of monthly fields, NetCDF")
   .requiredOption("--forecast <file>", "forecast anomalies, NetCDF")
   .requiredOption("--stations <file>", "station table, .xls, .xlsx or .csv")
-  .requiredOption("--out <folder>", "where series, grids and runs are kept, laid out as the output bucket is")
+  .requiredOption(
+    "--out <folder>",
+    "where series, grids and runs are kept, laid out as the output bucket is",
+    parseFolder,
+  )
   .option("--product <name>", "which product to make", "prec")
   .option("--products <file>", "a products.json with more or other products")
   .option("--now <time>", "UTC time of the row between observations and forecast (default: this second)", parseNow)
@@ -132,6 +136,11 @@ function parseNumber(text: string): number {
   const number = Number(text);
   if (text.trim() === "" || Number.isNaN(number)) throw new InvalidArgumentError("Give a number.");
   return number;
+}
+
+function parseFolder(text: string): string {
+  if (text.trim() === "") throw new InvalidArgumentError("Name a folder; . is this one.");
+  return text;
 }
 
 function parseCount(text: string): number {

@@ -1,4 +1,4 @@
-import { Duration } from "aws-cdk-lib";
+import { Duration, Stack } from "aws-cdk-lib";
 import {
   Alarm,
   ComparisonOperator,
@@ -9,6 +9,7 @@ import {
   TreatMissingData,
 } from "aws-cdk-lib/aws-cloudwatch";
 import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
+import { ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Topic } from "aws-cdk-lib/aws-sns";
 import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import { Construct } from "constructs";
@@ -31,6 +32,12 @@ export class Alarms extends Construct {
     super(scope, id);
     const { stackName, products, alarmEmail, quietDays, coordinatorTimeoutSeconds } = settings;
     this.topic = new Topic(this, "Topic", { enforceSSL: true });
+    // A policy of its own takes the place of the default one, by which alarms of the account could publish.
+    this.topic.grantPublish(
+      new ServicePrincipal("cloudwatch.amazonaws.com", {
+        conditions: { StringEquals: { "aws:SourceAccount": Stack.of(this).account } },
+      }),
+    );
     if (alarmEmail !== undefined) this.topic.addSubscription(new EmailSubscription(alarmEmail));
 
     for (const product of products) {
@@ -38,7 +45,7 @@ export class Alarms extends Construct {
       this.#alarm(`RunNotComplete-${product}`, sumOf([sum("RunsPartial"), sum("RunsFailed")]), {
         description: `A run of ${product} ended partial or failed: its manifest names what is missing and why. Mend it, then resume.`,
       });
-      this.#alarm(`NoRun-${product}`, runMetric(stackName, "RunsCompleted", product, { period: DAY }), {
+      this.#alarm(`NoRun-${product}`, sumOf([runMetric(stackName, "RunsCompleted", product, { period: DAY })], DAY), {
         description: `No run of ${product} was completed within ${quietDays} days: see whether forecasts still arrive in forecasts/.`,
         below: true,
         periods: quietDays,
@@ -53,7 +60,7 @@ export class Alarms extends Construct {
       ),
       {
         description:
-          "An execution of the coordinator failed: a run did, or a forecast was refused. Its result says which and why.",
+          "An execution of the coordinator failed: a run did, or a forecast was refused. Its result says which and why; one that ran out of executionTimeoutMinutes has none: raise it, then resume.",
       },
     );
     this.#alarm("CoordinatorErrors", coordinator.function.metricErrors({ period: FIVE_MINUTES }), {
@@ -67,7 +74,7 @@ export class Alarms extends Construct {
       }),
       {
         description:
-          "An event could not be served after all attempts. Read it in the queue, mend the cause, start the run by hand.",
+          "The event of an execution that failed, or could not begin, is in the queue. When it is mended, delete the message: until then this alarm stays.",
       },
     );
     this.#alarm("WorkerErrors", worker.function.metricErrors({ period: FIVE_MINUTES }), {
@@ -113,12 +120,13 @@ export class Alarms extends Construct {
   }
 }
 
-function sumOf(metrics: readonly Metric[]): MathExpression {
+function sumOf(metrics: readonly Metric[], period = FIVE_MINUTES): MathExpression {
   const ids = metrics.map((_, i) => `m${i}`);
   return new MathExpression({
-    // A metric that has no value in a period counts as none, and does not hide the others.
+    // A metric that has no value in a period counts as none: it does not hide the others, and an alarm does not look
+    // for an older value in its place.
     expression: ids.map((id) => `FILL(${id}, 0)`).join(" + "),
     usingMetrics: Object.fromEntries(metrics.map((metric, i) => [ids[i]!, metric])),
-    period: FIVE_MINUTES,
+    period,
   });
 }

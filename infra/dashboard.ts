@@ -49,7 +49,7 @@ export class RunDashboard extends Construct {
     );
     this.dashboard.addWidgets(
       new SingleValueWidget({
-        title: "Today",
+        title: "The last day with a run (UTC)",
         metrics: each(["RunsCompleted", "RunsPartial", "RunsFailed", "StationsWritten", "StationWarnings"]),
         width: WIDTH,
         height: 4,

@@ -21,6 +21,7 @@ import { acknowledgeWildcards } from "./wildcards.ts";
 
 /** Kept by Lambda for looking at in the console; the manifests tell of older runs. */
 const EXECUTION_HISTORY = Duration.days(30);
+/** Of an event whose execution could not begin; one that began and failed is not tried again, but kept as a dead letter. */
 const EVENT_ATTEMPTS_AFTER_THE_FIRST = 2;
 const DEAD_LETTERS_KEPT = Duration.days(14);
 

@@ -17,6 +17,8 @@ const LOG_DAYS = Object.values(RetentionDays)
   .filter((days) => days <= LONGEST_LOG);
 const PRODUCT = /^[a-z][a-z0-9_-]{0,31}$/i;
 const PRODUCTS = "is a list of product names, as prec,temp";
+/** Permissions on more would not fit the policy of a role. */
+const MOST_PRODUCTS = 20;
 const BASELINE = "is a first and a last year, as 1991-2020";
 
 /** What the coordinator takes beside the grid that it holds: readers, the station table, requests under way. */
@@ -36,6 +38,7 @@ const schema = z
       .default("stations/stations.xls"),
     products: z
       .union([z.array(z.string()), z.string().transform((text) => text.split(","))], PRODUCTS)
+      .refine((names) => names.length <= MOST_PRODUCTS, `names more than ${MOST_PRODUCTS} products`)
       .refine((names) => names.length > 0 && names.every((name) => PRODUCT.test(name)), PRODUCTS)
       .refine(
         (names) => new Set(names.map((name) => name.toLowerCase())).size === names.length,
@@ -50,10 +53,10 @@ const schema = z
       .regex(/^\d{4}-\d{4}$/, { error: BASELINE, abort: true })
       .refine((text) => text.slice(0, 4) <= text.slice(5), BASELINE)
       .optional(),
-    chunkSize: whole(1, 100_000).optional(),
+    chunkSize: whole(1, 5000).optional(),
     concurrency: whole(1, 1000).default(40),
     coordinatorMemoryMb: whole(512, 10_240).default(1769),
-    coordinatorTimeoutSeconds: whole(60, 900).default(900),
+    coordinatorTimeoutSeconds: whole(60, 900).default(300),
     coordinatorStorageMb: whole(512, 10_240).default(2048),
     executionTimeoutMinutes: whole(1, 527_040).default(15),
     gridMemoryMb: whole(16, 8192).default(256),
@@ -72,6 +75,10 @@ const schema = z
     path: ["outputBucket"],
     message: "is another bucket than inputBucket, or a run could start runs",
   })
+  .refine(({ coordinatorTimeoutSeconds: one, executionTimeoutMinutes: whole }) => one <= whole * 60, {
+    path: ["executionTimeoutMinutes"],
+    message: "is at least coordinatorTimeoutSeconds, or a run could not survive its own time-out",
+  })
   .refine(({ coordinatorMemoryMb, gridMemoryMb }) => gridMemoryMb + MEMORY_BESIDE_GRID_MB <= coordinatorMemoryMb, {
     path: ["gridMemoryMb"],
     message: `is at most coordinatorMemoryMb less ${MEMORY_BESIDE_GRID_MB}, which its other work takes`,
@@ -80,7 +87,7 @@ const schema = z
 export type Settings = z.output<typeof schema>;
 
 /** The toolkit keeps flags, and what it looked up, under names that no setting has. */
-const TOOLKIT = /^@|[:/]|^cli-/;
+const TOOLKIT = /^(@|aws:|cli-)|:account=/;
 
 /**
  * The settings of a deployment from cdk's context: `-c name=value` on the command line, or `context` of cdk.json.

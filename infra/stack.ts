@@ -64,7 +64,11 @@ export class S2sFanoutStack extends Stack {
       "Did today's run work?",
       `${console}/cloudwatch/home?region=${this.region}#dashboards/dashboard/${this.stackName}`,
     );
-    say("DeadLetters", "Events that could not be served", deadLetters.queueUrl);
+    say(
+      "DeadLetters",
+      "Events whose executions failed",
+      `${console}/sqs/v3/home?region=${this.region}#/queues/https%3A%2F%2Fsqs.${this.region}.amazonaws.com%2F${this.account}%2F${deadLetters.queueName}`,
+    );
     say("AlarmTopic", "Tells of alarms", this.alarms.topic.topicArn);
   }
 }

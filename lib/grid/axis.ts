@@ -69,15 +69,22 @@ export function nearestIndex(axis: Axis, coordinate: number): number {
   return ascending ? rank : count - 1 - rank;
 }
 
-/** How many cells lie between a coordinate and the centre of cell `index`; 0 on an axis of one cell. */
+/** Degrees from the only cell of an axis, whose width nobody knows, that are far. */
+const FAR_FROM_ONE_CELL = 1.5;
+
+/**
+ * How many cells lie between a coordinate and the centre of cell `index`. On an axis of one cell none, or without end
+ * where it is more than 1.5 degrees away.
+ */
 export function cellsAway(axis: Axis, index: number, coordinate: number): number {
   const { values, kind } = axis;
-  if (values.length === 1) return 0;
   const spacings = [index - 1, index].flatMap((i) =>
     i >= 0 && i + 1 < values.length ? [Math.abs(values[i + 1]! - values[i]!)] : [],
   );
-  const difference = Math.abs(coordinate - values[index]!);
-  return (kind === "longitude" ? aroundGlobe(difference) : difference) / Math.max(...spacings);
+  const straight = Math.abs(coordinate - values[index]!);
+  const difference = kind === "longitude" ? aroundGlobe(straight) : straight;
+  if (values.length === 1) return difference > FAR_FROM_ONE_CELL ? Infinity : 0;
+  return difference / Math.max(...spacings);
 }
 
 /** Great-circle distance in km on a sphere of radius 6371.0088 km (the IUGG mean radius), by the haversine formula. */

@@ -14,6 +14,8 @@ import { tileBytes, tileKey } from "./zarr.ts";
 export interface ComputeOptions {
   /** Bytes of the grid that may be held at once; a larger grid is read in several passes over the archive. */
   readonly memoryBytes: number;
+  /** Asked when all is computed, before the grid counts as there: throws where the archive is another by now. */
+  readonly checkInput?: () => Promise<unknown>;
   /** Called with the part done, 0 to 1. */
   readonly onProgress?: (part: number) => void;
 }

@@ -15,6 +15,7 @@ export async function storeGrid(
   const prefix = gridPrefix(about.id);
   const tiles = await computeTiles(dataset, about, store, prefix, options);
   await writeZarrFrame(store, prefix, about);
+  await options.checkInput?.();
   const grid: StoredGrid = { ...about, tiles };
   await store.put(gridMarker(about.id), JSON.stringify(grid));
   return grid;

@@ -19,7 +19,9 @@ export function forecastLabel(key: string): ForecastLabel {
   const dates = /(?<!\d)(\d{8})\.(\d{6})(?!\d)/.exec(name);
   if (dates !== null && isDate(`${dates[1]}`) && isDate(`${dates[2]}01`)) return { label: dates[0], issued: dates[1]! };
   const stem = name.replace(/\.[^.]*$/, "");
-  if (stem === "" || stem.startsWith(".") || /[\p{Cc}\\{}]/u.test(stem)) {
+  // Its series would be where the product's latest.json is.
+  const taken = stem.toLowerCase() === "latest.json";
+  if (taken || stem === "" || stem.startsWith(".") || /[\p{Cc}\\{}]/u.test(stem)) {
     throw new InputError("BadRequest", `"${name}" cannot name a forecast`, {
       file: key,
       hint: "Give it a name such as CFSv2.Prec.20200625.202008.nc",

@@ -18,13 +18,14 @@ export async function makeGrid(
   product: Product,
   claim: Claim,
   plan: RunPlan,
-  options: ComputeOptions,
+  options: Omit<ComputeOptions, "checkInput">,
 ): Promise<GridState> {
   if (plan.grid.stored) return "stored";
   const { observations } = inputs;
   await withDataset(await pathOf(observations, claim.observations), observations.key, async (dataset) => {
     const about = describeGrid(dataset, product.observations, claim.observations.etag);
-    await storeGrid(dataset, about, store, options);
+    const checkInput = () => pathOf(observations, claim.observations);
+    await storeGrid(dataset, about, store, { ...options, checkInput });
   });
   return "computed";
 }

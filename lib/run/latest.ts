@@ -36,8 +36,11 @@ export async function moveLatest(store: ObjectStore, product: string, latest: La
 /** Whether what was found is of a newer forecast; what is broken is not. */
 function isNewer(key: string, { body }: StoredObject, { forecast }: Latest): boolean {
   try {
-    const found = parseJson<Partial<Latest>>(key, body).forecast;
-    return found !== undefined && age(found) > age(forecast);
+    const found = parseJson<{ readonly forecast?: Partial<Latest["forecast"]> | null }>(key, body).forecast;
+    return (
+      Array.isArray(found?.targets) &&
+      age({ issued: null, label: "", ...found, targets: found.targets }) > age(forecast)
+    );
   } catch (error) {
     if (isInputError(error, "BrokenFile")) return false;
     throw error;

@@ -26,6 +26,9 @@ const EXCEL_97 = 0x600;
 /** More sheets than anyone leafs through: in a damaged file each may name the same bytes. */
 const MOST_SHEETS = 256;
 
+/** A row has no more: what is said to lie further right is damage, and would fill the memory with empty cells. */
+const MOST_COLUMNS = 256;
+
 interface Record {
   readonly type: number;
   readonly data: DataView;
@@ -55,7 +58,7 @@ export function readBiff(stream: Uint8Array): Biff {
     if (record.type === RECORD.sheet && record.data.getUint8(5) === 0) starts.push(record.data.getUint32(0, true));
     if (record.type === RECORD.texts) texts = sharedTexts(stream, record);
   }
-  return { sheets: starts.slice(0, MOST_SHEETS).map((start) => readSheet(stream, start, texts)) };
+  return { sheets: [...new Set(starts)].slice(0, MOST_SHEETS).map((start) => readSheet(stream, start, texts)) };
 }
 
 function recordAt(stream: Uint8Array, at: number): Record {
@@ -69,6 +72,7 @@ function recordAt(stream: Uint8Array, at: number): Record {
 function readSheet(stream: Uint8Array, start: number, texts: readonly string[]): Row[] {
   const rows: (Cell[] | undefined)[] = [];
   const put = (row: number, column: number, value: string | number | boolean | undefined): void => {
+    if (column >= MOST_COLUMNS) throw new RangeError(`a cell is in column ${column + 1}`);
     (rows[row] ??= [])[column] = toCell(value);
   };
   let record = recordAt(stream, start);

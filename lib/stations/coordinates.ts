@@ -71,6 +71,9 @@ export function parseCoordinate(
   };
   if (typeof cell === "number" && notation === "degrees") return onGlobe(cell);
 
+  // Squeezed together, 5 5 would be 55.
+  if (/\d\s+\d/.test(String(cell)))
+    return faulty("form", `has a space among its digits: write ${axis.examples[notation]}`);
   const parts = /^([-+]?)([NSEW]?)([^NSEW+-]+)([NSEW]?)$/.exec(plainText(cell));
   const [, sign = "", before = "", body = "", after = ""] = parts ?? [];
   const letter = before + after;
@@ -80,7 +83,7 @@ export function parseCoordinate(
   if (letter !== "" && letter !== axis.positive && letter !== axis.negative) {
     return faulty("hemisphere", `has the letter ${letter}: a ${axis.title} has ${axis.positive} or ${axis.negative}`);
   }
-  const size = magnitude(body, letter !== "", notation, axis);
+  const size = magnitude(body, letter, notation, axis);
   if (typeof size !== "number") return faulty(size.fault, size.problem);
   return onGlobe(sign === "-" || letter === axis.negative ? -size : size);
 }
@@ -102,7 +105,7 @@ interface Unreadable {
 }
 
 /** Degrees without sign. */
-function magnitude(body: string, hasLetter: boolean, notation: Notation, axis: CoordinateAxis): number | Unreadable {
+function magnitude(body: string, letter: string, notation: Notation, axis: CoordinateAxis): number | Unreadable {
   const marked = /^(\d{1,3})°(?:(\d{1,2}(?:\.\d+)?)'|(\d{1,2})'(\d{1,2}(?:\.\d+)?)")?$/.exec(body);
   if (marked !== null) {
     return sexagesimal(Number(marked[1]), Number(marked[2] ?? marked[3] ?? 0), Number(marked[4] ?? 0));
@@ -110,12 +113,12 @@ function magnitude(body: string, hasLetter: boolean, notation: Notation, axis: C
 
   if (/^\d{1,5}$/.test(body)) {
     const digits = Number(body);
-    if (notation === "degrees" && !hasLetter) return digits;
+    if (notation === "degrees" && letter === "") return digits;
     if (notation === "degrees" && body.length < 4 && digits <= axis.max) {
-      const degreesMinutes = `${`${digits}00`.padStart(4, "0")}${axis.positive}`;
+      const degreesMinutes = `${`${digits}00`.padStart(4, "0")}${letter}`;
       return {
         fault: "form",
-        problem: `may be degrees or minutes: write ${degreesMinutes} or ${digits}.0${axis.positive}`,
+        problem: `may be degrees or minutes: write ${degreesMinutes} or ${digits}.0${letter}`,
       };
     }
     const degrees = Math.trunc(digits / 100);

@@ -30,7 +30,10 @@ export async function readCsv(text: string, file: string): Promise<Sheet> {
       const beginning = rowsBy(delimiter, searchedRows);
       const header = findHeader(beginning, file);
       if (header !== undefined) {
-        return { rows: rowsBy(delimiter), header, width: beginning[header.row - 1]?.cells.length ?? 0 };
+        const rows = rowsBy(delimiter);
+        if (rows.length > maxRows) throw tooManyRows(file);
+        requireClosedQuotes(rows, delimiter, file);
+        return { rows, header, width: beginning[header.row - 1]?.cells.length ?? 0 };
       }
       if (fieldCount(beginning) > fieldCount(likeliest)) likeliest = beginning;
     } catch (error) {
@@ -45,6 +48,18 @@ export async function readCsv(text: string, file: string): Promise<Sheet> {
     hint: "Close every quoted value, and write a quote in one as two quotes",
     cause: failure,
   });
+}
+
+/** A quote that is not closed takes the lines up to the next quote, and the stations in them, into one value. */
+function requireClosedQuotes(rows: readonly Row[], delimiter: string, file: string): void {
+  for (const { number, cells } of rows) {
+    const swallowed = cells.find((cell) => typeof cell === "string" && /[\r\n]/.test(cell) && cell.includes(delimiter));
+    if (swallowed === undefined) continue;
+    throw new InputError("BadTable", `a value of row ${number} goes over several lines: ${JSON.stringify(swallowed)}`, {
+      file,
+      hint: `Close its quote; a value with line breaks may not have a ${JSON.stringify(delimiter)} in it`,
+    });
+  }
 }
 
 /** Lines are counted before any is parsed. */

@@ -68,6 +68,9 @@ export async function readXlsx(bytes: Uint8Array, file: string, patience = PATIE
   const { SheetNames: names, Sheets: sheets } = done.value;
   const unread = names.find((name) => sheets[name] === undefined);
   if (unread !== undefined) throw broken(file, `the sheet ${unread} cannot be read`);
+  // The library says how far a sheet goes of which it read a part.
+  const longer = names.some((name) => Number(/\d+$/.exec(String(sheets[name]?.["!fullref"] ?? ""))?.[0]) > maxRows);
+  if (longer) throw tooManyRows(file);
   return pickSheet(
     names.map((name) => rowsOf(sheets[name]?.["!data"] ?? [])),
     file,

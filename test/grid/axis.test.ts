@@ -48,7 +48,8 @@ test("the distance from the cell's centre is counted in cells", () => {
   expect(cellsAway(lat, 2, 46)).toBe(0);
   const lon = makeAxis("longitude", [1, 2, 3], "a.nc");
   expect(cellsAway(lon, 0, 359)).toBe(2);
-  expect(cellsAway(makeAxis("longitude", [1], "a.nc"), 0, 100)).toBe(0);
+  const alone = makeAxis("longitude", [1], "a.nc");
+  expect([359.5, 2.5, 2.6, 100].map((lon) => cellsAway(alone, 0, lon))).toEqual([0, 0, Infinity, Infinity]);
 });
 
 test("kilometres are along the great circle", () => {

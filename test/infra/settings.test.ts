@@ -9,7 +9,7 @@ const DEFAULTS = {
   products: ["prec"],
   concurrency: 40,
   coordinatorMemoryMb: 1769,
-  coordinatorTimeoutSeconds: 900,
+  coordinatorTimeoutSeconds: 300,
   coordinatorStorageMb: 2048,
   executionTimeoutMinutes: 15,
   gridMemoryMb: 256,
@@ -58,7 +58,7 @@ test("all may be set, as text from the command line or as JSON", () => {
 });
 
 const NUMBERS: Record<string, [from: number, to: number]> = {
-  chunkSize: [1, 100_000],
+  chunkSize: [1, 5000],
   concurrency: [1, 1000],
   coordinatorMemoryMb: [512, 10_240],
   coordinatorTimeoutSeconds: [60, 900],
@@ -95,6 +95,14 @@ test.each<[Record<string, unknown>, string]>([
   [{ products: { prec: true } }, `products ${PRODUCTS}, not {"prec":true}`],
   [{ products: "prec,PREC" }, 'products names a product twice, not "prec,PREC"'],
   [{ products: "prec,runs" }, 'products names runs or grids, which are folders of their own, not "prec,runs"'],
+  [
+    { products: Array.from({ length: 21 }, (_, i) => `p${i}`).join(",") },
+    `products names more than 20 products, not "${Array.from({ length: 21 }, (_, i) => `p${i}`).join(",")}"`,
+  ],
+  [
+    { executionTimeoutMinutes: 4 },
+    "executionTimeoutMinutes is at least coordinatorTimeoutSeconds, or a run could not survive its own time-out, not 4",
+  ],
   [{ baseline: "1991" }, `baseline ${BASELINE}, not "1991"`],
   [{ baseline: "2020-1991" }, `baseline ${BASELINE}, not "2020-1991"`],
   [
@@ -118,6 +126,10 @@ test.each<[Record<string, unknown>, string]>([
   ),
 ])("%j is refused with what would be right", (wrong, message) => {
   expect(() => settingsFrom(wrong)).toThrow(new InputError("BadRequest", message, { file: "cdk context" }));
+});
+
+test.each(["chunksize", "quiet:days", "alarm/email"])("the name %s is not taken for the toolkit's", (name) => {
+  expect(() => settingsFrom({ [name]: 5 })).toThrow(`there is no setting ${name}`);
 });
 
 test("a name that is no setting is answered with those that are", () => {

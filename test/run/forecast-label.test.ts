@@ -14,7 +14,7 @@ test.each([
   expect(forecastLabel(key)).toEqual({ label, issued });
 });
 
-test.each(["forecasts/", "...nc", "..nc", ".nc", ".growing.nc", "a\n.nc", "a\\b.nc", "{station}.nc"])(
+test.each(["forecasts/", "...nc", "..nc", ".nc", ".growing.nc", "a\n.nc", "a\\b.nc", "{station}.nc", "Latest.json.nc"])(
   "%j names no forecast",
   (key) => {
     expect(() => forecastLabel(key)).toThrow(expect.objectContaining({ tag: "BadRequest" }));

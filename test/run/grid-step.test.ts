@@ -40,3 +40,16 @@ test("a grid is not made of an archive that was replaced since the plan", async 
   });
   expect(await Array.fromAsync(store.list("grids/"))).toEqual([]);
 });
+
+test("a grid of an archive that is replaced while it is computed never counts as there", async () => {
+  const { store, archive, inputs, claim, plan } = await planned();
+  const first = await plan();
+  const replacing = watchedStore(store, (_, before) => {
+    if (before === 5) writeFileSync(archive, "another");
+  });
+  await expect(makeGrid(replacing, inputs, product, claim, first, MEMORY)).rejects.toMatchObject({
+    tag: "InputChanged",
+  });
+  expect(replacing.puts.length).toBeGreaterThan(5);
+  expect(await findGrid(store, first.grid.id)).toBeUndefined();
+});

@@ -66,6 +66,8 @@ export function resolver(resources: Readonly<Record<string, Resource>>): (value:
         return `arn:aws:lambda:${place}:function:${nameOf(id)}`;
       case "AWS::Logs::LogGroup.Arn":
         return `arn:aws:logs:${place}:log-group:${nameOf(id)}:*`;
+      case "AWS::SQS::Queue.QueueName":
+        return nameOf(id);
       case "AWS::SQS::Queue.Arn":
         return `arn:aws:sqs:${place}:${nameOf(id)}`;
       default:
