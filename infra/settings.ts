@@ -75,10 +75,14 @@ const schema = z
     path: ["outputBucket"],
     message: "is another bucket than inputBucket, or a run could start runs",
   })
-  .refine(({ coordinatorTimeoutSeconds: one, executionTimeoutMinutes: whole }) => one <= whole * 60, {
-    path: ["executionTimeoutMinutes"],
-    message: "is at least coordinatorTimeoutSeconds, or a run could not survive its own time-out",
-  })
+  .refine(
+    ({ coordinatorTimeoutSeconds, executionTimeoutMinutes }) =>
+      coordinatorTimeoutSeconds <= executionTimeoutMinutes * 60,
+    {
+      path: ["executionTimeoutMinutes"],
+      message: "is at least coordinatorTimeoutSeconds, or a run could not survive its own time-out",
+    },
+  )
   .refine(({ coordinatorMemoryMb, gridMemoryMb }) => gridMemoryMb + MEMORY_BESIDE_GRID_MB <= coordinatorMemoryMb, {
     path: ["gridMemoryMb"],
     message: `is at most coordinatorMemoryMb less ${MEMORY_BESIDE_GRID_MB}, which its other work takes`,

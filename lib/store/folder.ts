@@ -7,10 +7,9 @@ import { GROWING } from "./growing.ts";
 import type { ListedObject, ObjectInfo, ObjectStore, StoredObject } from "./store.ts";
 
 /** What is wrong with the place, not with the program. */
-const DISK_ERRORS = new Set([
-  ...["EACCES", "EDQUOT", "EFBIG", "EIO", "EISDIR", "ELOOP", "EMFILE", "ENAMETOOLONG", "ENFILE", "ENOSPC"],
-  ...["ENOTDIR", "ENOTSUP", "EPERM", "EROFS"],
-]);
+const DISK_ERRORS = new Set(
+  "EACCES EDQUOT EFBIG EIO EISDIR ELOOP EMFILE ENAMETOOLONG ENFILE ENOSPC ENOTDIR ENOTSUP EPERM EROFS".split(" "),
+);
 
 /**
  * A folder as an object store: the key is the path below `root`. Etags are the SHA-256 of the bytes, so that a copy is

@@ -49,7 +49,7 @@ test("the distance from the cell's centre is counted in cells", () => {
   const lon = makeAxis("longitude", [1, 2, 3], "a.nc");
   expect(cellsAway(lon, 0, 359)).toBe(2);
   const alone = makeAxis("longitude", [1], "a.nc");
-  expect([359.5, 2.5, 2.6, 100].map((lon) => cellsAway(alone, 0, lon))).toEqual([0, 0, Infinity, Infinity]);
+  expect([359.5, 2.5, 2.6, 100].map((degrees) => cellsAway(alone, 0, degrees))).toEqual([0, 0, Infinity, Infinity]);
 });
 
 test("kilometres are along the great circle", () => {
