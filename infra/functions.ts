@@ -119,6 +119,7 @@ export class Coordinator extends Construct {
       "aws-lambda:Function.DurableConfig",
       "The function is durable from its first deployment on.",
     );
+    // As in storage.ts, the class does not fit its own interface.
     this.alias = this.function.addAlias("live", {
       retryAttempts: EVENT_ATTEMPTS_AFTER_THE_FIRST,
       maxEventAge: Duration.hours(6),

@@ -26,6 +26,7 @@ export class Storage extends Construct {
     } satisfies BucketProps;
     const abortIncompleteMultipartUploadAfter = Duration.days(1);
 
+    // The toolkit's classes do not fit its own interfaces under exactOptionalPropertyTypes: hence `as`.
     this.input =
       inputBucket === undefined
         ? (new Bucket(this, "Input", {

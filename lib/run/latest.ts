@@ -33,14 +33,13 @@ export async function moveLatest(store: ObjectStore, product: string, latest: La
   throw new Error(`${key} was replaced by others ${ATTEMPTS} times`);
 }
 
-/** Whether what was found is of a newer forecast; what is broken is not. */
+/** Whether what was found is of a newer forecast; what is broken, or no latest.json, is not. */
 function isNewer(key: string, { body }: StoredObject, { forecast }: Latest): boolean {
   try {
-    const found = parseJson<{ readonly forecast?: Partial<Latest["forecast"]> | null }>(key, body).forecast;
-    return (
-      Array.isArray(found?.targets) &&
-      age({ issued: null, label: "", ...found, targets: found.targets }) > age(forecast)
-    );
+    const found = parseJson<Partial<Latest>>(key, body).forecast as Partial<Latest["forecast"]> | null | undefined;
+    const [target] = Array.isArray(found?.targets) ? (found.targets as unknown[]) : [];
+    if (typeof target !== "string") return false;
+    return age({ label: "", issued: found?.issued ?? null, targets: [target] }) > age(forecast);
   } catch (error) {
     if (isInputError(error, "BrokenFile")) return false;
     throw error;

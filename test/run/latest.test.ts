@@ -61,14 +61,19 @@ describe("a run that is overtaken between its look at latest.json and its write"
   });
 });
 
-test.each(["{}", '{"forecast":null}', '{"forecast":{}}', '{"forecast":"x"}', "null", "[]"])(
-  "what is no latest.json is replaced: %s",
-  async (text) => {
-    await store.put(KEY, text);
-    await moveLatest(store, "prec", latestOf("20200626"));
-    expect(await issued()).toBe("20200626");
-  },
-);
+test.each([
+  "{}",
+  '{"forecast":null}',
+  '{"forecast":{}}',
+  '{"forecast":"x"}',
+  '{"forecast":{"targets":[1]}}',
+  "null",
+  "[]",
+])("what is no latest.json is replaced: %s", async (text) => {
+  await store.put(KEY, text);
+  await moveLatest(store, "prec", latestOf("20200626"));
+  expect(await issued()).toBe("20200626");
+});
 
 test("what is broken is replaced, by the run that found it alone", async () => {
   await store.put(KEY, "{");
