@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { InputError, isInputError, messageOf } from "../../lib/errors.ts";
+import type { MakeLanes } from "../../lib/grid/store-grid.ts";
 import { type Claim, claimRun, type RunMode } from "../../lib/run/claim.ts";
 import { makeGrid } from "../../lib/run/grid-step.ts";
 import type { RunInputs } from "../../lib/run/inputs.ts";
@@ -13,10 +14,10 @@ import { folderStore } from "../../lib/store/folder.ts";
 import { isRunning, sweepFolder } from "../../lib/store/growing.ts";
 import type { ObjectStore } from "../../lib/store/store.ts";
 import { timeText } from "../../lib/time-text.ts";
-import { runChunks } from "./chunk-pool.ts";
 import { localFile } from "./files.ts";
 import { loadProducts } from "./products.ts";
 import type { Progress } from "./progress.ts";
+import { ThreadPool } from "./thread-pool.ts";
 
 export interface LocalRun {
   readonly observations: string;
@@ -71,12 +72,18 @@ export async function runLocally(request: LocalRun, progress: Progress): Promise
   }
   const end = () => ({ seconds: { ...seconds, total: secondsSince(started) }, finishedAt: clock() });
 
+  const threads = new ThreadPool(request.out, request.jobs);
+  const makeLanes: MakeLanes = (dataset, archive, about) => {
+    const index = dataset.indexOf(about.variable);
+    return threads.gridLanes({ path: request.observations, archive, index, about });
+  };
+
   try {
     const claim = await stage("claim", () => claimLocally(store, inputs, product, request, progress));
     let plan: RunPlan;
     try {
       plan = await stage("plan", () => planRun(store, inputs, product, claim, { memoryBytes }));
-      const options = { memoryBytes, onProgress: (part: number) => progress.part(part) };
+      const options = { memoryBytes, makeLanes, onProgress: (part: number) => progress.part(part) };
       await stage("grid", () => makeGrid(store, inputs, product, claim, plan, options));
     } catch (error) {
       // Where even that fails, as on a full disk, the first error tells more.
@@ -86,10 +93,9 @@ export async function runLocally(request: LocalRun, progress: Progress): Promise
     const pending = await pendingChunks(store, plan);
     let written = plan.stations.planned - pending.reduce((sum, chunk) => sum + chunk.stations, 0);
     const errors = await stage("series", () =>
-      runChunks(
-        { out: request.out, runId: plan.runId },
+      threads.runChunks(
+        plan.runId,
         pending.map((chunk) => chunk.id),
-        request.jobs,
         (stations) => progress.part((written += stations) / plan.stations.planned),
       ),
     );
@@ -97,6 +103,7 @@ export async function runLocally(request: LocalRun, progress: Progress): Promise
     return { manifest, chunksKept: plan.chunks.length - pending.length };
   } finally {
     progress.stop();
+    await threads.close();
     sweepFolder(request.out);
   }
 }

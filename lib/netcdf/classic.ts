@@ -29,6 +29,7 @@ export function openClassic(access: RandomAccess, file: string): Dataset {
       fromBigEndian(bytes, layout.itemBytes);
       return valuesOf(type, bytes.buffer);
     },
+    indexOf: () => undefined,
     close: () => access.close(),
   };
 }

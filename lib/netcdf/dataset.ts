@@ -1,3 +1,5 @@
+import type { ChunkIndex } from "./hdf5-chunk-index.ts";
+
 /** The numeric types of NetCDF, by their common names. */
 export type NumericType =
   | "int8"
@@ -71,5 +73,10 @@ export interface Dataset {
    * @throws InputError `MissingVariable`, `NotNumeric`, `BadSlab`, `BrokenFile`, `UnsupportedFormat`
    */
   readRaw(name: string, slab?: Slab): NumericArray;
+  /**
+   * Where the chunks of a variable lie, for readers in other threads; undefined where they cannot be read without this
+   * dataset's library, or there are none.
+   */
+  indexOf(name: string): ChunkIndex | undefined;
   close(): void;
 }

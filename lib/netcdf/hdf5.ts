@@ -4,13 +4,15 @@ import { brokenFile } from "./broken-file.ts";
 import { packedStrides, planSlab } from "./byte-ranges.ts";
 import type { Attributes, Dataset, Dimension, NumericArray, NumericType, Slab, Variable } from "./dataset.ts";
 import { readAttributes, readNumbers } from "./hdf5-attributes.ts";
+import { type ChunkIndex, indexChunks } from "./hdf5-chunk-index.ts";
+import { readChunks } from "./hdf5-chunks.ts";
 import { nameDimensions, type StoredDimensions } from "./hdf5-dimensions.ts";
 import { guarded, loadHdf5 } from "./hdf5-library.ts";
 import { Hdf5Reader } from "./hdf5-reader.ts";
 import { declaredBytes } from "./hdf5-superblock.ts";
 import { typeOf } from "./hdf5-types.ts";
-import { DEFAULT_FILL, FILL_VALUE, ITEM_BYTES, valuesOf } from "./numeric-types.ts";
-import { openFile } from "./random-access.ts";
+import { DEFAULT_FILL, FILL_VALUE, ITEM_BYTES, isNumeric, valuesOf } from "./numeric-types.ts";
+import { openFile, type RandomAccess } from "./random-access.ts";
 import { checkRead, countsOf, product } from "./slab.ts";
 
 /**
@@ -27,6 +29,17 @@ export async function openHdf5(path: string, file: string, patience?: number): P
   if (root.file_id < 0n) throw brokenFile(whyNotOpened(path, file), file);
   const { entities, ...header } = readHeader(root, file, patience);
   const reader = new Hdf5Reader(root.file_id, file, patience);
+  const access = openFile(path, file);
+  const indexes = new Map<string, ChunkIndex | undefined>();
+  function indexOf(name: string): ChunkIndex | undefined {
+    if (!indexes.has(name)) {
+      indexes.set(
+        name,
+        guarded(() => indexEntity(access, entities.get(name)!), DAMAGED, file, patience),
+      );
+    }
+    return indexes.get(name);
+  }
   return {
     file,
     format: "netCDF-4",
@@ -37,12 +50,42 @@ export async function openHdf5(path: string, file: string, patience?: number): P
       const extent = metadata.shape ?? [];
       const stored = slab.map(([start, stop], d) => [Math.min(start, extent[d]!), Math.min(stop, extent[d]!)] as const);
       const count = product(countsOf(stored));
-      const bytes = count === 0 ? new Uint8Array() : reader.read({ name, path: place, metadata }, stored);
+      const bytes = count === 0 ? new Uint8Array() : readStored();
       const complete = count === product(countsOf(slab));
       return complete ? valuesOf(type, bytes.buffer) : filledUp(bytes, stored, slab, type, variable.attributes);
+
+      function readStored(): Uint8Array<ArrayBuffer> {
+        const index = indexOf(name);
+        if (index !== undefined) return readChunks(access, index, stored, name, file);
+        return reader.read({ name, path: place, metadata }, stored);
+      }
     },
-    close: () => closeFile(root, file),
+    indexOf(name) {
+      const index = indexOf(name);
+      // A variable that is shorter than its dimension is filled up here alone.
+      const whole = index?.extent.every((size, d) => size === header.variables.get(name)?.shape[d]);
+      return whole === true ? index : undefined;
+    },
+    close() {
+      access.close();
+      closeFile(root, file);
+    },
   };
+}
+
+/** Where the chunks of a variable lie, if they can be read without the library. */
+function indexEntity(access: RandomAccess, entity: Entity): ChunkIndex | undefined {
+  const { metadata } = entity;
+  const { shape, chunks, littleEndian, size } = metadata;
+  if (shape === null || chunks === null || !littleEndian || !isNumeric(typeOf(metadata))) return undefined;
+  return indexChunks(access, {
+    // A reference is the address of what it refers to.
+    address: Number(Buffer.from(entity.create_reference().ref_data).readBigUInt64LE(0)),
+    itemBytes: size,
+    extent: shape,
+    chunk: chunks,
+    filters: entity.filters.map(({ id }) => id),
+  });
 }
 
 function whyNotOpened(path: string, file: string): string {

@@ -36,7 +36,7 @@ export function isNumeric(type: DataType): type is NumericType {
 }
 
 /** The values that `buffer` holds in native byte order, not copied. */
-export function valuesOf(type: NumericType, buffer: ArrayBuffer): NumericArray {
+export function valuesOf(type: NumericType, buffer: ArrayBufferLike): NumericArray {
   switch (type) {
     case "int8":
       return new Int8Array(buffer);

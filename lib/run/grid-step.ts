@@ -1,6 +1,5 @@
-import type { ComputeOptions } from "../grid/compute.ts";
 import { describeGrid } from "../grid/description.ts";
-import { storeGrid } from "../grid/store-grid.ts";
+import { type GridOptions, storeGrid } from "../grid/store-grid.ts";
 import { withDataset } from "../netcdf/with-dataset.ts";
 import type { ObjectStore } from "../store/store.ts";
 import type { Claim } from "./claim.ts";
@@ -18,7 +17,7 @@ export async function makeGrid(
   product: Product,
   claim: Claim,
   plan: RunPlan,
-  options: Omit<ComputeOptions, "checkInput">,
+  options: Omit<GridOptions, "checkInput">,
 ): Promise<GridState> {
   if (plan.grid.stored) return "stored";
   const { observations } = inputs;

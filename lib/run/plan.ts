@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { eachLimited } from "../each-limited.ts";
 import { InputError } from "../errors.ts";
+import { archiveVariable } from "../grid/archive.ts";
 import { describeGrid, type GridDescription, gridId } from "../grid/description.ts";
 import { GRID_MEMORY_BYTES, rowsAtOnce } from "../grid/memory.ts";
 import { findGrid } from "../grid/stored-grid.ts";
@@ -142,7 +143,7 @@ async function gridOf(
   if (stored !== undefined) return { about: stored, stored: true };
   const about = await withDataset(await pathOf(inputs.observations, observations), observations.key, (dataset) => {
     const found = describeGrid(dataset, product.observations, observations.etag);
-    rowsAtOnce(dataset, found, memoryBytes);
+    rowsAtOnce(archiveVariable(dataset, found.variable), found, memoryBytes);
     return found;
   });
   return { about, stored: false };

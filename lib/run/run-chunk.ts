@@ -6,7 +6,7 @@ import { gridMarker, gridPrefix } from "../grid/stored-grid.ts";
 import { tileCell, tileLength, tileName } from "../grid/tiles.ts";
 import { tileKey, tileValues } from "../grid/zarr.ts";
 import { secondsSince } from "../seconds-since.ts";
-import { type SeriesFrame, seriesCsv } from "../series/series-csv.ts";
+import { type SeriesFrame, seriesWriter } from "../series/series-csv.ts";
 import { sha256 } from "../sha256.ts";
 import { getJson, jsonText, type ObjectStore, parseJson } from "../store/store.ts";
 import { timeText } from "../time-text.ts";
@@ -52,14 +52,15 @@ export async function runChunk(
   const chunk = parseJson<ChunkPlan>(key, body);
   const grid = await getJson<StoredGrid>(store, gridMarker(chunk.grid));
   await requireSeries(store, chunk.holder, chunk);
-  const frame = frameOf(chunk, grid);
+  const writer = seriesWriter(frameOf(chunk, grid));
+  const historyOf = lastOf(writer.history);
   const seriesOf = seriesReader(store, grid);
   const warnings: Warning[] = [];
   await eachLimited(chunk.stations, concurrency, async (station) => {
     checkTime?.();
     const anomalies = await seriesOf(station.cell);
     const forecast = station.forecast.map(valueOf);
-    await store.put(station.key, seriesCsv(frame, anomalies, forecast));
+    await store.put(station.key, writer.csv(historyOf(station.cell.join(), anomalies), forecast));
     warnings.push(...seriesWarnings(station, anomalies, forecast, chunk.missing));
   });
   await requireSeries(store, chunk.holder, chunk);
@@ -73,6 +74,15 @@ export async function runChunk(
   };
   await store.put(keys.receipt(runId, chunkId), jsonText(receipt));
   return receipt;
+}
+
+/** What `make` gives, kept until it is asked of another name: stations come in order of cells, many to a cell. */
+function lastOf<T, R>(make: (of: T) => R): (name: string, of: T) => R {
+  let last: { readonly name: string; readonly result: R } | undefined;
+  return (name, of) => {
+    if (last?.name !== name) last = { name, result: make(of) };
+    return last.result;
+  };
 }
 
 function byStation({ station: a = "" }: Warning, { station: b = "" }: Warning): number {

@@ -1,5 +1,7 @@
 import { crc32 } from "node:zlib";
 import { describe, expect, test } from "vitest";
+import { archiveVariable } from "../../lib/grid/archive.ts";
+import type { GridDescription } from "../../lib/grid/description.ts";
 import { rowMemory } from "../../lib/grid/memory.ts";
 import { storeGrid } from "../../lib/grid/store-grid.ts";
 import { findGrid, gridMarker, gridPrefix } from "../../lib/grid/stored-grid.ts";
@@ -13,6 +15,9 @@ import { openGroup } from "../support/zarr.ts";
 
 const WHOLE = { memoryBytes: 2 ** 30 };
 const packed = () => gridCase("grid/packed.nc", "air", "packed");
+
+const rowBytes = (dataset: Dataset, about: GridDescription) =>
+  rowMemory(archiveVariable(dataset, about.variable), about);
 
 /** The dataset, with a record of the slabs that are read of a variable. */
 function watchedDataset(dataset: Dataset, variable: string): { watched: Dataset; slabs: Slab[] } {
@@ -39,7 +44,7 @@ describe.each([
   ])("%s has xarray's values to the last bit", async (_, rows) => {
     const { dataset, about, expected, anomalies } = await gridCase(file, variable, name);
     const store = folderStore(temporaryFolder());
-    await storeGrid(dataset, about, store, { memoryBytes: rows * rowMemory(dataset, about) });
+    await storeGrid(dataset, about, store, { memoryBytes: rows * rowBytes(dataset, about) });
     const group = await openGroup(store, gridPrefix(about.id));
     const { data, shape } = await group.read("anomaly");
     expect(shape).toEqual(expected.shape);
@@ -70,7 +75,7 @@ describe("tiles", () => {
   test("at the far edges are of full size, their cells off the grid missing", async () => {
     const { dataset, about, anomalies } = await packed();
     const store = folderStore(temporaryFolder());
-    await storeGrid(dataset, about, store, { memoryBytes: rowMemory(dataset, about) });
+    await storeGrid(dataset, about, store, { memoryBytes: rowBytes(dataset, about) });
     const { body } = await store.get(tileKey(gridPrefix(about.id), 3, 4));
     const values = tileValues(body);
     const { months } = about.shape;
@@ -91,14 +96,13 @@ describe("tiles", () => {
       [0, 11],
       [0, 9],
     ];
-    // Chunks are of 7 months, two of which are read at once.
+    // Chunks are of 7 months, four of which are read at once.
     expect(one.slabs).toEqual([
-      [[2, 14], all, lons],
-      [[14, 28], all, lons],
+      [[2, 28], all, lons],
       [[28, 37], all, lons],
     ]);
     const rows = watchedDataset(dataset, "air");
-    await storeGrid(rows.watched, about, folderStore(temporaryFolder()), { memoryBytes: rowMemory(dataset, about) });
+    await storeGrid(rows.watched, about, folderStore(temporaryFolder()), { memoryBytes: rowBytes(dataset, about) });
     expect(rows.slabs.filter(([time]) => time![0] === 2).map(([, lats]) => lats)).toEqual([
       [0, 3],
       [3, 6],
@@ -111,9 +115,9 @@ describe("tiles", () => {
 test("a grid of which not even a row fits the memory is refused, with what would do", async () => {
   const { dataset, about } = await packed();
   const store = watchedStore(folderStore(temporaryFolder()));
-  const memoryBytes = rowMemory(dataset, about) - 1;
+  const memoryBytes = rowBytes(dataset, about) - 1;
   // A row of 5 tiles of 3 x 2 cells and 35 months, and 3 x 9 cells of the 14 months that are read at once.
-  expect(memoryBytes + 1).toBe(5 * 3 * 2 * 35 * 4 + 3 * 9 * 14 * 16);
+  expect(memoryBytes + 1).toBe((5 * 3 * 2 * 35 + 2 * 3 * 9 * 28) * 2);
   await expect(storeGrid(dataset, about, store, { memoryBytes })).rejects.toMatchObject({
     tag: "TooLarge",
     message: expect.stringMatching(
@@ -126,10 +130,10 @@ test("a grid of which not even a row fits the memory is refused, with what would
 test("progress rises from 0 to 1, whatever the bands", async () => {
   for (const rows of [1000, 1]) {
     const { dataset, about } = await packed();
-    const memoryBytes = rows * rowMemory(dataset, about);
+    const memoryBytes = rows * rowBytes(dataset, about);
     const parts: number[] = [];
     await storeGrid(dataset, about, folderStore(temporaryFolder()), { memoryBytes, onProgress: (p) => parts.push(p) });
-    expect(parts.length).toBeGreaterThan(20);
+    expect(parts.length).toBeGreaterThan(2);
     expect(parts[0]).toBeGreaterThan(0);
     expect(parts.every((part, i) => i === 0 || part >= parts[i - 1]!)).toBe(true);
     expect(parts.at(-1)).toBeCloseTo(1, 12);

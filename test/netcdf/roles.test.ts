@@ -18,6 +18,7 @@ function datasetOf(coordinates: Record<string, Texts | undefined>, extra: Variab
     variables: new Map(all.map((v) => [v.name, v])),
     attributes: {},
     readRaw: () => new Float32Array(),
+    indexOf: () => undefined,
     close: () => undefined,
   };
 }

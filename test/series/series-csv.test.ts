@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type SeriesFrame, seriesCsv } from "../../lib/series/series-csv.ts";
+import { type SeriesFrame, seriesWriter } from "../../lib/series/series-csv.ts";
 
 const frame: SeriesFrame = {
   column: "prec_ano",
@@ -9,19 +9,40 @@ const frame: SeriesFrame = {
   leads: ["2020-08-01 00:00:00,"],
 };
 
+function seriesCsv(of: SeriesFrame, anomalies: number[], forecast: number[]): string {
+  const writer = seriesWriter(of);
+  return new TextDecoder().decode(writer.csv(writer.history(Float32Array.from(anomalies)), forecast));
+}
+
 test("a series is header, observed months, the row for now and the forecast", () => {
-  expect(seriesCsv(frame, new Float32Array([-0.1, 2]), [1e-5])).toBe(
+  expect(seriesCsv(frame, [-0.1, 2], [1e-5])).toBe(
     ",prec_ano\n2020-04-01 00:00:00,-0.10000000149011612\n2020-05-01 00:00:00,2.0\n" +
       "2020-06-30 12:34:56,0.0\n2020-08-01 00:00:00,1e-05\n",
   );
 });
 
 test("missing values are written as the product says, and the row for now can be left out", () => {
-  const text = seriesCsv({ ...frame, missing: "", gap: "" }, new Float32Array([Number.NaN, 0]), [Number.NaN]);
+  const text = seriesCsv({ ...frame, missing: "", gap: "" }, [Number.NaN, 0], [Number.NaN]);
   expect(text).toBe(",prec_ano\n2020-04-01 00:00:00,\n2020-05-01 00:00:00,0.0\n2020-08-01 00:00:00,\n");
 });
 
+test("texts of any length and alphabet fit: they are UTF-8", () => {
+  const text = seriesCsv({ ...frame, column: "距平", missing: "缺测".repeat(40) }, [Number.NaN, -Infinity], [Infinity]);
+  expect(text).toBe(
+    `,距平\n2020-04-01 00:00:00,${"缺测".repeat(40)}\n2020-05-01 00:00:00,-inf\n` +
+      "2020-06-30 12:34:56,0.0\n2020-08-01 00:00:00,inf\n",
+  );
+});
+
+test("a history that is kept does not change with the next one", () => {
+  const writer = seriesWriter(frame);
+  const first = writer.history(Float32Array.of(1, 2));
+  const kept = first.slice();
+  writer.history(Float32Array.of(-3.25, 4));
+  expect(first).toEqual(kept);
+});
+
 test("values that do not fit the times are a defect, never a shorter file", () => {
-  expect(() => seriesCsv(frame, new Float32Array(1), [0])).toThrow(RangeError);
-  expect(() => seriesCsv(frame, new Float32Array(2), [])).toThrow("2 + 0 values for 2 + 1 times");
+  expect(() => seriesCsv(frame, [1], [0])).toThrow(RangeError);
+  expect(() => seriesCsv(frame, [1, 2], [])).toThrow("0 values for 1 times");
 });

@@ -1,0 +1,77 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { type ErrorTag, InputError, messageOf } from "../../lib/errors.ts";
+import type { ArchiveVariable } from "../../lib/grid/archive.ts";
+import type { Band } from "../../lib/grid/band.ts";
+import type { GridDescription } from "../../lib/grid/description.ts";
+import { type GridLane, gridLane, type WrittenTile } from "../../lib/grid/lane.ts";
+import type { ChunkIndex } from "../../lib/netcdf/hdf5-chunk-index.ts";
+import { openVariable } from "../../lib/netcdf/variable-reader.ts";
+import { runChunk } from "../../lib/run/run-chunk.ts";
+import { folderStore } from "../../lib/store/folder.ts";
+
+/** What a thread is asked to do, and what it answers; it does one thing at a time. */
+export interface Work {
+  chunk: { ask: { runId: string; chunkId: string }; answer: { stations: number } };
+  /** Opens the archive for the two that follow. */
+  archive: { ask: ArchiveTask; answer: null };
+  months: { ask: { band: Band; start: number; stop: number }; answer: null };
+  tiles: { ask: { band: Band; from: number; to: number }; answer: WrittenTile[] };
+}
+
+export interface ArchiveTask {
+  readonly path: string;
+  readonly archive: ArchiveVariable;
+  readonly index: ChunkIndex | undefined;
+  readonly about: GridDescription;
+}
+
+export type Asked = { [K in keyof Work]: { readonly kind: K; readonly ask: Work[K]["ask"] } }[keyof Work];
+
+/** Errors lose their class on the way between threads. */
+export interface Failure {
+  readonly message: string;
+  /** Of an {@link InputError}. */
+  readonly tag: ErrorTag | undefined;
+}
+
+export type Answered = { readonly answer: unknown } | { readonly failure: Failure };
+
+const store = folderStore((workerData as { out: string }).out);
+let lane: GridLane | undefined;
+
+function openLane(): GridLane {
+  if (lane === undefined) throw new Error("no archive was named to this thread");
+  return lane;
+}
+
+async function work(asked: Asked): Promise<Work[keyof Work]["answer"]> {
+  switch (asked.kind) {
+    case "chunk": {
+      const { stations } = await runChunk(store, asked.ask.runId, asked.ask.chunkId, { concurrency: 1 });
+      return { stations };
+    }
+    case "archive": {
+      const { path, archive, index, about } = asked.ask;
+      const { file, variable } = archive;
+      lane = gridLane(archive, await openVariable({ path, file, variable, index }), about, store);
+      return null;
+    }
+    case "months":
+      await openLane().readMonths(asked.ask.band, asked.ask.start, asked.ask.stop);
+      return null;
+    case "tiles":
+      return openLane().writeTiles(asked.ask.band, asked.ask.from, asked.ask.to);
+    default:
+      return asked satisfies never;
+  }
+}
+
+parentPort?.on("message", (asked: Asked) => {
+  work(asked).then(
+    (answer) => parentPort?.postMessage({ answer } satisfies Answered),
+    (error: unknown) => {
+      const tag = error instanceof InputError ? error.tag : undefined;
+      parentPort?.postMessage({ failure: { message: messageOf(error), tag } } satisfies Answered);
+    },
+  );
+});

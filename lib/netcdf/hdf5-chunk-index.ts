@@ -1,0 +1,107 @@
+import { headerMessages, unsigned, viewAt } from "./hdf5-object-header.ts";
+import type { RandomAccess } from "./random-access.ts";
+import { product } from "./slab.ts";
+
+/** Where the chunks of a variable lie in its file: plain data, so that threads can share it. */
+export interface ChunkIndex {
+  readonly itemBytes: number;
+  /** Values stored along each dimension, slowest first. */
+  readonly extent: readonly number[];
+  /** Values of a chunk along each dimension. Those at the far edges have the same size. */
+  readonly chunk: readonly number[];
+  readonly shuffled: boolean;
+  readonly deflated: boolean;
+  /** Of every chunk, row-major: first byte and number of bytes. */
+  readonly addresses: Float64Array;
+  readonly lengths: Float64Array;
+}
+
+/** What the library tells of a variable's storage. */
+export interface ChunkedStorage {
+  /** Of its object header. */
+  readonly address: number;
+  readonly itemBytes: number;
+  readonly extent: readonly number[];
+  readonly chunk: readonly number[];
+  /** Ids of its filters, in the order in which they were applied. */
+  readonly filters: readonly number[];
+}
+
+const LAYOUT = 0x08;
+const CHUNKED = 2;
+const DEFLATE = 1;
+const SHUFFLE = 2;
+const MOST_CHUNKS = 2 ** 22;
+/** Bytes: a chunk is inflated whole. */
+const LARGEST_CHUNK = 2 ** 28;
+/** A node has at most 2 x 32 children unless the file says otherwise, so that few levels hold all chunks. */
+const MOST_LEVELS = 16;
+
+/**
+ * The chunks of a variable that is stored as nearly all NetCDF-4 is: an index of HDF5's first kind, shuffled and
+ * deflated or not, every chunk written. Undefined for any other storage, and for an index that cannot be followed:
+ * these are left to the library, which reads all there is, slower, and knows what is wrong.
+ *
+ * Source: "HDF5 File Format Specification", III.A.1. Version 1 B-trees, IV.A.2.i. The Data Layout Message.
+ */
+export function indexChunks(access: RandomAccess, storage: ChunkedStorage): ChunkIndex | undefined {
+  const { itemBytes, extent, chunk, filters } = storage;
+  const order = filters.join(",");
+  if (!["", `${DEFLATE}`, `${SHUFFLE},${DEFLATE}`].includes(order)) return undefined;
+  const counts = extent.map((size, d) => Math.ceil(size / chunk[d]!));
+  const total = product(counts);
+  if (total === 0 || total > MOST_CHUNKS || itemBytes * product(chunk) > LARGEST_CHUNK) return undefined;
+  const addresses = new Float64Array(total);
+  const lengths = new Float64Array(total);
+  let found = 0;
+  try {
+    const layout = headerMessages(access, storage.address).find(({ type }) => type === LAYOUT)?.body;
+    // Version 3 is the last one with this kind of index.
+    if (layout?.getUint8(0) !== 3 || layout.getUint8(1) !== CHUNKED) return undefined;
+    eachChunk(access, unsigned(layout, 3), extent.length, MOST_LEVELS, (offsets, address, length, mask) => {
+      // A chunk that skips a filter, or does not lie on the grid of chunks.
+      if (mask !== 0 || offsets.some((at, d) => at % chunk[d]! !== 0)) throw new Error("another kind of chunk");
+      // What was shrunk away may still be listed.
+      if (offsets.some((at, d) => at >= extent[d]!)) return;
+      const place = offsets.reduce((at, offset, d) => at * counts[d]! + offset / chunk[d]!, 0);
+      if (lengths[place] === 0) found++;
+      addresses[place] = address;
+      lengths[place] = length;
+    });
+  } catch {
+    return undefined;
+  }
+  if (found < total) return undefined;
+  const [deflated, shuffled] = [filters.includes(DEFLATE), filters.includes(SHUFFLE)];
+  return { itemBytes, extent, chunk, shuffled, deflated, addresses, lengths };
+}
+
+const TREE = 0x45455254;
+const NODE_PREFIX = 24;
+
+/** Calls `visit` for every chunk below the node at `address`. @throws Error where the tree is damaged */
+function eachChunk(
+  access: RandomAccess,
+  address: number,
+  dimensions: number,
+  above: number,
+  visit: (offsets: readonly number[], address: number, length: number, filterMask: number) => void,
+): void {
+  const prefix = viewAt(access, address, NODE_PREFIX);
+  const level = prefix.getUint8(5);
+  if (prefix.getUint32(0, true) !== TREE || prefix.getUint8(4) !== 1 || level >= above) throw new Error("no node");
+  const entries = prefix.getUint16(6, true);
+  // Length and filter mask, the offset along each dimension and within the value; then the child's address.
+  const keyBytes = 8 + 8 * (dimensions + 1);
+  const node = viewAt(access, address + NODE_PREFIX, entries * (keyBytes + 8));
+  for (let i = 0; i < entries; i++) {
+    const key = i * (keyBytes + 8);
+    const child = unsigned(node, key + keyBytes);
+    if (level > 0) {
+      eachChunk(access, child, dimensions, level, visit);
+      continue;
+    }
+    const offsets = Array.from({ length: dimensions }, (_, d) => unsigned(node, key + 8 + 8 * d));
+    visit(offsets, child, node.getUint32(key, true), node.getUint32(key + 4, true));
+  }
+}

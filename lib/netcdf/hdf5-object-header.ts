@@ -1,0 +1,120 @@
+import type { RandomAccess } from "./random-access.ts";
+
+/** A message of an object header: what it is about, and its body. */
+export interface HeaderMessage {
+  readonly type: number;
+  readonly body: DataView;
+}
+
+/** More blocks than any header has: a damaged one could lead in circles. */
+const MOST_BLOCKS = 1000;
+const CONTINUATION = 0x10;
+const SIGNATURE = { header: 0x5244484f, block: 0x4b48434f };
+
+/**
+ * The messages of the object header at `address`, of version 1 or 2, in a file whose addresses and lengths have 8 bytes.
+ *
+ * Source: "HDF5 File Format Specification", IV.A. Disk Format: Level 2A, Data Object Headers.
+ *
+ * @throws Error where there is no such header
+ */
+export function headerMessages(access: RandomAccess, address: number): HeaderMessage[] {
+  const start = viewAt(access, address, 16);
+  return start.getUint32(0, true) === SIGNATURE.header ? newMessages(access, address) : oldMessages(access, address);
+}
+
+function oldMessages(access: RandomAccess, address: number): HeaderMessage[] {
+  const prefix = viewAt(access, address, 16);
+  if (prefix.getUint8(0) !== 1) throw new Error("no object header");
+  const first = { address: address + prefix.byteLength, length: prefix.getUint32(8, true) };
+  return blocksOf(first, ({ address: at, length }) => {
+    const block = viewAt(access, at, length);
+    return messagesIn(block, 0, length, 8, (from) => ({
+      type: block.getUint16(from, true),
+      size: block.getUint16(from + 2, true),
+    }));
+  });
+}
+
+function newMessages(access: RandomAccess, address: number): HeaderMessage[] {
+  const flags = viewAt(access, address, 6).getUint8(5);
+  const sizeAt = 6 + ((flags & 0x20) === 0 ? 0 : 16) + ((flags & 0x10) === 0 ? 0 : 4);
+  const sizeBytes = 1 << (flags & 3);
+  const size = unsigned(viewAt(access, address + sizeAt, sizeBytes), 0, sizeBytes);
+  const before = sizeAt + sizeBytes;
+  const own = (flags & 4) === 0 ? 4 : 6;
+  let isFirst = true;
+  // A block that follows has a signature before its messages and a checksum behind them.
+  return blocksOf({ address: address + before, length: size }, ({ address: at, length }) => {
+    const block = viewAt(access, at, length);
+    const from = isFirst ? 0 : 4;
+    if (!isFirst && block.getUint32(0, true) !== SIGNATURE.block) throw new Error("no block of an object header");
+    const end = isFirst ? length : length - 4;
+    isFirst = false;
+    return messagesIn(block, from, end, own, (message) => ({
+      type: block.getUint8(message),
+      size: block.getUint16(message + 1, true),
+    }));
+  });
+}
+
+interface Block {
+  readonly address: number;
+  readonly length: number;
+}
+
+/** The messages of a block and of all that it is continued in. */
+function blocksOf(first: Block, read: (block: Block) => HeaderMessage[]): HeaderMessage[] {
+  const messages: HeaderMessage[] = [];
+  const blocks = [first];
+  for (let i = 0; i < blocks.length; i++) {
+    if (i === MOST_BLOCKS) throw new Error("an object header without end");
+    for (const message of read(blocks[i]!)) {
+      if (message.type === CONTINUATION)
+        blocks.push({ address: unsigned(message.body, 0), length: unsigned(message.body, 8) });
+      else messages.push(message);
+    }
+  }
+  return messages;
+}
+
+/** @param prefix - bytes of a message before its body */
+function messagesIn(
+  block: DataView,
+  start: number,
+  end: number,
+  prefix: number,
+  about: (at: number) => { type: number; size: number },
+): HeaderMessage[] {
+  const messages: HeaderMessage[] = [];
+  for (let at = start; at + prefix <= end; ) {
+    const { type, size } = about(at);
+    messages.push({ type, body: new DataView(block.buffer, block.byteOffset + at + prefix, size) });
+    at += prefix + size;
+  }
+  return messages;
+}
+
+/** Bytes of the file. @throws Error where there are none, or more than a header can have */
+export function viewAt(access: RandomAccess, address: number, length: number): DataView {
+  if (!(address >= 0 && length <= MOST_BYTES && address + length <= access.size)) throw new Error("beyond the file");
+  const bytes = new Uint8Array(length);
+  access.read(address, bytes);
+  return new DataView(bytes.buffer);
+}
+
+const MOST_BYTES = 2 ** 24;
+
+/** A little-endian number of 1, 2, 4 or 8 bytes; the address of nothing comes out larger than any file. */
+export function unsigned(view: DataView, at: number, bytes = 8): number {
+  switch (bytes) {
+    case 1:
+      return view.getUint8(at);
+    case 2:
+      return view.getUint16(at, true);
+    case 4:
+      return view.getUint32(at, true);
+    default:
+      return Number(view.getBigUint64(at, true));
+  }
+}
