@@ -3,6 +3,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from "commander
 import { InputError, isInputError, messageOf } from "../lib/errors.ts";
 import type { RunMode } from "../lib/run/claim.ts";
 import type { RunStatus } from "../lib/run/manifest.ts";
+import type { LocalResult } from "./local/run.ts";
 
 /** What a shell is told: `wrong usage` is about the command line, `failed` about the inputs or the machine. */
 const EXIT = { complete: 0, failed: 1, usage: 2, partial: 3 } as const;
@@ -33,16 +34,23 @@ program
   .option("--json", "print the manifest on stdout, and nothing else")
   .option("--quiet", "print nothing but errors")
   .action(async ({ resume, force, json, quiet, ...options }: RunOptions) => {
-    const [{ runLocally }, { progressOn, silent }, { failureOf, summaryOf }] = await Promise.all([
-      import("./local/run.ts"),
-      import("./local/progress.ts"),
-      import("./local/summary.ts"),
-    ]);
+    // The threads start while the rest is loaded.
+    const { ThreadPool } = await import("./local/thread-pool.ts");
+    const threads = new ThreadPool(options.out, options.jobs);
+    threads.start();
+    const { progressOn, silent } = await import("./local/progress.ts");
+    const { runLocally } = await import("./local/run.ts");
     const mode: RunMode = resume === true ? "resume" : force === true ? "force" : "new";
     const mute = json === true || quiet === true;
-    const progress = mute ? silent : progressOn(process.stderr);
+    const progress = mute ? silent : await progressOn(process.stderr);
     endOnSignals(() => progress.stop());
-    const result = await runLocally({ ...options, mode }, progress);
+    let result: LocalResult;
+    try {
+      result = await runLocally({ ...options, mode }, threads, progress);
+    } finally {
+      await threads.close();
+    }
+    const { failureOf, summaryOf } = await import("./local/summary.ts");
     if (json === true) process.stdout.write(`${JSON.stringify(result.manifest, null, 2)}\n`);
     else if (quiet !== true) process.stdout.write(summaryOf(result, options.out));
     else if (result.manifest.status !== "complete") process.stderr.write(failureOf(result, options.out));
@@ -60,7 +68,7 @@ program
   .action(async ({ out, ...options }: SampleCommand) => {
     const { makeSample } = await import("../lib/sample/sample.ts");
     const { progressOn } = await import("./local/progress.ts");
-    const progress = progressOn(process.stderr);
+    const progress = await progressOn(process.stderr);
     progress.stage("sample");
     const files = await makeSample(out, options, (done, of) => progress.part(done / of));
     progress.stop();

@@ -1,6 +1,7 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import type { Context } from "aws-lambda";
 import { InputError } from "../lib/errors.ts";
+import { gridReader } from "../lib/run/grid-reader.ts";
 import { runChunk } from "../lib/run/run-chunk.ts";
 import { s3Client, s3Store } from "../lib/store/s3.ts";
 
@@ -33,6 +34,7 @@ const logger = new Logger({ serviceName: "station-chunk" });
 const bucket = required("OUTPUT_BUCKET");
 const client = s3Client({ forcePathStyle: flag("S3_FORCE_PATH_STYLE") });
 const store = s3Store(client, bucket);
+const gridOf = gridReader(store);
 
 /**
  * Writes the CSVs and the receipt of one chunk of stations.
@@ -57,6 +59,7 @@ export async function handler(event: ChunkEvent, context: Context): Promise<Chun
     const { stations, warnings, seconds } = await runChunk(store, runId, chunkId, {
       concurrency: CONCURRENCY,
       checkTime,
+      gridOf,
     });
     logger.info("chunk written", { ...about, stations, warnings: warnings.length, seconds });
     return { chunkId, stations, warnings: warnings.length, seconds };

@@ -1,51 +1,65 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
+import * as fs from "node:fs";
 import { basename } from "node:path";
-import { pipeline } from "node:stream/promises";
 import { InputError, messageOf } from "../../lib/errors.ts";
 import type { InputFile } from "../../lib/store/input-file.ts";
 
 /**
  * A file of this machine as an input; its etag is the SHA-256 of its bytes, as a folder store's are. It is read once, and
  * again when the file was replaced or changed meanwhile.
+ *
+ * @param hashAside - hashes large files, while this thread goes on
  */
-export function localFile(path: string): InputFile {
-  let hashed: { readonly stamp: string; readonly etag: Promise<string> } | undefined;
+export function localFile(path: string, hashAside: (path: string) => Promise<string>): InputFile {
+  let hashed: { readonly stamp: string; readonly etag: string | Promise<string> } | undefined;
   return {
     key: basename(path),
     path: () => Promise.resolve(path),
     async etag() {
-      const stamp = await stampOf(path);
-      if (hashed?.stamp !== stamp) hashed = { stamp, etag: hashFile(path) };
+      const { stamp, size } = lookAt(path);
+      if (hashed?.stamp !== stamp) hashed = { stamp, etag: size > LARGE_BYTES ? hashAside(path) : hashFile(path) };
       return hashed.etag;
     },
   };
 }
 
-/** Changes when the file does, or another takes its place. */
-async function stampOf(path: string): Promise<string> {
+/** Hashing less than this takes no longer than asking somebody else to. */
+const LARGE_BYTES = 8 * 2 ** 20;
+
+/** A file's size, and a text that changes when the file does, or another takes its place. */
+function lookAt(path: string): { stamp: string; size: number } {
   try {
-    const { dev, ino, size, mtimeNs, ctimeNs } = await stat(path, { bigint: true });
-    return [dev, ino, size, mtimeNs, ctimeNs].join(" ");
+    const { dev, ino, size, mtimeNs, ctimeNs } = fs.statSync(path, { bigint: true });
+    return { stamp: [dev, ino, size, mtimeNs, ctimeNs].join(" "), size: Number(size) };
   } catch {
     // Reading it says why.
-    return "";
+    return { stamp: "", size: 0 };
   }
 }
 
-async function hashFile(path: string): Promise<string> {
+const READ_BYTES = 2 ** 20;
+
+/** SHA-256 of a file's bytes, in hexadecimal. @throws InputError `FileNotFound` */
+export function hashFile(path: string): string {
   const hash = createHash("sha256");
+  const buffer = new Uint8Array(READ_BYTES);
+  let file: number | undefined;
   try {
     // A pipe or a device might never end.
-    if (!(await stat(path)).isFile()) throw new Error("it is not a file");
-    await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash);
+    if (!fs.statSync(path).isFile()) throw new Error("it is not a file");
+    file = fs.openSync(path, "r");
+    for (;;) {
+      const count = fs.readSync(file, buffer);
+      if (count === 0) return hash.digest("hex");
+      hash.update(buffer.subarray(0, count));
+    }
   } catch (cause) {
     throw new InputError("FileNotFound", `cannot be read: ${messageOf(cause)}`, {
       file: path === "" ? "(no name)" : path,
       hint: "Name a file that exists and that you may read",
       cause,
     });
+  } finally {
+    if (file !== undefined) fs.closeSync(file);
   }
-  return hash.digest("hex");
 }

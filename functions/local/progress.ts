@@ -1,4 +1,4 @@
-import { Presets, SingleBar } from "cli-progress";
+import type { SingleBar } from "cli-progress";
 
 /** Shows how far a run is. */
 export interface Progress {
@@ -13,11 +13,12 @@ export interface Progress {
 export const silent: Progress = { stage() {}, part() {}, stop() {} };
 
 /** A bar for each stage on a terminal; otherwise plain lines, at most one every two seconds and stage. */
-export function progressOn(stream: NodeJS.WriteStream): Progress {
+export async function progressOn(stream: NodeJS.WriteStream): Promise<Progress> {
   return stream.isTTY ? bars(stream) : lines(stream);
 }
 
-function bars(stream: NodeJS.WriteStream): Progress {
+async function bars(stream: NodeJS.WriteStream): Promise<Progress> {
+  const { Presets, SingleBar } = await import("cli-progress");
   let bar: SingleBar | undefined;
   const stop = () => {
     bar?.stop();

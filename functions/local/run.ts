@@ -1,8 +1,11 @@
 import { randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
 import { hostname } from "node:os";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { InputError, isInputError, messageOf } from "../../lib/errors.ts";
 import type { MakeLanes } from "../../lib/grid/store-grid.ts";
+import { withDataset } from "../../lib/netcdf/with-dataset.ts";
 import { type Claim, claimRun, type RunMode } from "../../lib/run/claim.ts";
 import { makeGrid } from "../../lib/run/grid-step.ts";
 import type { RunInputs } from "../../lib/run/inputs.ts";
@@ -17,7 +20,7 @@ import { timeText } from "../../lib/time-text.ts";
 import { localFile } from "./files.ts";
 import { loadProducts } from "./products.ts";
 import type { Progress } from "./progress.ts";
-import { ThreadPool } from "./thread-pool.ts";
+import type { ThreadPool } from "./thread-pool.ts";
 
 export interface LocalRun {
   readonly observations: string;
@@ -49,14 +52,15 @@ export interface LocalResult {
  * @throws InputError for wrong inputs, and then a run that was claimed has a manifest with status `failed`; `RunClaimed`,
  *   `Superseded`, `CannotWrite`
  */
-export async function runLocally(request: LocalRun, progress: Progress): Promise<LocalResult> {
+export async function runLocally(request: LocalRun, threads: ThreadPool, progress: Progress): Promise<LocalResult> {
   const product = findProduct(await loadProducts(request.products), request.product);
   const store = folderStore(request.out);
   sweepFolder(request.out);
+  const fileOf = (path: string) => localFile(path, (large) => threads.hash(large));
   const inputs: RunInputs = {
-    observations: localFile(request.observations),
-    forecast: localFile(request.forecast),
-    stations: localFile(request.stations),
+    observations: fileOf(request.observations),
+    forecast: fileOf(request.forecast),
+    stations: fileOf(request.stations),
   };
   const memoryBytes = request.gridMemory * 2 ** 20;
   const seconds: Record<string, number> = {};
@@ -72,12 +76,12 @@ export async function runLocally(request: LocalRun, progress: Progress): Promise
   }
   const end = () => ({ seconds: { ...seconds, total: secondsSince(started) }, finishedAt: clock() });
 
-  const threads = new ThreadPool(request.out, request.jobs);
   const makeLanes: MakeLanes = (dataset, archive, about) => {
     const index = dataset.indexOf(about.variable);
     return threads.gridLanes({ path: request.observations, archive, index, about });
   };
 
+  loadEarly(request);
   try {
     const claim = await stage("claim", () => claimLocally(store, inputs, product, request, progress));
     let plan: RunPlan;
@@ -103,9 +107,17 @@ export async function runLocally(request: LocalRun, progress: Progress): Promise
     return { manifest, chunksKept: plan.chunks.length - pending.length };
   } finally {
     progress.stop();
-    await threads.close();
     sweepFolder(request.out);
   }
+}
+
+/**
+ * Opens the archive while it is hashed, if there is no grid yet: what reads HDF5 takes a while to load. What is wrong with
+ * the archive is told when it is used.
+ */
+function loadEarly({ out, observations }: LocalRun): void {
+  if (existsSync(join(out, "grids"))) return;
+  withDataset(observations, observations, () => undefined).catch(() => undefined);
 }
 
 /**

@@ -1,20 +1,26 @@
+import { getCompileCacheDir } from "node:module";
+import { dirname } from "node:path";
 import { Worker } from "node:worker_threads";
 import { eachLimited } from "../../lib/each-limited.ts";
 import { InputError, messageOf } from "../../lib/errors.ts";
 import type { GridLane } from "../../lib/grid/lane.ts";
-import type { Answered, ArchiveTask, Asked, Failure, Work } from "./thread.ts";
+import type { Answered, ArchiveTask, Failure, Work } from "./thread.ts";
 
-/** Threads that do the work of a run, each one piece of it at a time. They start at once, as starting takes a while. */
+/** Threads that do the work of a run, each one piece of it at a time. */
 export class ThreadPool {
   readonly #out: string;
-  readonly #idle: Worker[];
+  readonly #idle: Worker[] = [];
   readonly #size: number;
 
   /** @param out - folder with the layout of the output bucket */
   constructor(out: string, size: number) {
     this.#out = out;
     this.#size = size;
-    this.#idle = Array.from({ length: size }, () => this.#start());
+  }
+
+  /** Starts all threads before there is work, as starting takes a while; otherwise each starts when it is needed. */
+  start(): void {
+    while (this.#idle.length < this.#size) this.#idle.push(this.#make());
   }
 
   /**
@@ -40,8 +46,14 @@ export class ThreadPool {
     return errors;
   }
 
+  /** SHA-256 of a file, while this thread goes on. @throws InputError `FileNotFound` */
+  hash(path: string): Promise<string> {
+    return this.#anyone("hash", { path });
+  }
+
   /** A lane on each thread, which has opened the archive. @throws InputError as opening it does */
   gridLanes(task: ArchiveTask): Promise<GridLane[]> {
+    this.start();
     return Promise.all(
       this.#idle.map(async (thread): Promise<GridLane> => {
         await ask(thread, "archive", task);
@@ -59,17 +71,21 @@ export class ThreadPool {
     await Promise.all(this.#idle.splice(0).map((thread) => thread.terminate()));
   }
 
-  #start(): Worker {
-    const thread = new Worker(new URL("./thread.ts", import.meta.url), { workerData: { out: this.#out } });
+  #make(): Worker {
+    const cache = getCompileCacheDir();
+    const thread = new Worker(new URL("./thread.ts", import.meta.url), {
+      workerData: { out: this.#out },
+      // The directory is that of this version of Node, in the one that was asked for.
+      env: { ...process.env, ...(cache === undefined ? {} : { NODE_COMPILE_CACHE: dirname(cache) }) },
+    });
     // Who waits for a thread listens for its end himself; without a listener it would end the process.
     return thread.on("error", () => {});
   }
 
   /** Has a thread that is free do a piece of work. One that ends meanwhile is replaced when it is needed. */
-  async #anyone<K extends keyof Work>(kind: K, task: Work[K]["ask"]): Promise<Work[K]["answer"]> {
-    const thread = this.#idle.pop() ?? this.#start();
-    const answer = await ask(thread, kind, task, () => this.#idle.push(thread));
-    return answer;
+  #anyone<K extends keyof Work>(kind: K, task: Work[K]["ask"]): Promise<Work[K]["answer"]> {
+    const thread = this.#idle.pop() ?? this.#make();
+    return ask(thread, kind, task, () => this.#idle.push(thread));
   }
 }
 
@@ -106,7 +122,7 @@ function ask<K extends keyof Work>(
       for (const [event, listener] of Object.entries(listeners)) thread.off(event, listener);
     };
     for (const [event, listener] of Object.entries(listeners)) thread.on(event, listener);
-    thread.postMessage({ kind, ask: task } as Asked);
+    thread.postMessage({ kind, ask: task });
   });
 }
 

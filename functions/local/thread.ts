@@ -6,11 +6,14 @@ import type { GridDescription } from "../../lib/grid/description.ts";
 import { type GridLane, gridLane, type WrittenTile } from "../../lib/grid/lane.ts";
 import type { ChunkIndex } from "../../lib/netcdf/hdf5-chunk-index.ts";
 import { openVariable } from "../../lib/netcdf/variable-reader.ts";
+import { gridReader } from "../../lib/run/grid-reader.ts";
 import { runChunk } from "../../lib/run/run-chunk.ts";
 import { folderStore } from "../../lib/store/folder.ts";
+import { hashFile } from "./files.ts";
 
 /** What a thread is asked to do, and what it answers; it does one thing at a time. */
 export interface Work {
+  hash: { ask: { path: string }; answer: string };
   chunk: { ask: { runId: string; chunkId: string }; answer: { stations: number } };
   /** Opens the archive for the two that follow. */
   archive: { ask: ArchiveTask; answer: null };
@@ -37,6 +40,7 @@ export interface Failure {
 export type Answered = { readonly answer: unknown } | { readonly failure: Failure };
 
 const store = folderStore((workerData as { out: string }).out);
+const gridOf = gridReader(store);
 let lane: GridLane | undefined;
 
 function openLane(): GridLane {
@@ -46,8 +50,10 @@ function openLane(): GridLane {
 
 async function work(asked: Asked): Promise<Work[keyof Work]["answer"]> {
   switch (asked.kind) {
+    case "hash":
+      return hashFile(asked.ask.path);
     case "chunk": {
-      const { stations } = await runChunk(store, asked.ask.runId, asked.ask.chunkId, { concurrency: 1 });
+      const { stations } = await runChunk(store, asked.ask.runId, asked.ask.chunkId, { concurrency: 1, gridOf });
       return { stations };
     }
     case "archive": {

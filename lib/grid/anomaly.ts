@@ -27,13 +27,19 @@ export function toAnomalies(values: Float32Array, { calendarMonths, baseline }: 
   for (let cell = 0; cell < values.length; cell += months) {
     climatology.fill(0);
     counts.fill(0);
+    let anyBase = false;
     for (let t = start; t < stop; t++) {
       const value = values[cell + t]!;
       if (value === value) {
         const month = calendarMonths[t]!;
         climatology[month]! += value;
         counts[month]!++;
+        anyBase = true;
       }
+    }
+    if (!anyBase) {
+      values.fill(Number.NaN, cell, cell + months);
+      continue;
     }
     // 0 / 0 is NaN: a calendar month without a value has no climatology.
     for (let month = 0; month < 12; month++) climatology[month]! /= counts[month]!;

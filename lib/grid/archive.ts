@@ -13,7 +13,7 @@ export interface ArchiveVariable {
   readonly latAt: number;
 }
 
-/** @returns the stored values of a slab, row-major */
+/** @returns the stored values of a slab, row-major, and maybe more behind them; they are there until the next call */
 export type ReadSlab = (slab: Slab) => NumericArray;
 
 /** @throws InputError `MissingVariable`, `NotNumeric`, `MissingCoordinate` */

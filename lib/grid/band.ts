@@ -8,12 +8,18 @@ export interface Band {
   readonly rowStop: number;
   readonly type: NumericType;
   /** Its tiles one after another, each of shape (lat, lon, months), with the values as they are stored. */
-  readonly values: SharedArrayBuffer;
+  readonly values: ArrayBufferLike;
 }
 
-export function makeBand(shape: TileShape, type: NumericType, rowStart: number, rowStop: number): Band {
-  const length = (rowStop - rowStart) * tileCounts(shape)[1] * tileLength(shape);
-  return { rowStart, rowStop, type, values: new SharedArrayBuffer(length * ITEM_BYTES[type]) };
+/** @param shared - whether other threads are to see it */
+export function makeBand(
+  shape: TileShape,
+  type: NumericType,
+  [rowStart, rowStop]: readonly [number, number],
+  shared: boolean,
+): Band {
+  const bytes = (rowStop - rowStart) * tileCounts(shape)[1] * tileLength(shape) * ITEM_BYTES[type];
+  return { rowStart, rowStop, type, values: shared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes) };
 }
 
 /** The latitudes of a band, as positions on the axis. */

@@ -13,6 +13,8 @@ export interface Passes {
   readonly months: number;
   /** Rows of tiles that are held at once: a pass over the archive for each such band. */
   readonly rows: number;
+  /** Whether the lanes are on other threads. */
+  readonly shared: boolean;
 }
 
 /** Many enough that a lane is seldom asked, few enough that all lanes end at about the same time. */
@@ -30,7 +32,7 @@ const TILES_AT_ONCE = 32;
  */
 export async function computeTiles(
   about: GridDescription,
-  { type, months, rows }: Passes,
+  { type, months, rows, shared }: Passes,
   lanes: readonly GridLane[],
   onProgress: (part: number) => void = () => {},
 ): Promise<TileChecksums> {
@@ -38,11 +40,11 @@ export async function computeTiles(
   const end = about.firstIndex + about.shape.months;
   const written: WrittenTile[] = [];
   for (let rowStart = 0; rowStart < allRows; rowStart += rows) {
-    const band = makeBand(about.shape, type, rowStart, Math.min(allRows, rowStart + rows));
+    const band = makeBand(about.shape, type, [rowStart, Math.min(allRows, rowStart + rows)], shared);
     const height = band.rowStop - band.rowStart;
     const part = (done: number) => onProgress((rowStart + height * done) / allRows);
     let read = 0;
-    await share(lanes, blocks(about.firstIndex, end, months), async (lane, [start, stop]) => {
+    await share(lanes, apart(blocks(about.firstIndex, end, months), lanes.length), async (lane, [start, stop]) => {
       await lane.readMonths(band, start, stop);
       read += stop - start;
       part((0.7 * read) / about.shape.months);
@@ -69,6 +71,16 @@ async function share<T>(
     await work(lane, item);
     free.push(lane);
   });
+}
+
+/**
+ * The blocks in an order in which those that are done at once are far from each other: neighbouring months of a cell
+ * share lines of the processors' caches, and threads that write to one line at once wait for each other.
+ */
+function apart<T>(all: Iterable<T>, lanes: number): T[] {
+  const list = [...all];
+  const step = Math.ceil(list.length / lanes);
+  return Array.from({ length: step }, (_, i) => list.filter((_block, at) => at % step === i)).flat();
 }
 
 /** [`start`, `end`) cut where whole blocks of `size` from 0 on end. */

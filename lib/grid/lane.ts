@@ -54,9 +54,8 @@ export function gridLane(
       const indexes = Array.from({ length: to - from }, (_, i) => from + i);
       await eachLimited(indexes, TILE_WRITES, async (index) => {
         const [row, column] = [band.rowStart + Math.floor(index / columns), index % columns];
-        // A copy, which is no longer shared: what stores it may keep it.
-        const stored = tiles.slice(index * size, (index + 1) * size);
-        const decoded = decode(variable, stored, file);
+        // In place, where the values are stored as the floats that they become.
+        const decoded = decode(variable, tiles.subarray(index * size, (index + 1) * size), file);
         const values = decoded instanceof Float32Array ? decoded : new Float32Array(decoded);
         blankBeyond(values, shape, row, column);
         if (!toAnomalies(values, frame)) return;

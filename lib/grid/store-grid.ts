@@ -14,7 +14,7 @@ export type MakeLanes = (dataset: Dataset, archive: ArchiveVariable, about: Grid
 export interface GridOptions {
   /** Bytes of the grid that may be held at once; a larger grid is read in several passes over the archive. */
   readonly memoryBytes: number;
-  /** Who computes the grid; by default this thread alone. */
+  /** Who computes the grid, on other threads; by default this thread alone. */
   readonly makeLanes?: MakeLanes;
   /** Asked when all is computed, before the grid counts as there: throws where the archive is another by now. */
   readonly checkInput?: () => Promise<unknown>;
@@ -38,6 +38,7 @@ export async function storeGrid(
     type: archive.type,
     months: monthsAtOnce(archive),
     rows: rowsAtOnce(archive, about, memoryBytes),
+    shared: makeLanes !== undefined,
   };
   const readSlab = dataset.readRaw.bind(dataset, about.variable);
   const lanes = (await makeLanes?.(dataset, archive, about)) ?? [gridLane(archive, readSlab, about, store)];

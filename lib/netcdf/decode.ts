@@ -49,7 +49,7 @@ export function decode(variable: Variable, raw: NumericArray, file: string): Flo
   };
 
   const fills = attributes[FILL_VALUE] === undefined ? defaultFill(type) : [];
-  for (const missing of new Set([...fills, ...declared].map(comparable))) maskEqual(values, missing);
+  maskEqual(values, [...new Set([...fills, ...declared].map(comparable))]);
 
   const range = numbers("valid_range");
   const [minimum = range[0]] = numbers("valid_min");
@@ -100,9 +100,15 @@ function widen(raw: NumericArray, single: boolean): FloatArray {
   return single && raw.BYTES_PER_ELEMENT <= 2 ? new Float32Array(raw) : new Float64Array(raw);
 }
 
-function maskEqual(values: FloatArray, missing: number): void {
-  for (let i = 0; i < values.length; i++) {
-    if (values[i] === missing) values[i] = Number.NaN;
+/** Two at a time, in one pass for nearly all files: most that declare a missing value leave the default fill as well. */
+function maskEqual(values: FloatArray, missing: readonly number[]): void {
+  for (let m = 0; m < missing.length; m += 2) {
+    const one = missing[m]!;
+    const other = missing[m + 1] ?? one;
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i]!;
+      if (value === one || value === other) values[i] = Number.NaN;
+    }
   }
 }
 

@@ -11,21 +11,21 @@ import { unshuffle } from "./unshuffle.ts";
  * inflated and unshuffled once.
  *
  * @param name - of the variable, and `file`, for messages
+ * @param result - where they go: as many bytes as the slab has
  * @throws InputError `BrokenFile`
  */
 export function readChunks(
   access: RandomAccess,
   index: ChunkIndex,
   slab: Slab,
-  name: string,
-  file: string,
-): Uint8Array<ArrayBuffer> {
+  { name, file }: { readonly name: string; readonly file: string },
+  result: Uint8Array,
+): void {
   const { itemBytes, extent, chunk, addresses, lengths } = index;
   const counts = countsOf(slab);
-  const result = new Uint8Array(itemBytes * product(counts));
   const grid = extent.map((size, d) => Math.ceil(size / chunk[d]!));
   const chunkBytes = itemBytes * product(chunk);
-  const scratch = new Uint8Array(chunkBytes);
+  const aside = new Uint8Array(chunkBytes);
   for (const place of chunksOf(slab, chunk)) {
     const position = place.reduce((at, n, d) => at * grid[d]! + n, 0);
     const origin = place.map((n, d) => n * chunk[d]!);
@@ -35,15 +35,14 @@ export function readChunks(
     // A chunk whose values lie side by side in the result needs no copy.
     const whole = part.every(([from, to], d) => to - from === chunk[d]! && (d === 0 || chunk[d] === counts[d]));
     const at = whole ? (origin[0]! - slab[0]![0]) * (product(counts.slice(1)) * itemBytes) : 0;
-    const into = whole ? result.subarray(at, at + chunkBytes) : scratch;
+    const into = whole ? result.subarray(at, at + chunkBytes) : aside;
     try {
       decodeChunk(access, index, addresses[position]!, lengths[position]!, into);
     } catch (cause) {
       throw brokenFile(`"${name}" cannot be read at ${slabText(part)}: the file is damaged or truncated`, file, cause);
     }
-    if (!whole) copyPart(scratch, chunk, origin, part, result, counts, slab, itemBytes);
+    if (!whole) copyPart(aside, chunk, origin, part, result, counts, slab, itemBytes);
   }
-  return result;
 }
 
 /** Positions, on the grid of chunks, of those that a slab touches, row-major. */
@@ -66,14 +65,21 @@ function decodeChunk(
 ): void {
   // No chunk gets longer by more than deflate's own frame: a damaged length must not take all memory.
   if (length > 2 * into.length + 1024) throw new Error(`a chunk of ${length} bytes`);
-  const stored = new Uint8Array(length);
+  const stored = scratchOf(length);
   access.read(address, stored);
-  const bytes = deflated
-    ? inflateSync(stored, { maxOutputLength: into.length, chunkSize: Math.max(64, into.length) })
-    : stored;
+  // With room for more, it is never asked for another buffer that would stay empty.
+  const bytes = deflated ? inflateSync(stored, { maxOutputLength: into.length, chunkSize: into.length + 64 }) : stored;
   if (bytes.length !== into.length) throw new Error(`a chunk holds ${bytes.length} bytes, not ${into.length}`);
   if (shuffled) unshuffle(bytes, itemBytes, into);
   else into.set(bytes);
+}
+
+let scratch = new Uint8Array();
+
+/** Bytes that are used until the next call: a new array for every chunk would cost more than reading it. */
+function scratchOf(length: number): Uint8Array {
+  if (scratch.length < length) scratch = new Uint8Array(2 * length);
+  return scratch.subarray(0, length);
 }
 
 /** Copies the part of a chunk that lies in the slab, row by row. */

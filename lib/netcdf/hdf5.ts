@@ -56,8 +56,10 @@ export async function openHdf5(path: string, file: string, patience?: number): P
 
       function readStored(): Uint8Array<ArrayBuffer> {
         const index = indexOf(name);
-        if (index !== undefined) return readChunks(access, index, stored, name, file);
-        return reader.read({ name, path: place, metadata }, stored);
+        if (index === undefined) return reader.read({ name, path: place, metadata }, stored);
+        const values = new Uint8Array(index.itemBytes * count);
+        readChunks(access, index, stored, { name, file }, values);
+        return values;
       }
     },
     indexOf(name) {

@@ -6,12 +6,12 @@ import { gridMarker, gridPrefix } from "../grid/stored-grid.ts";
 import { tileCell, tileLength, tileName } from "../grid/tiles.ts";
 import { tileKey, tileValues } from "../grid/zarr.ts";
 import { secondsSince } from "../seconds-since.ts";
-import { type SeriesFrame, seriesWriter } from "../series/series-csv.ts";
+import { type SeriesFrame, seriesWriter, type WriteSeries } from "../series/series-csv.ts";
 import { sha256 } from "../sha256.ts";
-import { getJson, jsonText, type ObjectStore, parseJson } from "../store/store.ts";
-import { timeText } from "../time-text.ts";
+import { jsonText, type ObjectStore, parseJson } from "../store/store.ts";
 import type { Warning } from "../warning.ts";
 import { type ChunkPlan, type PlannedStation, valueOf } from "./chunk-plan.ts";
+import { type GridReader, gridReader, lineStart } from "./grid-reader.ts";
 import { keys } from "./keys.ts";
 import { requireSeries } from "./series-holder.ts";
 
@@ -32,6 +32,8 @@ export interface ChunkOptions {
   readonly concurrency: number;
   /** Asked before each station; what it throws stops the chunk, with the CSVs written so far left in place. */
   readonly checkTime?: () => void;
+  /** To be shared by the chunks of a thread or an instance, which are mostly of one grid. */
+  readonly gridOf?: GridReader;
 }
 
 /**
@@ -44,23 +46,26 @@ export async function runChunk(
   store: ObjectStore,
   runId: string,
   chunkId: string,
-  { concurrency, checkTime }: ChunkOptions,
+  { concurrency, checkTime, gridOf = gridReader(store) }: ChunkOptions,
 ): Promise<Receipt> {
   const started = performance.now();
   const key = keys.chunk(runId, chunkId);
   const { body } = await store.get(key);
   const chunk = parseJson<ChunkPlan>(key, body);
-  const grid = await getJson<StoredGrid>(store, gridMarker(chunk.grid));
+  const { grid, history } = await gridOf(chunk.grid);
   await requireSeries(store, chunk.holder, chunk);
-  const writer = seriesWriter(frameOf(chunk, grid));
-  const historyOf = lastOf(writer.history);
+  const frame = frameOf(chunk, history);
+  // Each holds the bytes of one put.
+  const writers: WriteSeries[] = [];
   const seriesOf = seriesReader(store, grid);
   const warnings: Warning[] = [];
   await eachLimited(chunk.stations, concurrency, async (station) => {
     checkTime?.();
     const anomalies = await seriesOf(station.cell);
     const forecast = station.forecast.map(valueOf);
-    await store.put(station.key, writer.csv(historyOf(station.cell.join(), anomalies), forecast));
+    const write = writers.pop() ?? seriesWriter(frame);
+    await store.put(station.key, write(station.cell.join(), anomalies, forecast));
+    writers.push(write);
     warnings.push(...seriesWarnings(station, anomalies, forecast, chunk.missing));
   });
   await requireSeries(store, chunk.holder, chunk);
@@ -74,15 +79,6 @@ export async function runChunk(
   };
   await store.put(keys.receipt(runId, chunkId), jsonText(receipt));
   return receipt;
-}
-
-/** What `make` gives, kept until it is asked of another name: stations come in order of cells, many to a cell. */
-function lastOf<T, R>(make: (of: T) => R): (name: string, of: T) => R {
-  let last: { readonly name: string; readonly result: R } | undefined;
-  return (name, of) => {
-    if (last?.name !== name) last = { name, result: make(of) };
-    return last.result;
-  };
 }
 
 function byStation({ station: a = "" }: Warning, { station: b = "" }: Warning): number {
@@ -140,14 +136,13 @@ async function readTile(
   throw new InputError("BrokenFile", "has other bytes than were written", { file: key, hint });
 }
 
-function frameOf(chunk: ChunkPlan, grid: StoredGrid): SeriesFrame {
-  const start = (time: string) => `${time},`;
+function frameOf(chunk: ChunkPlan, history: readonly string[]): SeriesFrame {
   return {
     column: chunk.column,
     missing: chunk.missing,
-    history: grid.seconds.map((seconds) => start(timeText(seconds))),
-    gap: chunk.gapRow === null ? "" : `${start(chunk.now)}${chunk.gapRow}\n`,
-    leads: chunk.leads.map(start),
+    history,
+    gap: chunk.gapRow === null ? "" : `${lineStart(chunk.now)}${chunk.gapRow}\n`,
+    leads: chunk.leads.map(lineStart),
   };
 }
 

@@ -15,57 +15,52 @@ export interface SeriesFrame {
   readonly leads: readonly string[];
 }
 
-/** Makes the CSVs of a run: a header with an empty index name, the observed anomalies, the row for now, the forecast. */
-export interface SeriesWriter {
-  /**
-   * The CSV's beginning, which the stations of a cell share: header and observed anomalies.
-   *
-   * @param anomalies - as many as the frame's history; NaN is missing
-   */
-  history(anomalies: Float32Array): Uint8Array;
-  /**
-   * The CSV of one station. Lines end in `\n`.
-   *
-   * @param history - as {@link SeriesWriter.history} gives it
-   * @param forecast - forecast anomalies, as many as the frame's leads; NaN is missing
-   */
-  csv(history: Uint8Array, forecast: readonly number[]): Uint8Array;
-}
+/**
+ * The CSV of one station, UTF-8, lines ending in `\n`: a header with an empty index name, the observed anomalies, the row
+ * for now, the forecast anomalies. The bytes are there until the next call.
+ *
+ * @param cell - names the anomalies: what was written of those of the last call's cell is not written anew
+ * @param anomalies - as many as the frame's history; NaN is missing
+ * @param forecast - as many as the frame's leads; NaN is missing
+ */
+export type WriteSeries = (cell: string, anomalies: Float32Array, forecast: readonly number[]) => Uint8Array;
 
-export function seriesWriter({ column, missing, history, gap, leads }: SeriesFrame): SeriesWriter {
-  const header = Buffer.from(`,${column}\n`);
-  const starts = history.map((start) => Buffer.from(start));
-  const gone = Buffer.from(`${missing}\n`);
-  const longest =
-    header.length +
-    starts.reduce((sum, start) => sum + start.length, 0) +
-    history.length * (LONGEST_NUMBER + gone.length);
-  const buffer = new Uint8Array(longest);
+/** A writer of a run's CSVs, all into one buffer. */
+export function seriesWriter({ column, missing, history, gap, leads }: SeriesFrame): WriteSeries {
+  const utf8 = new TextEncoder();
+  const header = utf8.encode(`,${column}\n`);
+  const starts = history.map((start) => utf8.encode(start));
+  const gone = utf8.encode(`${missing}\n`);
+  const lines = [...starts, ...leads.map((start) => utf8.encode(start))];
+  const longest = LONGEST_NUMBER + 1 + gone.length;
+  const buffer = new Uint8Array(
+    header.length + utf8.encode(gap).length + lines.reduce((sum, start) => sum + start.length + longest, 0),
+  );
   buffer.set(header);
-  return {
-    history(anomalies) {
-      requireLength(anomalies, history);
-      let at = header.length;
-      for (let i = 0; i < anomalies.length; i++) {
-        at = writeBytes(buffer, at, starts[i]!);
-        const value = anomalies[i]!;
-        if (Number.isNaN(value)) {
-          at = writeBytes(buffer, at, gone);
-        } else {
-          at = writeFloat(buffer, at, value);
-          buffer[at++] = NEWLINE;
-        }
-      }
-      return buffer.slice(0, at);
-    },
+  let written: { readonly cell: string; readonly end: number } | undefined;
 
-    csv(beginning, forecast) {
-      requireLength(forecast, leads);
-      const lines = leads.map(
-        (start, i) => `${start}${Number.isNaN(forecast[i]) ? missing : numberText(forecast[i]!)}\n`,
-      );
-      return Buffer.concat([beginning, Buffer.from(gap + lines.join(""))]);
-    },
+  function writeHistory(anomalies: Float32Array): number {
+    let at = header.length;
+    for (let i = 0; i < anomalies.length; i++) {
+      at = writeBytes(buffer, at, starts[i]!);
+      const value = anomalies[i]!;
+      if (Number.isNaN(value)) {
+        at = writeBytes(buffer, at, gone);
+      } else {
+        at = writeFloat(buffer, at, value);
+        buffer[at++] = NEWLINE;
+      }
+    }
+    return at;
+  }
+
+  return (cell, anomalies, forecast) => {
+    requireLength(anomalies, history);
+    requireLength(forecast, leads);
+    if (written?.cell !== cell) written = { cell, end: writeHistory(anomalies) };
+    const rest = leads.map((start, i) => `${start}${Number.isNaN(forecast[i]) ? missing : numberText(forecast[i]!)}\n`);
+    const tail = utf8.encodeInto(gap + rest.join(""), buffer.subarray(written.end));
+    return buffer.subarray(0, written.end + tail.written);
   };
 }
 

@@ -4,7 +4,7 @@ import { Logger } from "@aws-lambda-powertools/logger";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { coordinatorSteps } from "../../functions/coordinator/steps.ts";
 import { coordinatorSettings } from "../../functions/settings.ts";
-import { parseProducts } from "../../lib/run/product.ts";
+import { parseProducts } from "../../lib/run/product-file.ts";
 import { s3Store } from "../../lib/store/s3.ts";
 import { tally } from "../faults/tally.ts";
 import { type CaseInput, inputOf, type Outcome, outcomeOf, runWith } from "../support/bad-input-cases.ts";

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { BUILT_IN_PRODUCTS, findProduct, matchesForecast, parseProducts } from "../../lib/run/product.ts";
+import { BUILT_IN_PRODUCTS, findProduct, matchesForecast } from "../../lib/run/product.ts";
+import { parseProducts, productSchema } from "../../lib/run/product-file.ts";
 
 const temp = {
   name: "temp",
@@ -16,6 +17,10 @@ test("what a product leaves out has the seed's values", () => {
     series: { key: "{product}/{forecast}/{station}.{suffix}.csv", gapRow: "0.0", missing: "0.0" },
   });
   expect(second).toBe(BUILT_IN_PRODUCTS[0]);
+});
+
+test("what is built in is a product like any other", () => {
+  expect(BUILT_IN_PRODUCTS.map((product) => productSchema.parse(product))).toEqual(BUILT_IN_PRODUCTS);
 });
 
 test("a product of the same name takes the built-in one's place", () => {

@@ -3,6 +3,7 @@ import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { silent } from "../../functions/local/progress.ts";
 import { type LocalRun, runLocally } from "../../functions/local/run.ts";
+import { ThreadPool } from "../../functions/local/thread-pool.ts";
 import { isInputError } from "../../lib/errors.ts";
 import type { Manifest } from "../../lib/run/manifest.ts";
 import type { Warning } from "../../lib/warning.ts";
@@ -91,12 +92,15 @@ export function runWith(role: Role, { name, content }: CaseInput): Promise<Outco
     mode: "new",
   };
   const outcome = outcomeOf(async () => {
+    const threads = new ThreadPool(request.out, request.jobs);
     try {
-      const { manifest } = await runLocally(request, silent);
+      const { manifest } = await runLocally(request, threads, silent);
       return { status: manifest.status, written: writtenIn(request.out), warnings: manifest.warnings.map(plain) };
     } catch (error) {
       if (isInputError(error)) requireNothingHalfDone(request.out, folder, error.message);
       throw error;
+    } finally {
+      await threads.close();
     }
   });
   // The folder has another name each time.
