@@ -1,41 +1,44 @@
-import { execFileSync } from "node:child_process";
 import { statSync } from "node:fs";
-import { cpus } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { bundle, type FunctionName } from "../infra/bundle.ts";
+import { bundle } from "../infra/bundle.ts";
+import { type Bench, type Figure, root } from "./context.ts";
+import { type Command, median, type Timing } from "./measure.ts";
 
-/** Times what a cold start waits for: the import of each function's bundle, in a process of its own. */
-
-const RUNS = 9;
 /** What the functions read when they start. */
-const env = {
+const SETTINGS = {
   AWS_REGION: "us-east-1",
   INPUT_BUCKET: "input-bucket",
   OUTPUT_BUCKET: "output-bucket",
   STATION_CHUNK_FUNCTION: "station-chunk",
 };
 
-const modules = (["coordinator", "station-chunk"] satisfies FunctionName[]).map((name) => ({
-  name,
-  path: join(bundle(name).folder, "index.mjs"),
-  milliseconds: [] as number[],
-}));
-
-// In turns, so that a slow moment of the machine does not fall on one of them alone.
-for (let run = 0; run < RUNS; run++) {
-  for (const { path, milliseconds } of modules) {
-    const script = `const t = performance.now(); await import(${JSON.stringify(pathToFileURL(path))}); console.log(performance.now() - t);`;
-    milliseconds.push(Number(execFileSync(process.execPath, ["--input-type=module", "-e", script], { env })));
-  }
+/** What a user and a cold start wait for: the command's help, and the import of each function's bundle. */
+export async function startUp(bench: Bench): Promise<Figure[]> {
+  Object.assign(process.env, SETTINGS);
+  const bundles = (["station-chunk", "coordinator"] as const).map((name) => join(bundle(name).folder, "index.mjs"));
+  const node = (name: string, ...args: string[]): Command => ({ name, program: process.execPath, args: () => args });
+  const script = (path: string) => [
+    "--input-type=module",
+    "-e",
+    `await import(${JSON.stringify(pathToFileURL(path))})`,
+  ];
+  const [help, nothing, worker, coordinator] = await bench.time(
+    [
+      node("s2s --help", join(root, "functions/s2s.js"), "--help"),
+      node("node alone", "--input-type=module", "-e", ""),
+      node("worker", ...script(bundles[0]!)),
+      node("coordinator", ...script(bundles[1]!)),
+    ],
+    9,
+  );
+  // Node's own start is not the bundle's; a function's instance has it behind it.
+  const own = ({ seconds }: Timing) => 1000 * median(seconds.map((time, round) => time - nothing!.seconds[round]!));
+  return [
+    { case: "start-up", what: "s2s --help", value: 1000 * median(help!.seconds), unit: "ms", atMost: 150 },
+    { case: "start-up", what: "import of the worker", value: own(worker!), unit: "ms", atMost: 120 },
+    { case: "start-up", what: "import of the coordinator", value: own(coordinator!), unit: "ms" },
+    { case: "start-up", what: "the worker's bundle", value: statSync(bundles[0]!).size / 1e6, unit: "MB" },
+    { case: "start-up", what: "the coordinator's bundle", value: statSync(bundles[1]!).size / 1e6, unit: "MB" },
+  ];
 }
-
-console.log(`import of the bundles, Node ${process.version}, ${cpus().length} processors, ${RUNS} processes each`);
-console.table(
-  modules.map(({ name, path, milliseconds }) => ({
-    bundle: name,
-    MB: (statSync(path).size / 1e6).toFixed(2),
-    "median ms": milliseconds.toSorted((a, b) => a - b)[Math.floor(RUNS / 2)]!.toFixed(0),
-    "least ms": Math.min(...milliseconds).toFixed(0),
-  })),
-);

@@ -7,19 +7,13 @@ export interface Band {
   readonly rowStart: number;
   readonly rowStop: number;
   readonly type: NumericType;
-  /** Its tiles one after another, each of shape (lat, lon, months), with the values as they are stored. */
+  /** Its tiles one after another, each of shape (lat, lon, months), with the values as they are stored; maybe more. */
   readonly values: ArrayBufferLike;
 }
 
-/** @param shared - whether other threads are to see it */
-export function makeBand(
-  shape: TileShape,
-  type: NumericType,
-  [rowStart, rowStop]: readonly [number, number],
-  shared: boolean,
-): Band {
-  const bytes = (rowStop - rowStart) * tileCounts(shape)[1] * tileLength(shape) * ITEM_BYTES[type];
-  return { rowStart, rowStop, type, values: shared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes) };
+/** Bytes that the tiles of some rows take, as the values are stored. */
+export function bandBytes(shape: TileShape, type: NumericType, rows: number): number {
+  return rows * tileCounts(shape)[1] * tileLength(shape) * ITEM_BYTES[type];
 }
 
 /** The latitudes of a band, as positions on the axis. */

@@ -1,6 +1,6 @@
 import { eachLimited } from "../each-limited.ts";
 import type { NumericType } from "../netcdf/dataset.ts";
-import { makeBand } from "./band.ts";
+import { type Band, bandBytes } from "./band.ts";
 import type { GridDescription, TileChecksums } from "./description.ts";
 import type { GridLane, WrittenTile } from "./lane.ts";
 import { tileCounts } from "./tiles.ts";
@@ -39,8 +39,11 @@ export async function computeTiles(
   const [allRows, columns] = tileCounts(about.shape);
   const end = about.firstIndex + about.shape.months;
   const written: WrittenTile[] = [];
+  const bytes = bandBytes(about.shape, type, Math.min(rows, allRows));
+  // One for all bands: memory that threads share is not given back before all of them have looked.
+  const values = shared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes);
   for (let rowStart = 0; rowStart < allRows; rowStart += rows) {
-    const band = makeBand(about.shape, type, [rowStart, Math.min(allRows, rowStart + rows)], shared);
+    const band: Band = { rowStart, rowStop: Math.min(allRows, rowStart + rows), type, values };
     const height = band.rowStop - band.rowStart;
     const part = (done: number) => onProgress((rowStart + height * done) / allRows);
     let read = 0;

@@ -146,15 +146,25 @@ export function folderStore(root: string): ObjectStore {
   };
 }
 
-/** Makes a folder and those above it. Node's own recursion never ends on file systems that take no folders. */
+/**
+ * Makes a folder and those above it, of which others may make some meanwhile. Node's own recursion never ends on file
+ * systems that take no folders.
+ */
 function makeFolders(folder: string): void {
+  try {
+    makeOne(folder);
+  } catch (error) {
+    if (errnoOf(error) !== "ENOENT" || dirname(folder) === folder) throw error;
+    makeFolders(dirname(folder));
+    makeOne(folder);
+  }
+}
+
+function makeOne(folder: string): void {
   try {
     fs.mkdirSync(folder);
   } catch (error) {
-    if (errnoOf(error) === "EEXIST" && fs.statSync(folder).isDirectory()) return;
-    if (errnoOf(error) !== "ENOENT" || dirname(folder) === folder || fs.existsSync(dirname(folder))) throw error;
-    makeFolders(dirname(folder));
-    makeFolders(folder);
+    if (errnoOf(error) !== "EEXIST" || !fs.statSync(folder).isDirectory()) throw error;
   }
 }
 

@@ -1,5 +1,7 @@
+import { once } from "node:events";
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { Worker } from "node:worker_threads";
 import { expect, test } from "vitest";
 import { folderStore } from "../../lib/store/folder.ts";
 import { sweepFolder } from "../../lib/store/growing.ts";
@@ -81,4 +83,18 @@ test("a folder that cannot be made is named", async () => {
   await expect(store.put("a", "")).rejects.toMatchObject({ tag: "CannotWrite", message: /below.*cannot be made/ });
   sweepFolder(join(root, "nothing here"));
   expect(existsSync(join(root, "nothing here"))).toBe(false);
+});
+
+test("folders that several threads make at once are made, and no put fails", async () => {
+  const [root, racers, rounds] = [temporaryFolder(), 2, 300];
+  const arrived = new Int32Array(new SharedArrayBuffer(4));
+  const threads = Array.from(
+    { length: racers },
+    () =>
+      new Worker(new URL("../support/folder-racer.ts", import.meta.url), {
+        workerData: { root, rounds, racers, arrived },
+      }),
+  );
+  await Promise.all(threads.map((thread) => once(thread, "exit")));
+  expect(readdirSync(root).filter((name) => existsSync(join(root, name, "a/b/c")))).toHaveLength(rounds);
 });

@@ -1,0 +1,95 @@
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { availableParallelism, cpus, tmpdir, totalmem } from "node:os";
+import { join } from "node:path";
+import { Command, InvalidArgumentError } from "commander";
+import { cloud, fineGrid, gridOnly, otherSizes, wholeJob } from "./cases.ts";
+import { type Bench, type Figure, isThere, makeBench, root } from "./context.ts";
+import { makeInputs } from "./inputs.ts";
+import { startUp } from "./start-up.ts";
+
+const CASES: Readonly<Record<string, (bench: Bench) => Promise<Figure[]>>> = {
+  "start-up": startUp,
+  job: wholeJob,
+  grid: gridOnly,
+  sizes: otherSizes,
+  fine: fineGrid,
+  cloud,
+};
+
+const { peer, python, runs, work, only } = new Command("bench")
+  .description("Times full-size runs as whole processes, in turns with the peers that are there")
+  .option("--peer <script>", "the job in Python: reference.py OUT --observations F --forecast F --stations F --mode M")
+  .option("--python <program>", "what runs it", "python3")
+  .option("--runs <n>", "rounds of every case", parseCount, 5)
+  .option("--work <folder>", "where inputs are kept and runs are written", join(tmpdir(), "s2s-fanout-bench"))
+  .option("--only <cases>", `some of ${Object.keys(CASES).join(",")}`, parseCases, Object.keys(CASES))
+  .parse()
+  .opts<{ peer?: string; python: string; runs: number; work: string; only: string[] }>();
+
+function parseCount(text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1) throw new InvalidArgumentError("Give a whole number from 1 on.");
+  return count;
+}
+
+function parseCases(text: string): string[] {
+  const names = text.split(",");
+  const wrong = names.find((name) => !Object.hasOwn(CASES, name));
+  if (wrong !== undefined) throw new InvalidArgumentError(`"${wrong}" is none of ${Object.keys(CASES).join(", ")}.`);
+  return names;
+}
+
+const say = (text: string) => {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`);
+};
+
+const inputs = await makeInputs(join(work, "inputs"), say);
+const cdo = isThere("cdo", "--version");
+const figures: Figure[] = [];
+for (const name of only) {
+  const folder = join(work, "runs", name);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const bench = makeBench({
+    inputs,
+    folder,
+    runs,
+    cdo,
+    say,
+    peer: peer === undefined ? undefined : { script: peer, python },
+  });
+  figures.push(...(await CASES[name]!(bench)));
+  rmSync(folder, { recursive: true, force: true });
+}
+say("");
+
+const machine = `${cpus()[0]?.model ?? "unknown"}, ${availableParallelism()} processors, ${Math.round(totalmem() / 2 ** 30)} GiB`;
+const about = `Node ${process.version}, ${machine}, ${runs} rounds`;
+writeFileSync(join(root, "bench/results.json"), `${JSON.stringify({ about, figures }, null, 2)}\n`);
+console.log(about);
+if (peer === undefined) console.log("without --peer: our own figures alone");
+if (!cdo) console.log("cdo is not there: no ratio to it");
+console.table(
+  figures.map((figure) => ({
+    case: figure.case,
+    figure: figure.what,
+    value: `${digits(figure.value)} ${figure.unit}`,
+    target: targetOf(figure),
+    met: isMet(figure),
+  })),
+);
+
+function digits(value: number): string {
+  return Number.isInteger(value) ? String(value) : value.toPrecision(3);
+}
+
+function targetOf({ atMost, atLeast }: Figure): string {
+  if (atMost !== undefined) return `at most ${atMost}`;
+  return atLeast === undefined ? "" : `at least ${atLeast}`;
+}
+
+function isMet({ value, atMost = Infinity, atLeast = -Infinity, ...figure }: Figure): string {
+  if (targetOf({ value, ...figure, atMost, atLeast }) === "" || (atMost === Infinity && atLeast === -Infinity))
+    return "";
+  return value <= atMost && value >= atLeast ? "yes" : "NO";
+}

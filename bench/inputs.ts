@@ -1,0 +1,85 @@
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { withDataset } from "../lib/netcdf/with-dataset.ts";
+import { writeClassic } from "../lib/sample/classic-writer.ts";
+import { mulberry32 } from "../lib/sample/random.ts";
+import { makeSample } from "../lib/sample/sample.ts";
+import { stationTable } from "../lib/sample/stations.ts";
+import { writeFineArchive } from "./fine-archive.ts";
+
+/** Paths of full-size inputs. */
+export interface Inputs {
+  /** 870 months on 180 x 360 cells, NetCDF-4, deflated: the size of NOAA's PREC/L. */
+  readonly observations: string;
+  readonly classic: string;
+  readonly forecast: string;
+  readonly stations: Readonly<Record<200 | 2000 | 20_000, string>>;
+  /** 504 months on 721 x 1440 cells, packed into 16 bits, with the products that tell of it. */
+  readonly fine: string;
+}
+
+const MONTHS = 870;
+const FINE_MONTHS = 504;
+
+/**
+ * Makes the inputs where they are not there yet. Each is written aside and renamed, so that one that is there is whole.
+ *
+ * @param say - told what is being made
+ */
+export async function makeInputs(folder: string, say: (text: string) => void): Promise<Inputs> {
+  mkdirSync(folder, { recursive: true });
+  const inputs: Inputs = {
+    observations: join(folder, "sample", "observations", "precip.mon.mean.nc"),
+    forecast: join(folder, "sample", "forecasts", "CFSv2.Prec.20200625.202008.nc"),
+    classic: join(folder, "precip.classic.nc"),
+    stations: {
+      200: join(folder, "stations-200.xls"),
+      2000: join(folder, "sample", "stations", "stations.xls"),
+      20_000: join(folder, "stations-20000.xls"),
+    },
+    fine: join(folder, "t2m.fine.nc"),
+  };
+  await make(join(folder, "sample"), async (aside) => {
+    const options = { resolution: 1, months: MONTHS, stations: 2000, seed: 7 };
+    await makeSample(aside, options, (done) => say(`observations, month ${done} of ${MONTHS}`));
+  });
+  for (const count of [200, 20_000] as const) {
+    await make(inputs.stations[count], (aside) => writeFileSync(aside, stationTable(count, mulberry32(count))));
+  }
+  await make(inputs.classic, async (aside) => {
+    say("the same observations, classic");
+    await writeAsClassic(inputs.observations, aside);
+  });
+  await make(inputs.fine, (aside) =>
+    writeFineArchive(aside, FINE_MONTHS, (done) => say(`fine observations, month ${done} of ${FINE_MONTHS}`)),
+  );
+  return inputs;
+}
+
+async function make(path: string, write: (aside: string) => void | Promise<void>): Promise<void> {
+  if (existsSync(path)) return;
+  const aside = `${path}.making`;
+  rmSync(aside, { recursive: true, force: true });
+  await write(aside);
+  renameSync(aside, path);
+}
+
+function writeAsClassic(from: string, to: string): Promise<void> {
+  return withDataset(from, from, ({ dimensions, variables, readRaw }) => {
+    const bytes = writeClassic({
+      version: 2,
+      dimensions: [...dimensions.values()].map((d) => ({ ...d, unlimited: d.name === "time" })),
+      variables: [...variables.values()].map(({ name, dimensions: of, attributes }) => ({
+        name,
+        dimensions: of,
+        attributes: Object.fromEntries(
+          Object.entries(attributes)
+            .filter(([key]) => ["units", "missing_value", "_FillValue"].includes(key))
+            .map(([key, { value }]) => [key, typeof value === "string" ? value : Float32Array.from(value)]),
+        ),
+        values: readRaw(name) as Float32Array,
+      })),
+    });
+    writeFileSync(to, bytes);
+  });
+}
