@@ -24,8 +24,8 @@ export interface Bench {
   /** The job in Python, as `reference.py OUT --observations F --forecast F --stations F --mode M`, and what runs it. */
   readonly peer: { readonly script: string; readonly python: string } | undefined;
   readonly cdo: boolean;
-  time(commands: readonly Command[], runs?: number): Promise<Timing[]>;
-  say(text: string): void;
+  readonly time: (commands: readonly Command[], runs?: number) => Promise<Timing[]>;
+  readonly say: (text: string) => void;
 }
 
 export const root = fileURLToPath(new URL("../", import.meta.url));
@@ -42,10 +42,10 @@ export function runCommand(
   return {
     name,
     program: process.execPath,
-    args: (round) => [
-      ...[join(root, "functions/s2s.js"), "run", "--quiet", "--now", NOW, "--out", out(round)],
-      ...["--observations", observations, "--forecast", inputs.forecast, "--stations", inputs.stations[stations]],
-    ],
+    args: (round) => {
+      const command = [join(root, "functions/s2s.js"), "run", "--quiet", "--now", NOW, "--out", out(round)];
+      return [...command, ...inputArgs(observations, inputs.forecast, inputs.stations[stations])];
+    },
     ...(prepare === undefined ? {} : { prepare }),
   };
 }
@@ -64,11 +64,12 @@ export function peerCommand(mode: "expert" | "pool", { inputs }: Bench, peer: No
   return {
     name: `xarray, ${mode}`,
     program: peer.python,
-    args: () => [
-      ...[peer.script, out, "--mode", mode, "--now", NOW],
-      ...["--observations", observations, "--forecast", forecast, "--stations", stations[2000]],
-    ],
+    args: () => [peer.script, out, "--mode", mode, "--now", NOW, ...inputArgs(observations, forecast, stations[2000])],
   } satisfies Command;
+}
+
+function inputArgs(observations: string, forecast: string, stations: string): string[] {
+  return ["--observations", observations, "--forecast", forecast, "--stations", stations];
 }
 
 /** Whether a program can be run. */

@@ -65,11 +65,11 @@ async function make(path: string, write: (aside: string) => void | Promise<void>
 }
 
 function writeAsClassic(from: string, to: string): Promise<void> {
-  return withDataset(from, from, ({ dimensions, variables, readRaw }) => {
+  return withDataset(from, from, (dataset) => {
     const bytes = writeClassic({
       version: 2,
-      dimensions: [...dimensions.values()].map((d) => ({ ...d, unlimited: d.name === "time" })),
-      variables: [...variables.values()].map(({ name, dimensions: of, attributes }) => ({
+      dimensions: [...dataset.dimensions.values()].map((d) => ({ ...d, unlimited: d.name === "time" })),
+      variables: [...dataset.variables.values()].map(({ name, dimensions: of, attributes }) => ({
         name,
         dimensions: of,
         attributes: Object.fromEntries(
@@ -77,7 +77,7 @@ function writeAsClassic(from: string, to: string): Promise<void> {
             .filter(([key]) => ["units", "missing_value", "_FillValue"].includes(key))
             .map(([key, { value }]) => [key, typeof value === "string" ? value : Float32Array.from(value)]),
         ),
-        values: readRaw(name) as Float32Array,
+        values: dataset.readRaw(name) as Float32Array,
       })),
     });
     writeFileSync(to, bytes);

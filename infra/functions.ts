@@ -14,6 +14,7 @@ import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import { NAMESPACE_VARIABLE } from "../functions/coordinator/metrics.ts";
 import { bundle, type FunctionName } from "./bundle.ts";
+import { NODE_OPTIONS } from "./node-options.ts";
 import { coordinatorStatements, workerStatements } from "./permissions.ts";
 import type { Settings } from "./settings.ts";
 import type { Storage } from "./storage.ts";
@@ -43,8 +44,7 @@ export class Worker extends Construct {
       timeout: Duration.seconds(workerTimeoutSeconds),
       environment: {
         OUTPUT_BUCKET: output.bucketName,
-        // An instance that serves many chunks in a row stays small: its garbage is collected early.
-        NODE_OPTIONS: "--enable-source-maps --max-old-space-size=64 --max-semi-space-size=4",
+        NODE_OPTIONS: NODE_OPTIONS["station-chunk"],
       },
     });
   }
@@ -93,7 +93,7 @@ export class Coordinator extends Construct {
         MAX_CONCURRENCY: settings.concurrency.toString(),
         GRID_MEMORY_MB: settings.gridMemoryMb.toString(),
         [NAMESPACE_VARIABLE]: settings.stackName,
-        NODE_OPTIONS: "--enable-source-maps",
+        NODE_OPTIONS: NODE_OPTIONS.coordinator,
       },
     });
     // Apart from the role's own policy, which the function waits for: these name the function itself.

@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from "node:child_process";
+import { type ChildProcess, execFileSync, fork } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -7,6 +7,7 @@ import { LocalDurableTestRunner } from "@aws/durable-execution-sdk-js-testing";
 import type { handler as Coordinator, RunResult } from "../../functions/coordinator.ts";
 import type { ChunkEvent, handler as Worker } from "../../functions/station-chunk.ts";
 import { bundle, type FunctionName } from "../../infra/bundle.ts";
+import { NODE_OPTIONS } from "../../infra/node-options.ts";
 import { s3Client, s3Store } from "../../lib/store/s3.ts";
 import { lambdaContext } from "../../test/support/lambda-context.ts";
 
@@ -17,7 +18,11 @@ import { lambdaContext } from "../../test/support/lambda-context.ts";
 
 const [observations = "", forecast = "", stations = "", chunkSize = "", latency = ""] = process.argv.slice(2);
 const WORKER = "arn:aws:lambda:us-east-1:111122223333:function:station-chunk:live";
-const FORECAST_KEY = "forecasts/CFSv2.Prec.20200625.202008.nc";
+const [FIRST, SECOND] = ["forecasts/CFSv2.Prec.20200625.202008.nc", "forecasts/CFSv2.Prec.20200626.202008.nc"] as const;
+
+const urlOf = (name: FunctionName) => pathToFileURL(join(bundle(name).folder, "index.mjs")).href;
+const bundles = { coordinator: urlOf("coordinator"), "station-chunk": urlOf("station-chunk") };
+let instances = 0;
 
 const server = fork(join(import.meta.dirname, "s3-process.ts"), [latency, "input-bucket", "output-bucket"]);
 const { endpoint } = await answer<{ endpoint: string }>(server);
@@ -38,35 +43,48 @@ Object.assign(process.env, {
 });
 const input = s3Store(s3Client({ forcePathStyle: true }), "input-bucket");
 await input.put("observations/precip.nc", readFileSync(observations));
-await input.put(FORECAST_KEY, readFileSync(forecast));
+await input.put(FIRST, readFileSync(forecast));
+await input.put(SECOND, readFileSync(forecast));
 await input.put("stations/stations.xls", readFileSync(stations));
 await requests();
 
 const { handler: coordinator } = await load<{ handler: typeof Coordinator }>("coordinator");
-const { handler: worker } = await load<{ handler: typeof Worker }>("station-chunk");
 await LocalDurableTestRunner.setupTestEnvironment({ skipTime: false });
-const cold = await execute({ forecastKey: FORECAST_KEY });
-const warm = await execute({ forecastKey: FORECAST_KEY, force: true });
+const cold = await execute({ forecastKey: FIRST });
+const warm = await execute({ forecastKey: SECOND });
+const megabytes = memoryOfOne(warm.runId);
 await LocalDurableTestRunner.teardownTestEnvironment();
 server.disconnect();
-process.stdout.write(JSON.stringify({ cold, warm }));
+process.stdout.write(JSON.stringify({ cold, warm, megabytes }));
 
-/** One run: the seconds of the whole and of every chunk, and the requests that it made. */
+/** One run: the seconds of the coordinator and of every chunk, and the requests that it made. */
 async function execute(payload: object) {
-  const chunks: number[] = [];
+  const chunks: { seconds: number; processor: number }[] = [];
   const runner = new LocalDurableTestRunner<RunResult[]>({ handlerFunction: coordinator });
   runner.registerFunction(WORKER, async (chunk: ChunkEvent) => {
-    const started = performance.now();
+    // A new instance for each, as in the first run for hours.
+    const { handler: worker } = await load<{ handler: typeof Worker }>("station-chunk");
+    const [started, before] = [performance.now(), process.cpuUsage()];
     const result = await worker(chunk, lambdaContext());
-    chunks.push((performance.now() - started) / 1000);
+    const { user, system } = process.cpuUsage(before);
+    chunks.push({ seconds: (performance.now() - started) / 1000, processor: (user + system) / 1e6 });
     return result;
   });
   const started = performance.now();
   const execution = await runner.run({ payload });
-  const seconds = (performance.now() - started) / 1000;
+  // Without the chunks, which the coordinator does not wait for on its own time.
+  const workers = chunks.reduce((sum, { seconds }) => sum + seconds, 0);
+  const own = (performance.now() - started) / 1000 - workers;
   const [result] = execution.getResult() ?? [];
   if (result?.status !== "complete") throw new Error(`the run is ${JSON.stringify(result)}`);
-  return { seconds, chunks, written: result.written, requests: await requests() };
+  return { coordinator: own, chunks, runId: result.runId ?? "", written: result.written, requests: await requests() };
+}
+
+/** The most memory of a worker that does the first chunk of a run, MB, with the options that it is deployed with. */
+function memoryOfOne(runId: string): number {
+  const script = join(import.meta.dirname, "worker-alone.js");
+  const args = [...NODE_OPTIONS["station-chunk"].split(" "), script, bundles["station-chunk"], runId, "0001", "prec"];
+  return Number(execFileSync(process.execPath, args, { encoding: "utf8" }));
 }
 
 async function requests(): Promise<Record<string, number>> {
@@ -80,5 +98,6 @@ async function answer<T>(child: ChildProcess): Promise<T> {
 }
 
 async function load<T>(name: FunctionName): Promise<T> {
-  return (await import(pathToFileURL(join(bundle(name).folder, "index.mjs")).href)) as T;
+  instances += 1;
+  return (await import(`${bundles[name]}?${instances}`)) as T;
 }

@@ -52,8 +52,7 @@ export async function runChunk(
   const key = keys.chunk(runId, chunkId);
   const { body } = await store.get(key);
   const chunk = parseJson<ChunkPlan>(key, body);
-  const { grid, history } = await gridOf(chunk.grid);
-  await requireSeries(store, chunk.holder, chunk);
+  const [{ grid, history }] = await Promise.all([gridOf(chunk.grid), requireSeries(store, chunk.holder, chunk)]);
   const frame = frameOf(chunk, history);
   // Each holds the bytes of one put.
   const writers: WriteSeries[] = [];

@@ -33,7 +33,8 @@ export function s3Client({ forcePathStyle = false }: S3ClientSettings = {}): S3C
   return new S3Client({
     forcePathStyle,
     maxAttempts: 5,
-    retryMode: "adaptive",
+    // Not "adaptive": one early 503 would slow all that follows to a trickle, for an instance that lives a few seconds.
+    retryMode: "standard",
     requestChecksumCalculation: "WHEN_SUPPORTED",
     responseChecksumValidation: "WHEN_SUPPORTED",
     requestHandler: { httpAgent: pool, httpsAgent: pool, socketTimeout: SILENCE_MS },
