@@ -96,7 +96,7 @@ async function drive(context: DurableContext, order: RunOrder, maxChunks: number
     prepared = { pending, grid: await context.step("grid", () => steps.grid(order, claim), retry) };
   } catch (error) {
     const why = rootMessage(error);
-    return conclude("fail", () => steps.fail(claim, startedAt, why), why);
+    return conclude("fail", () => steps.fail(order, claim, startedAt, why), why);
   }
   const { errors, retries } = await fanOut(context, runId, product.name, prepared.pending);
   const story: RunStory = { startedAt, grid: prepared.grid, errors, retries };

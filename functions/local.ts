@@ -80,6 +80,29 @@ program
   });
 
 program
+  .command("status")
+  .description("show the runs of a folder as a table")
+  .argument("<folder>", "what a run was given as --out")
+  .action(async (folder: string) => {
+    const { findRuns, statusTable } = await import("./local/runs.ts");
+    process.stdout.write(statusTable(await findRuns(folder)));
+  });
+
+program
+  .command("open")
+  .description("print where the page of the newest run is, and on a desktop open it")
+  .argument("<folder>", "what a run was given as --out")
+  .action(async (folder: string) => {
+    const [{ newestPage }, { isDesktop, openPage }] = await Promise.all([
+      import("./local/runs.ts"),
+      import("./local/open-page.ts"),
+    ]);
+    const page = await newestPage(folder);
+    process.stdout.write(`${page}\n`);
+    if (isDesktop(process.env, process.platform, process.stdout.isTTY)) openPage(page);
+  });
+
+program
   .command("inspect")
   .description("show what a NetCDF file holds, and which products it fits")
   .argument("<file>", "NetCDF, classic or NetCDF-4")

@@ -12,12 +12,13 @@ export interface Buckets {
 
 /** Reads inputs; writes what a run is made of, apart from series and receipts. */
 export function coordinatorStatements({ input, output }: Buckets, products: readonly string[]): PolicyStatement[] {
+  // These grow with the stations and their warnings, until they are sent in parts.
+  const large = ["plan.json", "stations.json", "manifest.json", "index.html", "stations.csv"].map((n) => `runs/*/${n}`);
   const written = keysOf(output, [
     "runs/series/*",
     "runs/*/claim.json",
-    "runs/*/plan.json",
     "runs/*/chunks/*",
-    "runs/*/manifest.json",
+    ...large,
     "grids/*",
     ...products.map((product) => `${product}/latest.json`),
   ]);
@@ -35,8 +36,8 @@ export function coordinatorStatements({ input, output }: Buckets, products: read
       keysOf(output, ["runs/*", "grids/*", ...products.map((product) => `${product}/latest.json`)]),
     ),
     allow("WriteRuns", ["s3:PutObject"], written),
-    // These grow with the warnings. What fails halfway in parts is aborted, or it would be stored, unseen and paid for.
-    allow("AbortUploads", ["s3:AbortMultipartUpload"], keysOf(output, ["runs/*/plan.json", "runs/*/manifest.json"])),
+    // What fails halfway in parts is aborted, or it would be stored, unseen and paid for.
+    allow("AbortUploads", ["s3:AbortMultipartUpload"], keysOf(output, large)),
   ];
 }
 

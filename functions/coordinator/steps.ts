@@ -144,10 +144,10 @@ export function coordinatorSteps(client: S3Client, settings: CoordinatorSettings
       return endedOf(manifest);
     },
 
-    async fail(claim: Claim, startedAt: number, error: string): Promise<Ended> {
+    async fail(order: RunOrder, claim: Claim, startedAt: number, error: string): Promise<Ended> {
       const total = secondsSince(startedAt);
       const finishedAt = secondsText(Date.now());
-      const manifest = await failRun(output, claim, error, { seconds: { total }, finishedAt });
+      const manifest = await failRun(output, order.product, claim, error, { seconds: { total }, finishedAt });
       report(logger, manifest, total);
       return endedOf(manifest);
     },

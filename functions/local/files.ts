@@ -23,8 +23,8 @@ export function localFile(path: string, hashAside: (path: string) => Promise<str
   };
 }
 
-/** Hashing less than this takes no longer than asking somebody else to. */
-const LARGE_BYTES = 8 * 2 ** 20;
+/** Hashing less than this takes no longer than it takes a thread to start. */
+const LARGE_BYTES = 64 * 2 ** 20;
 
 /** A file's size, and a text that changes when the file does, or another takes its place. */
 function lookAt(path: string): { stamp: string; size: number } {

@@ -91,7 +91,7 @@ export async function runLocally(request: LocalRun, threads: ThreadPool, progres
       await stage("grid", () => makeGrid(store, inputs, product, claim, plan, options));
     } catch (error) {
       // Where even that fails, as on a full disk, the first error tells more.
-      await failRun(store, claim, messageOf(error), end()).catch(() => undefined);
+      await failRun(store, product, claim, messageOf(error), end()).catch(() => undefined);
       throw error;
     }
     const pending = await pendingChunks(store, plan);
@@ -103,6 +103,7 @@ export async function runLocally(request: LocalRun, threads: ThreadPool, progres
         (stations) => progress.part((written += stations) / plan.stations.planned),
       ),
     );
+    progress.stage("page");
     const manifest = await closeRun(store, product, claim, plan, { errors, ...end() });
     return { manifest, chunksKept: plan.chunks.length - pending.length };
   } finally {

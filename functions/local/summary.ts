@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { keys } from "../../lib/run/keys.ts";
 import type { Manifest } from "../../lib/run/manifest.ts";
 import type { LocalResult } from "./run.ts";
 
@@ -22,6 +23,7 @@ export function summaryOf({ manifest, chunksKept }: LocalResult, out: string): s
   if (series !== undefined) rows.push(["series", join(out, series.replace("{station}", "<station>"))]);
   rows.push(["manifest", join(out, "runs", runId, "manifest.json")]);
   if (status !== "complete") rows.push(["next", "run the same command with --resume to do what is missing"]);
+  rows.push(["page", join(out, keys.page(runId))]);
   return `${rows.map(([name, text]) => `${name.padEnd(10)}${text}`).join("\n")}\n`;
 }
 

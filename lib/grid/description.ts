@@ -25,6 +25,7 @@ export interface GridDescription extends GridRequest {
   readonly id: string;
   readonly observations: { readonly key: string; readonly etag: string };
   readonly units?: string;
+  readonly longName?: string;
   /** Cell centres in degrees, in the order of the archive. */
   readonly lat: readonly number[];
   readonly lon: readonly number[];
@@ -86,14 +87,15 @@ export function describeGrid(dataset: Dataset, request: GridRequest, etag: strin
     });
   }
   const seconds = Array.from(all.subarray(firstIndex));
-  const units = variable.attributes.units?.value;
+  const { units, long_name: longName } = variable.attributes;
   return {
     id: gridId(etag, request),
     observations: { key: file, etag },
     variable: variable.name,
     firstMonth: request.firstMonth,
     baseline: request.baseline,
-    ...(typeof units === "string" ? { units } : {}),
+    ...(typeof units?.value === "string" ? { units: units.value } : {}),
+    ...(typeof longName?.value === "string" ? { longName: longName.value } : {}),
     lat: Array.from(lat.values),
     lon: Array.from(lon.values),
     seconds,

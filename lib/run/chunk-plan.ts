@@ -44,6 +44,8 @@ export interface ChunkPlan {
   readonly grid: string;
   readonly column: string;
   readonly missing: string;
+  /** Whether the receipt is to have the series, for the run's page. */
+  readonly keepSeries: boolean;
   /** Value of the row for now; null for no such row. */
   readonly gapRow: string | null;
   /** `YYYY-MM-DD HH:MM:SS`, as are the times of the leads. */

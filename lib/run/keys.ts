@@ -7,10 +7,13 @@ import type { Product } from "./product.ts";
 export const keys = {
   claim: (runId: string) => `runs/${runId}/claim.json`,
   plan: (runId: string) => `runs/${runId}/plan.json`,
+  stations: (runId: string) => `runs/${runId}/stations.json`,
   chunk: (runId: string, chunkId: string) => `runs/${runId}/chunks/${chunkId}.json`,
   receipts: (runId: string) => `runs/${runId}/receipts/`,
   receipt: (runId: string, chunkId: string) => `runs/${runId}/receipts/${chunkId}.json`,
   manifest: (runId: string) => `runs/${runId}/manifest.json`,
+  page: (runId: string) => `runs/${runId}/index.html`,
+  table: (runId: string) => `runs/${runId}/stations.csv`,
   series: (product: string, forecast: string) => `runs/series/${product}/${forecast}.json`,
   latest: (product: string) => `${product}/latest.json`,
 };

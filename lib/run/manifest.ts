@@ -10,6 +10,7 @@ import { moveLatest } from "./latest.ts";
 import type { RunPlan } from "./plan.ts";
 import type { Product } from "./product.ts";
 import type { Receipt } from "./run-chunk.ts";
+import { writeReport } from "./run-report.ts";
 import { requireSeries } from "./series-holder.ts";
 
 /** `complete`: all stations are written. `partial`: those of some chunks. `failed`: none. */
@@ -73,8 +74,8 @@ export async function pendingChunks(store: ObjectStore, plan: RunPlan): Promise<
 }
 
 /**
- * Closes a run: gathers its receipts, writes the manifest, and moves `latest.json` forward if the run is complete and
- * its forecast is not older. What is done is told by the receipts alone, whatever the driver believes.
+ * Closes a run: gathers its receipts, writes the manifest, moves `latest.json` forward if the run is complete and its
+ * forecast is not older, and writes the run's page and table of stations. What is done is told by the receipts alone, whatever the driver believes.
  *
  * @throws InputError `Superseded` where another run has taken the series; then nothing is written
  */
@@ -128,22 +129,24 @@ export async function closeRun(
   if (manifest.status === "complete") {
     await moveLatest(store, product.name, { runId, forecast, manifest: keys.manifest(runId), series });
   }
+  await writeReport(store, product, manifest, receipts.values());
   return manifest;
 }
 
 /** Closes a run that failed before its chunks were begun. @throws InputError `Superseded`, as {@link closeRun} */
 export async function failRun(
   store: ObjectStore,
+  product: Product,
   claim: Claim,
   error: string,
   { seconds, finishedAt }: Omit<RunEnd, "errors">,
 ): Promise<Manifest> {
-  const { runId, product, now } = claim;
-  await requireSeries(store, keys.series(product, forecastLabel(claim.forecast.key).label), claim);
+  const { runId, now } = claim;
+  await requireSeries(store, keys.series(product.name, forecastLabel(claim.forecast.key).label), claim);
   const counts = { planned: 0, written: 0, rejectedRows: 0, emptyRows: 0, chunks: 0, chunksDone: 0, warnings: 0 };
   const manifest: Manifest = {
     runId,
-    product,
+    product: product.name,
     status: "failed",
     error,
     now,
@@ -155,6 +158,7 @@ export async function failRun(
     finishedAt,
   };
   await store.put(keys.manifest(runId), jsonText(manifest));
+  await writeReport(store, product, manifest, undefined);
   return manifest;
 }
 

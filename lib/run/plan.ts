@@ -6,6 +6,7 @@ import { describeGrid, type GridDescription, gridId } from "../grid/description.
 import { GRID_MEMORY_BYTES, rowsAtOnce } from "../grid/memory.ts";
 import { findGrid } from "../grid/stored-grid.ts";
 import { withDataset } from "../netcdf/with-dataset.ts";
+import { MAX_CELLS } from "../report/report.ts";
 import { sha256 } from "../sha256.ts";
 import { readStationTable } from "../stations/read-table.ts";
 import { jsonText, type ObjectStore } from "../store/store.ts";
@@ -19,6 +20,7 @@ import { pathOf, type RunInputs } from "./inputs.ts";
 import { keys, seriesKeys } from "./keys.ts";
 import { placeStations } from "./place-stations.ts";
 import { tableWarnings, timeWarnings } from "./plan-warnings.ts";
+import { plannedStations } from "./planned-stations.ts";
 import type { Product } from "./product.ts";
 import { requireSeries } from "./series-holder.ts";
 
@@ -92,6 +94,8 @@ export async function planRun(
   await requireSeries(store, holder, claim);
   const leads = Array.from(forecast.seconds, timeText);
   const { column, missing, gapRow } = product.series;
+  const keepSeries = new Set(stations.map(({ cell }) => cell.join())).size <= MAX_CELLS;
+  await store.put(keys.stations(runId), JSON.stringify(plannedStations(about, table.stations, stations)));
   const planned: { id: string; digest: string; stations: number }[] = [];
   await eachLimited(chunks, CHUNK_WRITES, async (members, position) => {
     const chunkId = chunkName(position);
@@ -104,6 +108,7 @@ export async function planRun(
       grid: about.id,
       column,
       missing,
+      keepSeries,
       gapRow,
       now: claim.now,
       leads,

@@ -12,6 +12,7 @@ import { jsonText, type ObjectStore, parseJson } from "../store/store.ts";
 import type { Warning } from "../warning.ts";
 import { type ChunkPlan, type PlannedStation, valueOf } from "./chunk-plan.ts";
 import { type GridReader, gridReader, lineStart } from "./grid-reader.ts";
+import { type KeptSeries, keepSeries } from "./kept-series.ts";
 import { keys } from "./keys.ts";
 import { requireSeries } from "./series-holder.ts";
 
@@ -25,6 +26,8 @@ export interface Receipt {
   readonly stations: number;
   readonly warnings: readonly Warning[];
   readonly seconds: number;
+  /** Where the chunk asks for it: the series of its cells. */
+  readonly series?: KeptSeries;
 }
 
 export interface ChunkOptions {
@@ -58,6 +61,7 @@ export async function runChunk(
   const writers: WriteSeries[] = [];
   const seriesOf = seriesReader(store, grid);
   const warnings: Warning[] = [];
+  const kept = new Map<string, Float32Array>();
   await eachLimited(chunk.stations, concurrency, async (station) => {
     checkTime?.();
     const anomalies = await seriesOf(station.cell);
@@ -65,6 +69,9 @@ export async function runChunk(
     const write = writers.pop() ?? seriesWriter(frame);
     await store.put(station.key, write(station.cell.join(), anomalies, forecast));
     writers.push(write);
+    const cell = station.cell.join();
+    // A copy, as it would hold the whole tile.
+    if (chunk.keepSeries && !kept.has(cell)) kept.set(cell, anomalies.slice());
     warnings.push(...seriesWarnings(station, anomalies, forecast, chunk.missing));
   });
   await requireSeries(store, chunk.holder, chunk);
@@ -75,6 +82,7 @@ export async function runChunk(
     stations: chunk.stations.length,
     warnings: warnings.toSorted(byStation),
     seconds: secondsSince(started),
+    ...(chunk.keepSeries ? { series: keepSeries(kept) } : {}),
   };
   await store.put(keys.receipt(runId, chunkId), jsonText(receipt));
   return receipt;

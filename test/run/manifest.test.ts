@@ -4,6 +4,7 @@ import { keys } from "../../lib/run/keys.ts";
 import type { Latest } from "../../lib/run/latest.ts";
 import { closeRun, failRun, findManifest, pendingChunks } from "../../lib/run/manifest.ts";
 import type { RunPlan } from "../../lib/run/plan.ts";
+import type { PlannedStations } from "../../lib/run/planned-stations.ts";
 import { BUILT_IN_PRODUCTS } from "../../lib/run/product.ts";
 import type { Receipt } from "../../lib/run/run-chunk.ts";
 import { takeSeries } from "../../lib/run/series-holder.ts";
@@ -35,6 +36,17 @@ async function makeRun(store = folderStore(temporaryFolder()), issued: string | 
     return { text, id: chunkId, digest: sha256(text), stations: 1 };
   });
   for (const { id, text } of chunks) await store.put(keys.chunk(runId, id), text);
+  const planned: PlannedStations = {
+    variable: { name: "precip", units: "mm/day" },
+    baseline: [1981, 2010],
+    seconds: [Date.UTC(2020, 4) / 1000],
+    stations: ["s1", "s2"].map((id, i) => ({
+      ...{ id, name: "", province: "", lat: 40, lon: 110, elevation: null },
+      ...{ key: `prec/${LABEL}/${id}.prec.csv`, cell: [i, i], cellLat: 40.5, cellLon: 110.5, distanceKm: 70 },
+      forecast: [0.5],
+    })),
+  };
+  await store.put(keys.stations(runId), JSON.stringify(planned));
   const plan: RunPlan = {
     runId,
     forecast: { label: LABEL, issued, targets: [`${target}-01 00:00:00`] },
@@ -121,7 +133,7 @@ test("a run that lost its series to another is not closed, and leaves latest.jso
   await receive(1);
   await takeSeries(store, keys.series("prec", LABEL), { runId: plan.runId, owner: "forced" });
   await expect(close()).rejects.toMatchObject({ tag: "Superseded" });
-  await expect(failRun(store, claim, "late", end)).rejects.toMatchObject({ tag: "Superseded" });
+  await expect(failRun(store, product, claim, "late", end)).rejects.toMatchObject({ tag: "Superseded" });
   expect(await findManifest(store, plan.runId)).toBeUndefined();
   expect(await latest()).toBeUndefined();
 });
@@ -139,6 +151,6 @@ test("broken receipts and a broken latest.json are as good as none", async () =>
 
 test("a run that failed before its chunks says why", async () => {
   const { store, claim } = await makeRun();
-  await failRun(store, claim, "no such variable", end);
+  await failRun(store, product, claim, "no such variable", end);
   expect(await findManifest(store, claim.runId)).toMatchObject({ status: "failed", error: "no such variable" });
 });

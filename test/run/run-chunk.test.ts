@@ -57,6 +57,7 @@ const chunk: ChunkPlan = {
   grid: grid.id,
   column: "prec_ano",
   missing: "0.0",
+  keepSeries: false,
   gapRow: "0.0",
   now: "1990-04-02 03:04:05",
   leads: ["1990-05-01 00:00:00", "1990-06-01 00:00:00"],

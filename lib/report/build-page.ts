@@ -1,0 +1,89 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { buildSync } from "esbuild";
+import { feature } from "topojson-client";
+import type { GeometryObject, Topology } from "topojson-specification";
+import type { Template } from "./template.ts";
+
+/**
+ * Makes `build/report-template.js`, which the functions and the command embed: the page's own sources in one HTML file,
+ * and the land that its coast is cut from.
+ */
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const page = join(root, "lib/report/page");
+
+const [script] = buildSync({
+  entryPoints: [join(page, "main.ts")],
+  bundle: true,
+  minify: true,
+  format: "esm",
+  // The first browsers that inflate what is packed.
+  target: ["chrome103", "firefox113", "safari16.4"],
+  write: false,
+  logLevel: "warning",
+}).outputFiles;
+const [style] = buildSync({
+  entryPoints: [join(page, "style.css")],
+  bundle: true,
+  minify: true,
+  write: false,
+  logLevel: "warning",
+}).outputFiles;
+// The texts end with a line break, which the parser of a page would count in as it stands.
+const [scriptText, styleText] = [script!.text.trim(), style!.text.trim()];
+if (/<\/script|<!--/i.test(scriptText)) throw new Error("the page's script has a word that would end it in a page");
+
+/** A page that somebody puts words into runs no script but its own, and asks nobody for anything. */
+const policy = [
+  "default-src 'none'",
+  `script-src '${hashOf(scriptText)}'`,
+  `style-src '${hashOf(styleText)}'`,
+  "img-src data:",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join("; ");
+
+const parts: Readonly<Record<string, string>> = { policy, style: styleText, script: scriptText };
+const template = readFileSync(join(page, "page.html"), "utf8").replaceAll(
+  /\{\{(policy|style|script)\}\}/g,
+  (_, name: string) => parts[name]!,
+);
+const exported: Template = { template, fine: land("land-50m"), coarse: land("land-110m") };
+
+mkdirSync(join(root, "build"), { recursive: true });
+write(
+  "report-template.js",
+  Object.entries(exported)
+    .map(([name, text]) => `export const ${name} = ${JSON.stringify(text)};\n`)
+    .join(""),
+);
+write(
+  "report-template.d.ts",
+  Object.keys(exported)
+    .map((name) => `export const ${name}: string;\n`)
+    .join(""),
+);
+
+/** Replaced at once: another process may be reading the one before. */
+function write(name: string, text: string): void {
+  const path = join(root, "build", name);
+  writeFileSync(`${path}.${process.pid}`, text);
+  renameSync(`${path}.${process.pid}`, path);
+}
+
+function hashOf(text: string): string {
+  return `sha256-${createHash("sha256").update(text).digest("base64")}`;
+}
+
+/** Land as GeoJSON, degrees with two decimals. */
+function land(name: string): string {
+  const path = createRequire(import.meta.url).resolve(`world-atlas/${name}.json`);
+  const topology = JSON.parse(readFileSync(path, "utf8")) as Topology<{ land: GeometryObject }>;
+  return JSON.stringify(feature(topology, topology.objects.land), (_, value: unknown) =>
+    typeof value === "number" ? Number(value.toFixed(2)) : value,
+  );
+}

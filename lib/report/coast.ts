@@ -1,0 +1,86 @@
+import { type GeoStream, geoEquirectangular, geoStream } from "d3-geo";
+import { COAST_UNITS } from "./coast-units.ts";
+import type { Land } from "./land.ts";
+
+/**
+ * Rings of land within a region: its coast, and the region's edge where land goes on. Of every ring the first point, then
+ * the steps to the next ones, degrees east and north in units of 1 / {@link COAST_UNITS}.
+ */
+export type Coast = readonly (readonly number[])[];
+
+/** A part of the globe; `west` can be greater than `east`, across the antimeridian. */
+export interface Region {
+  readonly west: number;
+  readonly east: number;
+  readonly south: number;
+  readonly north: number;
+}
+
+/** Wider regions are drawn small: a coarse coast is enough, and is a tenth of the size. */
+const WIDE_DEGREES = 120;
+
+/**
+ * The region of some points; the narrowest one, be it across the antimeridian.
+ *
+ * @param margin - degrees around them
+ */
+export function regionOf(points: readonly { readonly lat: number; readonly lon: number }[], margin: number): Region {
+  const lats = points.map(({ lat }) => lat);
+  const lons = points.map(({ lon }) => wrap(lon)).sort((a, b) => a - b);
+  // The widest gap between neighbours, round the globe, is what the region leaves out.
+  let [gap, after] = [(lons[0] ?? 0) + 360 - (lons.at(-1) ?? 0), 0];
+  for (let i = 1; i < lons.length; i++) {
+    if (lons[i]! - lons[i - 1]! > gap) [gap, after] = [lons[i]! - lons[i - 1]!, i];
+  }
+  const around = gap < 2 * margin + 1;
+  const least = lats.reduce((a, b) => Math.min(a, b), 90);
+  const most = lats.reduce((a, b) => Math.max(a, b), -90);
+  return {
+    west: around ? -180 : wrap(lons[after]! - margin),
+    east: around ? 180 : wrap(lons[(after + lons.length - 1) % lons.length]! + margin),
+    south: Math.max(-90, least - margin),
+    north: Math.min(90, most + margin),
+  };
+}
+
+/** The land of a region: cut on the sphere, so that rings across the antimeridian stay whole. */
+export function coastOf(land: Land, { west, east, south, north }: Region): Coast {
+  const width = east > west ? east - west : east - west + 360;
+  const middle = west + width / 2;
+  // One degree is one unit, the region's middle at 0, and north is up.
+  const plate = geoEquirectangular()
+    .rotate([-middle, 0])
+    .scale(180 / Math.PI)
+    .translate([0, 0])
+    .precision(0)
+    .clipExtent([
+      [-width / 2, -north],
+      [width / 2, -south],
+    ]);
+  const rings: number[][] = [];
+  let ring: number[] = [];
+  let [lastX, lastY] = [0, 0];
+  const sink: GeoStream = {
+    lineStart() {
+      [ring, lastX, lastY] = [[], 0, 0];
+    },
+    lineEnd() {
+      if (ring.length > 4) rings.push(ring);
+    },
+    point(x, y) {
+      const [lon, lat] = [Math.round((x + middle) * COAST_UNITS), Math.round(-y * COAST_UNITS)];
+      if (ring.length > 0 && lon === lastX && lat === lastY) return;
+      ring.push(lon - lastX, lat - lastY);
+      [lastX, lastY] = [lon, lat];
+    },
+    polygonStart() {},
+    polygonEnd() {},
+  };
+  geoStream(width > WIDE_DEGREES ? land.coarse : land.fine, plate.stream(sink));
+  return rings;
+}
+
+/** Degrees east, [-180, 180). */
+function wrap(lon: number): number {
+  return ((((lon + 180) % 360) + 360) % 360) - 180;
+}

@@ -1,0 +1,76 @@
+import { constants, deflateRawSync } from "node:zlib";
+import { INFINITE, MISSING, type PackedSeries } from "./packed.ts";
+
+/** Steps in a standard deviation where there is room for them: more than a screen shows. */
+const FINEST = 200;
+/** Every so many values are looked at to choose the step. */
+const SAMPLE = 7;
+
+/**
+ * Packs series into about `bytes` bytes of text, with the finest step that fits.
+ *
+ * @param series - of one length; NaN is missing
+ */
+export function packSeries(series: readonly Float32Array[], bytes: number): PackedSeries {
+  const months = series[0]?.length ?? 0;
+  const sample = sampleOf(series);
+  let step = stepFrom(deviation(sample) / FINEST);
+  // Three bytes are four letters of text.
+  while (!fits(sample, step, (bytes * 0.75) / (series.length * months))) step = stepFrom(step * 1.5);
+
+  const count = series.length * months;
+  const packed = new Uint8Array(2 * count);
+  for (const [i, values] of series.entries()) {
+    for (let t = 0, at = i * months; t < months; t++, at++) {
+      const code = codeOf(values[t]!, step);
+      packed[at] = code & 255;
+      packed[count + at] = (code >> 8) & 255;
+    }
+  }
+  const data = deflateRawSync(packed, { strategy: constants.Z_RLE, level: 6 }).toString("base64");
+  return { count: series.length, months, step, data };
+}
+
+function codeOf(value: number, step: number): number {
+  if (Number.isNaN(value)) return MISSING;
+  if (Math.abs(value) === Infinity) return value > 0 ? INFINITE : -INFINITE;
+  return Math.round(value / step);
+}
+
+function sampleOf(series: readonly Float32Array[]): Float32Array {
+  const some: number[] = [];
+  let at = 0;
+  for (const values of series) {
+    for (; at < values.length; at += SAMPLE) if (Number.isFinite(values[at]!)) some.push(values[at]!);
+    at -= values.length;
+  }
+  return Float32Array.from(some);
+}
+
+function deviation(values: Float32Array): number {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+  return Math.sqrt(variance) || 1;
+}
+
+/** The least of 1, 2 and 5 times a power of ten that is not below `least`. */
+export function stepFrom(least: number): number {
+  const power = Math.floor(Math.log10(least));
+  const digit = [1, 2, 5, 10].find((n) => n * 10 ** power >= least * (1 - 1e-9))!;
+  // By text: 3 * 10 ** -2 is not quite 0.03.
+  return Number(`${digit}e${power}`);
+}
+
+/** Whether values in steps can be coded, each in so many bytes: by their entropy, which deflate nearly reaches. */
+function fits(values: Float32Array, step: number, bytes: number): boolean {
+  const counts = new Map<number, number>();
+  for (const value of values) {
+    const code = Math.round(value / step);
+    // Half the range is left for values that were not looked at.
+    if (Math.abs(code) > INFINITE / 2) return false;
+    counts.set(code, (counts.get(code) ?? 0) + 1);
+  }
+  let bits = 0;
+  for (const count of counts.values()) bits -= (count / values.length) * Math.log2(count / values.length);
+  return values.length === 0 || bits * 1.04 + 0.1 <= 8 * bytes;
+}

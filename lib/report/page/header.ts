@@ -1,0 +1,76 @@
+import type { PageData } from "../page-data.ts";
+import { el } from "./element.ts";
+
+const WORDS = { complete: "Complete", partial: "Partial", failed: "Failed" } as const;
+
+/** What the run is of, and how it ended. */
+export function makeHeader({
+  product,
+  status,
+  forecast,
+  leads,
+  variable,
+  baseline,
+  counts,
+  ...data
+}: PageData): HTMLElement {
+  const warned = data.warnings.reduce((sum, group) => sum + Math.max(1, group.stations.length, group.rows.length), 0);
+  const targets = leads.map((time) => time.slice(0, 7)).join(", ");
+  const what = variable.longName ?? variable.name;
+  const facts: readonly (readonly [string, string])[] = [
+    ["initialised", dateText(forecast.issued)],
+    ["target", targets === "" ? "unknown" : targets],
+    ["observed", data.history.length === 0 ? "unknown" : `${data.history[0]} to ${data.history.at(-1)}`],
+    ["baseline", baseline.join("–")],
+    ["stations", `${counts.written} of ${counts.planned} written`],
+    ["warnings", warned === 0 ? "none" : String(warned)],
+    ["took", `${(data.seconds["total"] ?? 0).toFixed(1)} s, ended ${data.finishedAt} UTC`],
+  ];
+  return el(
+    "header",
+    {},
+    el("p", { class: "eyebrow" }, `${product} · ${what === "" ? "anomalies" : `${what}, anomalies`}`),
+    el("h1", {}, `Forecast ${forecast.label}`, " ", el("span", { class: `status ${status}` }, WORDS[status])),
+    el("dl", {}, ...facts.map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, value)))),
+  );
+}
+
+/** What is missing and what to do about it, before anything else; null for a complete run. */
+export function makeAlarm({ status, error, missing, counts, runId }: PageData): HTMLElement | null {
+  if (status === "complete") return null;
+  const gone = missing.reduce((sum, chunk) => sum + chunk.stations, 0);
+  const title =
+    status === "failed"
+      ? "This run failed: no station was written"
+      : `${gone} of ${counts.planned} stations were not written`;
+  const reasons = Map.groupBy(missing, (chunk) => chunk.error);
+  const list = Array.from(reasons, ([why, chunks]) => {
+    const ids = chunks.map(({ chunkId }) => chunkId);
+    const named = ids.length > 8 ? `${ids.slice(0, 8).join(", ")} …` : ids.join(", ");
+    const stations = chunks.reduce((sum, chunk) => sum + chunk.stations, 0);
+    return el("li", {}, el("strong", {}, `${stations} stations, chunk${ids.length === 1 ? "" : "s"} ${named}: `), why);
+  });
+  const alarm = el(
+    "div",
+    { class: `alarm ${status}` },
+    el("h2", {}, title),
+    list.length === 0 ? el("p", {}, error ?? "") : el("ul", {}, ...list),
+    el(
+      "p",
+      { class: "todo" },
+      "What to do: mend the cause, then resume the run, which does only what is missing (on the command line the same command with ",
+      el("code", {}, "--resume"),
+      "; on Lambda an event with ",
+      el("code", {}, '"resume": true'),
+      `). Run ${runId}.`,
+    ),
+  );
+  alarm.setAttribute("role", "alert");
+  return alarm;
+}
+
+/** `2020-06-25` of `20200625`. */
+function dateText(issued: string | null): string {
+  if (issued === null) return "not in the file's name";
+  return issued.replace(/^(\d{4})(\d{2})(\d{2})$/, "$1-$2-$3");
+}

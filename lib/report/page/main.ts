@@ -1,0 +1,108 @@
+import type { PageData } from "../page-data.ts";
+import { type Colours, coloursFor } from "./colours.ts";
+import { el, section } from "./element.ts";
+import { makeAlarm, makeHeader } from "./header.ts";
+import { makeHistogram } from "./histogram.ts";
+import { makeLegend } from "./legend.ts";
+import { makeMap } from "./map.ts";
+import { makeModel, type PageStation, Selection } from "./model.ts";
+import { makeProvinces } from "./provinces.ts";
+import { makeSearch } from "./search.ts";
+import { makeStationPanel } from "./series.ts";
+import { isDark, onThemeChange } from "./theme.ts";
+import { makeWarnings } from "./warnings.ts";
+
+const data = JSON.parse(document.querySelector("#data")!.textContent) as PageData;
+const model = await makeModel(data);
+const selection = new Selection();
+const { units } = data.variable;
+
+const valuesOf = (lead: number): number[] =>
+  model.stations.filter(({ written }) => written).map(({ forecast }) => forecast[lead]!);
+const allValues = data.leads.flatMap((_, lead) => valuesOf(lead));
+/** One scale for all leads, so that they can be compared. */
+const colours = (): Colours => coloursFor(data.variable, allValues, isDark());
+
+const page = document.querySelector("#page")!;
+page.append(makeHeader(data));
+const alarm = makeAlarm(data);
+if (alarm !== null) page.append(alarm);
+if (model.stations.length === 0) page.append(el("main", {}, section("Warnings", makeWarnings(model, selection))));
+else page.append(stationsPart());
+page.append(footer());
+const first = strongest();
+if (first !== undefined) selection.select(first);
+// For whoever waits until all is drawn.
+document.documentElement.dataset["ready"] = "yes";
+
+function stationsPart(): HTMLElement {
+  const histogram = el("section", { class: "half" });
+  const provinces = el("section", { class: "half" });
+  const legend = el("div", { class: "legend-row" });
+  const showLead = () => {
+    const scale = colours();
+    legend.replaceChildren(...[makeLegend(scale, units), missingKey()].filter((part) => part !== null));
+    const values = valuesOf(selection.lead).filter((value) => Number.isFinite(value));
+    histogram.replaceChildren(el("h2", {}, "Stations by forecast anomaly"), makeHistogram(values, scale, units));
+    const table = makeProvinces(model.stations, selection.lead, scale, units);
+    provinces.hidden = table === null;
+    if (table !== null) provinces.replaceChildren(el("h2", {}, "Means by province"), table);
+  };
+  let lead = selection.lead;
+  selection.onChange(() => {
+    if (lead === selection.lead) return;
+    lead = selection.lead;
+    showLead();
+  });
+  onThemeChange(showLead);
+  showLead();
+  return el(
+    "main",
+    {},
+    el(
+      "div",
+      { class: "columns" },
+      el(
+        "section",
+        { class: "map-section" },
+        el("div", { class: "map-head" }, el("h2", {}, "Forecast anomaly"), leadChoice()),
+        makeMap(model, selection, colours),
+        legend,
+      ),
+      el("div", { class: "side" }, makeSearch(model, selection), makeStationPanel(model, selection, colours)),
+    ),
+    el("div", { class: "columns even" }, histogram, provinces),
+    section("Warnings", makeWarnings(model, selection)),
+  );
+}
+
+function leadChoice(): HTMLElement {
+  const months = data.leads.map((time) => time.slice(0, 7));
+  if (months.length < 2) return el("span", { class: "faint" }, months[0] ?? "");
+  const choice = el("select", { id: "lead" }, ...months.map((month, i) => el("option", { value: String(i) }, month)));
+  choice.addEventListener("change", () => selection.showLead(Number(choice.value)));
+  return el("span", {}, el("label", { htmlFor: "lead" }, "Month "), choice);
+}
+
+function missingKey(): HTMLElement | null {
+  const gone = model.stations.filter(({ written, forecast }) => !written || forecast.some(Number.isNaN)).length;
+  if (gone === 0) return null;
+  return el("span", { class: "missing-key" }, el("span", { class: "ring" }), `no forecast, or not written (${gone})`);
+}
+
+/** To begin with, the station that the forecast is strongest at. */
+function strongest(): PageStation | undefined {
+  const size = ({ written, forecast }: PageStation) => (written ? Math.abs(forecast[0] ?? 0) || 0 : -1);
+  return model.stations.toSorted((a, b) => size(b) - size(a))[0];
+}
+
+function footer(): HTMLElement {
+  const { forecast, observations, stations } = data.inputs;
+  const links = ["manifest.json", "stations.csv"].flatMap((name) => [el("a", { href: name }, name), " · "]);
+  return el(
+    "footer",
+    {},
+    el("p", {}, ...links, `run ${data.runId}`),
+    el("p", {}, `Made of ${forecast}, ${observations} and ${stations}. Coast: Natural Earth.`),
+  );
+}

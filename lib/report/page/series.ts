@@ -1,0 +1,239 @@
+import uPlot from "uplot";
+import type { Colours } from "./colours.ts";
+import { el } from "./element.ts";
+import { type Model, nameOf, type PageStation, type Selection, valueText } from "./model.ts";
+import { colour, onThemeChange } from "./theme.ts";
+
+const RANGES = { "10 years": 10, "30 years": 30, all: Infinity } as const;
+type Range = keyof typeof RANGES;
+const YEAR = 365.25 * 86_400;
+const HEIGHT = 260;
+
+/** The panel of the station that is shown: who it is, its series as a chart and as a table, and its CSV. */
+export function makeStationPanel(model: Model, selection: Selection, colours: () => Colours): HTMLElement {
+  const panel = el("section", { class: "station", "aria-live": "polite" });
+  let range: Range = "10 years";
+  let chart: uPlot | undefined;
+
+  function show(): void {
+    chart?.destroy();
+    chart = undefined;
+    const { station } = selection;
+    if (station === undefined) {
+      const hint = "Choose a station on the map, or by its id or name, to see its series.";
+      panel.replaceChildren(el("h2", {}, "Station"), el("p", { class: "hint" }, hint));
+      return;
+    }
+    const values = model.series(station);
+    const plot = el("div", { class: "plot" });
+    panel.replaceChildren(
+      el("h2", {}, nameOf(station)),
+      el("p", { class: "facts" }, factsOf(station)),
+      forecastLine(station),
+      ...(values === undefined
+        ? [el("p", { class: "hint" }, whyNoSeries(station))]
+        : [rangeButtons(), plot, valuesTable(station, values), roundingNote()]),
+    );
+    if (values !== undefined) chart = draw(plot, station, values);
+  }
+
+  function forecastLine(station: PageStation): HTMLElement {
+    const { leads, variable } = model.data;
+    const parts = leads.map((time, lead) => {
+      const value = station.forecast[lead]!;
+      const word = Number.isNaN(value) ? "" : value < 0 ? colours().below : value > 0 ? colours().above : "normal";
+      return el(
+        "span",
+        { class: "lead" },
+        el("strong", {}, station.written ? valueText(value, variable.units) : "not written"),
+        ` forecast for ${time.slice(0, 7)}${word === "" ? "" : `, ${word}`}`,
+      );
+    });
+    return el("p", { class: "forecast" }, ...parts);
+  }
+
+  function whyNoSeries({ written }: PageStation): string {
+    if (!written) return "Its chunk was not written, so there is no series. Resume the run to have it.";
+    return "The run has too many cells for the series to be in this page; the station's CSV has it.";
+  }
+
+  function roundingNote(): HTMLElement {
+    const { series, variable } = model.data;
+    const step = `${series?.step ?? 0}${variable.units === undefined ? "" : `\u00a0${variable.units}`}`;
+    const link = el("a", { href: selection.station!.href }, "the station's CSV");
+    return el("p", { class: "note" }, `Values here are rounded to ${step}; `, link, " has all their digits.");
+  }
+
+  function rangeButtons(): HTMLElement {
+    const buttons = (Object.keys(RANGES) as Range[]).map((name) =>
+      el(
+        "button",
+        {
+          type: "button",
+          "aria-pressed": String(name === range),
+          onclick: () => {
+            range = name;
+            for (const button of buttons) button.setAttribute("aria-pressed", String(button.textContent === name));
+            if (chart !== undefined) chart.setScale("x", spanOf(chart.data[0] as number[]));
+          },
+        },
+        name,
+      ),
+    );
+    const group = el("div", { class: "ranges", "aria-label": "Years shown" }, ...buttons);
+    group.setAttribute("role", "group");
+    return group;
+  }
+
+  function spanOf(times: readonly number[]): { min: number; max: number } {
+    const max = times.at(-1)! + YEAR / 6;
+    return { min: Math.max(times[0]! - YEAR / 6, max - RANGES[range] * YEAR), max };
+  }
+
+  function draw(plot: HTMLElement, station: PageStation, values: Float64Array): uPlot {
+    const { history, leads, variable, baseline } = model.data;
+    const times = [...history, ...leads].map((time) => Date.parse(`${time.slice(0, 7)}-01T00:00:00Z`) / 1000);
+    const observed = Array.from(values, (value) => (Number.isFinite(value) ? value : null));
+    const gone = leads.map(() => null);
+    const sided = (sign: number) => observed.map((value) => (value !== null && value * sign >= 0 ? value : null));
+    const coming = station.forecast.map((value) => (Number.isFinite(value) ? value : null));
+    const bars = uPlot.paths.bars!({ size: [0.8, 30] });
+    const { of, limit } = colours();
+    const bar = (label: string, fill: string): uPlot.Series => ({
+      label,
+      fill,
+      width: 0,
+      paths: bars,
+      points: { show: false },
+    });
+    const axis: uPlot.Axis = {
+      stroke: colour("--faint"),
+      grid: { stroke: colour("--graticule"), width: 1 },
+      ticks: { stroke: colour("--graticule"), width: 1 },
+      font: "12px system-ui, sans-serif",
+    };
+    const said = (value: number | null) => (value === null ? "" : valueText(value, variable.units));
+    const data: uPlot.AlignedData = [
+      times,
+      [...sided(1), ...gone],
+      [...sided(-1), ...gone],
+      [...history.map(() => null), ...coming],
+    ];
+    return new uPlot(
+      {
+        width: plot.clientWidth,
+        height: HEIGHT,
+        tzDate: (time) => uPlot.tzDate(new Date(time * 1000), "UTC"),
+        scales: {
+          x: { ...spanOf(times) },
+          y: { range: (_, low, high) => around(Math.min(low, 0), Math.max(high, 0)) },
+        },
+        axes: [axis, { ...axis, label: variable.units ?? "", labelSize: 22, size: 48, labelFont: axis.font! }],
+        legend: { live: true },
+        cursor: { y: false, points: { size: 7 } },
+        series: [
+          {
+            label: "month",
+            value: (_, time) => (time === null ? "" : new Date(time * 1000).toISOString().slice(0, 7)),
+          },
+          { ...bar("observed, above", of(0.62 * limit)), value: (_, value) => said(value) },
+          { ...bar("observed, below", of(-0.62 * limit)), value: (_, value) => said(value) },
+          {
+            label: "forecast",
+            stroke: colour("--accent"),
+            width: 0,
+            paths: () => null,
+            points: { show: true, size: 11, width: 2.5, stroke: colour("--accent"), fill: colour("--panel") },
+            value: (_, value) => said(value),
+          },
+        ],
+        hooks: { drawClear: [(u) => shadeBaseline(u, baseline)], draw: [zeroLine] },
+      },
+      data,
+      plot,
+    );
+  }
+
+  new ResizeObserver(() => {
+    const plot = panel.querySelector<HTMLElement>(".plot");
+    if (plot !== null && plot.clientWidth > 0) chart?.setSize({ width: plot.clientWidth, height: HEIGHT });
+  }).observe(panel);
+  selection.onChange(show);
+  onThemeChange(show);
+  show();
+  return panel;
+
+  /** All values, for those who read or copy; made when it is opened. */
+  function valuesTable(station: PageStation, values: Float64Array): HTMLElement {
+    const details = el("details", { class: "values" }, el("summary", {}, "Values as a table"));
+    details.addEventListener("toggle", () => {
+      if (!details.open || details.querySelector("table") !== null) return;
+      const { history, leads, variable } = model.data;
+      const row = (month: string, value: number, kind: string) =>
+        el(
+          "tr",
+          {},
+          el("td", {}, month),
+          el("td", { class: "number" }, Number.isNaN(value) ? "" : String(value)),
+          el("td", {}, kind),
+        );
+      const rows = [
+        ...leads.map((time, lead) => row(time.slice(0, 7), station.forecast[lead]!, "forecast")),
+        ...history.map((month, i) => row(month, values[i]!, "observed")).reverse(),
+      ];
+      const heads = ["month", `anomaly${variable.units === undefined ? "" : `, ${variable.units}`}`, ""];
+      const table = el(
+        "table",
+        {},
+        el("thead", {}, el("tr", {}, ...heads.map((text) => el("th", { scope: "col" }, text)))),
+        el("tbody", {}, ...rows),
+      );
+      const box = el("div", { class: "scroll", tabIndex: 0, "aria-label": "Values of the station" }, table);
+      box.setAttribute("role", "region");
+      details.append(box);
+    });
+    return details;
+  }
+}
+
+function factsOf({ province, lat, lon, elevation, distanceKm }: PageStation): string {
+  const place = `${Math.abs(lat).toFixed(2)}°${lat < 0 ? "S" : "N"} ${Math.abs(lon).toFixed(2)}°${lon < 0 ? "W" : "E"}`;
+  const parts = [province, place, elevation === null ? "" : `${elevation} m`, `cell ${distanceKm} km away`];
+  return parts.filter((part) => part !== "").join(" · ");
+}
+
+function around(low: number, high: number): [number, number] {
+  const room = (high - low || 1) * 0.08;
+  return [low - room, high + room];
+}
+
+function shadeBaseline(u: uPlot, [first, last]: readonly [number, number]): void {
+  const { ctx, bbox } = u;
+  const left = Math.max(bbox.left, u.valToPos(Date.UTC(first, 0) / 1000, "x", true));
+  const right = Math.min(bbox.left + bbox.width, u.valToPos(Date.UTC(last + 1, 0) / 1000, "x", true));
+  if (right <= left) return;
+  ctx.save();
+  ctx.fillStyle = colour("--baseline");
+  ctx.fillRect(left, bbox.top, right - left, bbox.height);
+  ctx.fillStyle = colour("--faint");
+  ctx.font = `${11 * devicePixelRatio}px system-ui, sans-serif`;
+  ctx.textAlign = "left";
+  ctx.textBaseline = "top";
+  const text = `baseline ${first}–${last}`;
+  if (ctx.measureText(text).width < right - left)
+    ctx.fillText(text, left + 6 * devicePixelRatio, bbox.top + 4 * devicePixelRatio);
+  ctx.restore();
+}
+
+function zeroLine(u: uPlot): void {
+  const { ctx, bbox } = u;
+  const y = u.valToPos(0, "y", true);
+  ctx.save();
+  ctx.strokeStyle = colour("--faint");
+  ctx.lineWidth = devicePixelRatio;
+  ctx.beginPath();
+  ctx.moveTo(bbox.left, y);
+  ctx.lineTo(bbox.left + bbox.width, y);
+  ctx.stroke();
+  ctx.restore();
+}

@@ -1,0 +1,78 @@
+import type { WarningKind } from "../../warning.ts";
+import type { WarningGroup } from "../page-data.ts";
+import { el } from "./element.ts";
+import { type Model, nameOf, type PageStation, type Selection } from "./model.ts";
+
+/** What each kind is about, for people; README's "Warnings" says what to do. */
+const TITLES: Readonly<Record<WarningKind, string>> = {
+  rowRejected: "Rows of the station table that cannot be used",
+  rowsEmpty: "Rows of the station table with an empty cell",
+  cellMissing: "Cells without observations: all anomalies are missing",
+  monthsMissing: "Cells that lack some months",
+  forecastMissing: "Stations without a forecast",
+  cellFar: "Stations off the grid",
+  historyBehind: "Observations that end too early",
+  historyGap: "Months without observations",
+  historyRepeats: "Months observed more than once",
+  historyOverlapsForecast: "The forecast month is observed already",
+  forecastNameDiffers: "The forecast's name and its content differ",
+  valueInfinite: "Infinite values",
+  baselineIncomplete: "An incomplete baseline",
+  timeMoved: "Dates that the real calendar lacks",
+};
+
+const FIRST_SHOWN = 24;
+
+/** The warnings by kind, with their stations as buttons that show them. */
+export function makeWarnings({ data, stations }: Model, selection: Selection): HTMLElement {
+  if (data.warnings.length === 0) return el("p", { class: "hint" }, "None.");
+  const kinds = Map.groupBy(data.warnings, ({ kind }) => kind);
+  return el(
+    "div",
+    { class: "warnings" },
+    ...Array.from(kinds, ([kind, groups], i) => {
+      const about = groups.reduce((sum, group) => sum + Math.max(1, group.stations.length, group.rows.length), 0);
+      return el(
+        "details",
+        { open: i === 0 },
+        el("summary", {}, el("span", {}, TITLES[kind]), el("span", { class: "count" }, String(about))),
+        ...shortened(groups, (group) => warning(group)),
+      );
+    }),
+  );
+
+  function warning({ message, stations: positions, rows }: WarningGroup): HTMLElement {
+    const named = positions.map((position) => stations[position]!);
+    const rowText =
+      rows.length === 0
+        ? null
+        : el("p", { class: "faint" }, `rows ${rows.slice(0, 40).join(", ")}${rows.length > 40 ? " …" : ""}`);
+    return el(
+      "div",
+      { class: "warning" },
+      el("p", {}, message),
+      rowText,
+      el("div", { class: "chips" }, ...shortened(named, chip)),
+    );
+  }
+
+  function chip(station: PageStation): HTMLElement {
+    const onclick = () => {
+      selection.select(station);
+      document.querySelector(".station")?.scrollIntoView({ block: "center" });
+    };
+    return el("button", { type: "button", class: "chip", onclick }, nameOf(station));
+  }
+}
+
+/** The first of many, and a button for the rest. */
+function shortened<T>(items: readonly T[], make: (item: T) => HTMLElement): HTMLElement[] {
+  const shown = items.slice(0, FIRST_SHOWN).map(make);
+  if (items.length <= FIRST_SHOWN) return shown;
+  const more: HTMLElement = el(
+    "button",
+    { type: "button", class: "more", onclick: () => more.replaceWith(...items.slice(FIRST_SHOWN).map(make)) },
+    `show all ${items.length}`,
+  );
+  return [...shown, more];
+}

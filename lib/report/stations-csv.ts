@@ -1,0 +1,47 @@
+import { stringify } from "csv-stringify/sync";
+import type { Report } from "./report.ts";
+
+/** Months whose observed anomalies are in the table. */
+const LAST_MONTHS = 3;
+
+/**
+ * `runs/<runId>/stations.csv`: a row for every station. Numbers are the shortest decimals of their doubles; what is
+ * missing is empty.
+ *
+ * It begins with a byte order mark: without it, spreadsheets of a Chinese system take UTF-8 for GBK. Texts that a
+ * spreadsheet would run as a formula get an apostrophe, which it takes for "text"; numbers stay numbers.
+ */
+export function stationsCsv({ stations, series, history, leads, warnings }: Report): string {
+  const last = history.slice(-LAST_MONTHS);
+  const warned = Map.groupBy(warnings, ({ station }) => station);
+  const header = [
+    ...["id", "name", "province", "lat", "lon", "elevation", "cell_lat", "cell_lon", "distance_km"],
+    ...["months", "missing_months", ...last.map((time) => `anomaly_${month(time)}`)],
+    ...[...leads.map((time) => `forecast_${month(time)}`), "csv", "warnings"],
+  ];
+  const rows = stations.map((station) => {
+    const values = station.series === undefined ? undefined : series[station.series];
+    return [
+      ...[station.id, station.name, station.province].map(asText),
+      ...[station.lat, station.lon, station.elevation, station.cellLat, station.cellLon, station.distanceKm],
+      ...(values === undefined ? ["", ""] : [values.length, values.filter(Number.isNaN).length]),
+      ...last.map((_, i) => values?.[history.length - last.length + i] ?? ""),
+      ...[...station.forecast, asText(station.key)],
+      (warned.get(station.id) ?? []).map(({ kind }) => kind).join(" "),
+    ].map((cell) => (typeof cell === "number" ? numberCell(cell) : cell));
+  });
+  return stringify([header, ...rows], { bom: true, record_delimiter: "unix" });
+}
+
+function numberCell(value: number): string {
+  return Number.isNaN(value) ? "" : String(value);
+}
+
+/** What spreadsheets begin a formula with, also where it stands behind a blank. */
+function asText(text: string): string {
+  return /^\s*[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+}
+
+function month(time: string): string {
+  return time.slice(0, "YYYY-MM".length);
+}

@@ -1,0 +1,23 @@
+/** Observed anomalies of some cells, in a receipt. */
+export interface KeptSeries {
+  /** Positions of the cells on the grid's axes: `lat,lon`. */
+  readonly cells: readonly string[];
+  /** Base64 of little-endian float32, shape (cells, months); NaN is missing. */
+  readonly values: string;
+}
+
+/** @param series - of one length, by the name of their cell */
+export function keepSeries(series: ReadonlyMap<string, Float32Array>): KeptSeries {
+  const parts = Array.from(series.values(), ({ buffer, byteOffset, byteLength }) =>
+    Buffer.from(buffer, byteOffset, byteLength),
+  );
+  return { cells: [...series.keys()], values: Buffer.concat(parts).toString("base64") };
+}
+
+/** The series by the name of their cell. */
+export function keptSeries({ cells, values }: KeptSeries): Map<string, Float32Array> {
+  // Not Buffer.from(): the floats need an address that they can have.
+  const all = new Float32Array(new Uint8Array(Buffer.from(values, "base64")).buffer);
+  const months = all.length / cells.length;
+  return new Map(cells.map((cell, i) => [cell, all.subarray(i * months, (i + 1) * months)]));
+}
