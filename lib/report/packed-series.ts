@@ -1,5 +1,5 @@
 import { constants, deflateRawSync } from "node:zlib";
-import { INFINITE, MISSING, type PackedSeries } from "./packed.ts";
+import { CODES, MOST_STEPS, type PackedSeries } from "./packed.ts";
 
 /** Steps in a standard deviation where there is room for them: more than a screen shows. */
 const FINEST = 200;
@@ -14,7 +14,7 @@ const SAMPLE = 7;
 export function packSeries(series: readonly Float32Array[], bytes: number): PackedSeries {
   const months = series[0]?.length ?? 0;
   const sample = sampleOf(series);
-  let step = stepFrom(deviation(sample) / FINEST);
+  let step = stepFrom(Math.max(deviation(sample) / FINEST, largestOf(series) / MOST_STEPS));
   // Three bytes are four letters of text.
   while (!fits(sample, step, (bytes * 0.75) / (series.length * months))) step = stepFrom(step * 1.5);
 
@@ -24,7 +24,7 @@ export function packSeries(series: readonly Float32Array[], bytes: number): Pack
     for (let t = 0, at = i * months; t < months; t++, at++) {
       const code = codeOf(values[t]!, step);
       packed[at] = code & 255;
-      packed[count + at] = (code >> 8) & 255;
+      packed[count + at] = code >> 8;
     }
   }
   const data = deflateRawSync(packed, { strategy: constants.Z_RLE, level: 6 }).toString("base64");
@@ -32,9 +32,10 @@ export function packSeries(series: readonly Float32Array[], bytes: number): Pack
 }
 
 function codeOf(value: number, step: number): number {
-  if (Number.isNaN(value)) return MISSING;
-  if (Math.abs(value) === Infinity) return value > 0 ? INFINITE : -INFINITE;
-  return Math.round(value / step);
+  if (Number.isNaN(value)) return CODES.missing;
+  if (Math.abs(value) === Infinity) return value > 0 ? CODES.infinite : CODES.negativeInfinite;
+  const steps = Math.round(value / step);
+  return steps < 0 ? -2 * steps - 1 : 2 * steps;
 }
 
 function sampleOf(series: readonly Float32Array[]): Float32Array {
@@ -45,6 +46,18 @@ function sampleOf(series: readonly Float32Array[]): Float32Array {
     at -= values.length;
   }
   return Float32Array.from(some);
+}
+
+/** The size of the largest finite value of all. */
+function largestOf(series: readonly Float32Array[]): number {
+  let largest = 0;
+  for (const values of series) {
+    for (const value of values) {
+      const size = Math.abs(value);
+      if (size > largest && size < Infinity) largest = size;
+    }
+  }
+  return largest;
 }
 
 function deviation(values: Float32Array): number {
@@ -66,8 +79,6 @@ function fits(values: Float32Array, step: number, bytes: number): boolean {
   const counts = new Map<number, number>();
   for (const value of values) {
     const code = Math.round(value / step);
-    // Half the range is left for values that were not looked at.
-    if (Math.abs(code) > INFINITE / 2) return false;
     counts.set(code, (counts.get(code) ?? 0) + 1);
   }
   let bits = 0;

@@ -6,12 +6,14 @@ export interface KeptSeries {
   readonly values: string;
 }
 
-/** @param series - of one length, by the name of their cell */
+/** @param series - of one length, by the name of their cell; the order of its entries does not matter */
 export function keepSeries(series: ReadonlyMap<string, Float32Array>): KeptSeries {
-  const parts = Array.from(series.values(), ({ buffer, byteOffset, byteLength }) =>
-    Buffer.from(buffer, byteOffset, byteLength),
-  );
-  return { cells: [...series.keys()], values: Buffer.concat(parts).toString("base64") };
+  const cells = [...series.keys()].sort();
+  const parts = cells.map((cell) => {
+    const { buffer, byteOffset, byteLength } = series.get(cell)!;
+    return Buffer.from(buffer, byteOffset, byteLength);
+  });
+  return { cells, values: Buffer.concat(parts).toString("base64") };
 }
 
 /** The series by the name of their cell. */

@@ -76,6 +76,7 @@ describe("a plan", () => {
         missing: "0.0",
         gapRow: "0.0",
         now: NOW,
+        keepSeries: true,
         leads: ["1997-07-01 00:00:00"],
       });
       ids.push(...members.map((station) => station.id));
@@ -118,7 +119,7 @@ describe("a plan", () => {
     const before = await texts();
     expect(await plan({ chunkSize: 7 })).toEqual(first);
     expect(await texts()).toEqual(before);
-    expect(before).toHaveLength(1 + 3 + 1 + 1); // claim, chunks, plan, holder of the series
+    expect(before).toHaveLength(1 + 3 + 1 + 1 + 1); // claim, chunks, stations, plan, holder of the series
   });
 
   test("of a grid that is stored needs no archive, and has the same chunks", async () => {

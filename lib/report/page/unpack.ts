@@ -1,4 +1,4 @@
-import { INFINITE, MISSING, type PackedSeries } from "../packed.ts";
+import { CODES, type PackedSeries } from "../packed.ts";
 
 /** A function from a series' position to its values, NaN where missing, rounded to the packed step. */
 export async function unpackSeries(packed: PackedSeries): Promise<(position: number) => Float64Array> {
@@ -12,9 +12,11 @@ export async function unpackSeries(packed: PackedSeries): Promise<(position: num
   return (position) =>
     Float64Array.from({ length: months }, (_, month) => {
       const at = position * months + month;
-      const code = ((bytes[at]! | (bytes[high + at]! << 8)) << 16) >> 16;
-      if (code === MISSING) return Number.NaN;
-      if (Math.abs(code) === INFINITE) return code > 0 ? Infinity : -Infinity;
-      return perUnit === undefined ? code * step : code / perUnit;
+      const code = bytes[at]! | (bytes[high + at]! << 8);
+      if (code === CODES.missing) return Number.NaN;
+      if (code === CODES.infinite) return Infinity;
+      if (code === CODES.negativeInfinite) return -Infinity;
+      const steps = code % 2 === 1 ? -(code + 1) / 2 : code / 2;
+      return perUnit === undefined ? steps * step : steps / perUnit;
     });
 }

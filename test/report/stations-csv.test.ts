@@ -1,0 +1,48 @@
+import { parse } from "csv-parse/sync";
+import { expect, test } from "vitest";
+import { stationsCsv } from "../../lib/report/stations-csv.ts";
+import { madeReport, partialReport } from "../support/made-report.ts";
+
+const rowsOf = (text: string) => parse(text, { bom: true, columns: true }) as Record<string, string>[];
+
+test("the table has a row for every station, with numbers that read back as they are", () => {
+  const report = madeReport({ leads: ["2020-08-01 00:00:00", "2020-09-01 00:00:00"] });
+  const text = stationsCsv({ ...report, warnings: [{ kind: "cellFar", message: "far", station: "50001" }] });
+  expect(text.startsWith("\u{feff}id,name,province,lat,lon,elevation,cell_lat,cell_lon,distance_km,")).toBe(true);
+  const rows = rowsOf(text);
+  expect(rows).toHaveLength(50);
+  const [, row] = rows;
+  const station = report.stations[1]!;
+  const values = report.series[1]!;
+  expect(row).toEqual({
+    ...{ id: "50001", name: "站1", province: "四川", lat: String(station.lat), lon: String(station.lon) },
+    ...{ elevation: String(station.elevation), cell_lat: String(station.cellLat), cell_lon: String(station.cellLon) },
+    ...{ distance_km: "40.5", months: "498", missing_months: "0" },
+    ...{ "anomaly_2020-04": String(values[495]), "anomaly_2020-05": String(values[496]) },
+    ...{ "anomaly_2020-06": String(values[497]), "forecast_2020-08": String(station.forecast[0]) },
+    ...{ "forecast_2020-09": String(station.forecast[1]), csv: station.key, warnings: "cellFar" },
+  });
+});
+
+test("what is missing is empty: values, series of stations that were not written, unknown elevations", () => {
+  const report = partialReport(1);
+  const [first, second, ...others] = report.stations;
+  report.series[1]!.fill(Number.NaN, 490);
+  const rows = rowsOf(
+    stationsCsv({
+      ...report,
+      stations: [first!, { ...second!, elevation: Number.NaN, forecast: [Number.NaN] }, ...others],
+    }),
+  );
+  expect(rows[0]).toMatchObject({ months: "", missing_months: "", "anomaly_2020-06": "" });
+  expect(rows[1]).toMatchObject({ elevation: "", missing_months: "8", "anomaly_2020-06": "", "forecast_2020-08": "" });
+});
+
+test("no name is run as a formula, and no number becomes a text", () => {
+  const names = ["=cmd()|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "\t=1", " =1", 'a"b,c'];
+  const rows = rowsOf(stationsCsv(madeReport({ names })));
+  expect(rows.slice(0, 7).map(({ name }) => name)).toEqual([
+    ...["'=cmd()|' /C calc'!A0", "'+1", "'-1", "'@SUM(A1)", "'\t=1", "' =1", 'a"b,c'],
+  ]);
+  for (const row of rows) expect(row["forecast_2020-08"]).toMatch(/^-?[\d.e-]+$/);
+});

@@ -1,0 +1,63 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import chromium from "@sparticuz/chromium";
+import { type Browser, type BrowserContextOptions, type Page, chromium as playwright } from "playwright-core";
+
+/** The package has a browser for Linux alone. */
+export const HAS_BROWSER = process.platform === "linux" && ["x64", "arm64"].includes(process.arch);
+
+/** A page of the browser, and what went on in it that should not. */
+export interface OpenPage {
+  readonly page: Page;
+  /** Errors and warnings of its console, exceptions, and requests of anything but itself. */
+  readonly trouble: string[];
+}
+
+export interface TestBrowser {
+  /** Opens a page from a file of this machine and waits until it is drawn. */
+  open(path: string, options?: BrowserContextOptions): Promise<OpenPage>;
+  /** {@link TestBrowser.open} of a page that is written for it. */
+  openText(html: string, options?: BrowserContextOptions): Promise<OpenPage>;
+  close(): Promise<void>;
+}
+
+const DESK = { width: 1440, height: 1000 };
+
+export async function startBrowser(): Promise<TestBrowser> {
+  const folder = mkdtempSync(join(tmpdir(), "s2s-test-pages-"));
+  const args = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"];
+  const browser: Browser = await playwright.launch({ executablePath: await chromium.executablePath(), args });
+  let pages = 0;
+  const opened: TestBrowser = {
+    async open(path, options = {}) {
+      const context = await browser.newContext({ viewport: DESK, locale: "en-US", ...options });
+      const page = await context.newPage();
+      const trouble: string[] = [];
+      const url = pathToFileURL(path).href;
+      page.on("console", (message) => {
+        if (["error", "warning"].includes(message.type())) trouble.push(`console: ${message.text()}`);
+      });
+      page.on("pageerror", (error) => trouble.push(`exception: ${error.message}`));
+      page.on("request", (request) => {
+        if (request.url() !== url && !request.url().startsWith("data:")) trouble.push(`request: ${request.url()}`);
+      });
+      await page.goto(url);
+      await page.waitForSelector("html[data-ready]", { timeout: 15_000 });
+      // Maps and charts are drawn in the next frame.
+      await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+      return { page, trouble };
+    },
+    openText(html, options) {
+      const path = join(folder, `${(pages += 1)}.html`);
+      writeFileSync(path, html);
+      return opened.open(path, options);
+    },
+    async close() {
+      await browser.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+  return opened;
+}
