@@ -8,7 +8,7 @@ import { folderStore } from "../lib/store/folder.ts";
 /** Computes and stores an anomaly grid, and nothing else: `node bench/grid-only.ts ARCHIVE VARIABLE OUT MEBIBYTES` */
 
 const [path = "", variable = "", out = "", mebibytes = ""] = process.argv.slice(2);
-const threads = new ThreadPool(out, availableParallelism());
+await using threads = new ThreadPool(out, availableParallelism());
 threads.start();
 await withDataset(path, path, async (dataset) => {
   const about = describeGrid(dataset, { variable, firstMonth: "1979-01", baseline: [1981, 2010] }, "bench");
@@ -17,4 +17,3 @@ await withDataset(path, path, async (dataset) => {
     makeLanes: (_, archive) => threads.gridLanes({ path, archive, index: dataset.indexOf(variable), about }),
   });
 });
-await threads.close();

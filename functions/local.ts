@@ -3,7 +3,6 @@ import { Command, CommanderError, InvalidArgumentError, Option } from "commander
 import { InputError, isInputError, messageOf } from "../lib/errors.ts";
 import type { RunMode } from "../lib/run/claim.ts";
 import type { RunStatus } from "../lib/run/manifest.ts";
-import type { LocalResult } from "./local/run.ts";
 
 /** What a shell is told: `wrong usage` is about the command line, `failed` about the inputs or the machine. */
 const EXIT = { complete: 0, failed: 1, usage: 2, partial: 3 } as const;
@@ -36,7 +35,7 @@ program
   .action(async ({ resume, force, json, quiet, ...options }: RunOptions) => {
     // The threads start while the rest is loaded.
     const { ThreadPool } = await import("./local/thread-pool.ts");
-    const threads = new ThreadPool(options.out, options.jobs);
+    await using threads = new ThreadPool(options.out, options.jobs);
     threads.start();
     const { progressOn, silent } = await import("./local/progress.ts");
     const { runLocally } = await import("./local/run.ts");
@@ -44,12 +43,7 @@ program
     const mute = json === true || quiet === true;
     const progress = mute ? silent : await progressOn(process.stderr);
     endOnSignals(() => progress.stop());
-    let result: LocalResult;
-    try {
-      result = await runLocally({ ...options, mode }, threads, progress);
-    } finally {
-      await threads.close();
-    }
+    const result = await runLocally({ ...options, mode }, threads, progress);
     const { failureOf, summaryOf } = await import("./local/summary.ts");
     if (json === true) process.stdout.write(`${JSON.stringify(result.manifest, null, 2)}\n`);
     else if (quiet !== true) process.stdout.write(summaryOf(result, options.out));

@@ -67,7 +67,8 @@ export class ThreadPool {
     );
   }
 
-  async close(): Promise<void> {
+  /** Ends all threads, whatever they do. */
+  async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.#idle.splice(0).map((thread) => thread.terminate()));
   }
 

@@ -73,7 +73,18 @@ export function pageData(report: Report, csv: string, land: Land): PageData {
   const { runId, product, status, error, now, finishedAt, seconds, inputs, forecast, leads, variable, baseline } =
     report;
   return {
-    ...{ runId, product, status, now, finishedAt, seconds, inputs, forecast, leads, variable, baseline, counts },
+    runId,
+    product,
+    status,
+    now,
+    finishedAt,
+    seconds,
+    inputs,
+    forecast,
+    leads,
+    variable,
+    baseline,
+    counts,
     ...(error === undefined ? {} : { error }),
     history: history.map((time) => time.slice(0, "YYYY-MM".length)),
     stations: {

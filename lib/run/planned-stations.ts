@@ -34,7 +34,11 @@ export function plannedStations(
     seconds,
     stations: stations.map(({ name, province, lat, lon, elevation }, i) => ({
       ...planned[i]!,
-      ...{ name, province, lat, lon, elevation: Number.isNaN(elevation) ? null : elevation },
+      name,
+      province,
+      lat,
+      lon,
+      elevation: Number.isNaN(elevation) ? null : elevation,
     })),
   };
 }

@@ -76,7 +76,15 @@ function failedReport({ series, observations }: Product, manifest: Manifest): Re
   const { runId, product, status, error, now, finishedAt, seconds, inputs, forecast, counts, missing, warnings } =
     manifest;
   return {
-    ...{ runId, product, status, now, finishedAt, seconds, counts, missing, warnings },
+    runId,
+    product,
+    status,
+    now,
+    finishedAt,
+    seconds,
+    counts,
+    missing,
+    warnings,
     ...(error === undefined ? {} : { error }),
     inputs: {
       forecast: inputs.forecast.key,

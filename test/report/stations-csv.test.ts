@@ -15,12 +15,24 @@ test("the table has a row for every station, with numbers that read back as they
   const station = report.stations[1]!;
   const values = report.series[1]!;
   expect(row).toEqual({
-    ...{ id: "50001", name: "站1", province: "四川", lat: String(station.lat), lon: String(station.lon) },
-    ...{ elevation: String(station.elevation), cell_lat: String(station.cellLat), cell_lon: String(station.cellLon) },
-    ...{ distance_km: "40.5", months: "498", missing_months: "0" },
-    ...{ "anomaly_2020-04": String(values[495]), "anomaly_2020-05": String(values[496]) },
-    ...{ "anomaly_2020-06": String(values[497]), "forecast_2020-08": String(station.forecast[0]) },
-    ...{ "forecast_2020-09": String(station.forecast[1]), csv: station.key, warnings: "cellFar" },
+    id: "50001",
+    name: "站1",
+    province: "四川",
+    lat: String(station.lat),
+    lon: String(station.lon),
+    elevation: String(station.elevation),
+    cell_lat: String(station.cellLat),
+    cell_lon: String(station.cellLon),
+    distance_km: "40.5",
+    months: "498",
+    missing_months: "0",
+    "anomaly_2020-04": String(values[495]),
+    "anomaly_2020-05": String(values[496]),
+    "anomaly_2020-06": String(values[497]),
+    "forecast_2020-08": String(station.forecast[0]),
+    "forecast_2020-09": String(station.forecast[1]),
+    csv: station.key,
+    warnings: "cellFar",
   });
 });
 
@@ -42,7 +54,13 @@ test("no name is run as a formula, and no number becomes a text", () => {
   const names = ["=cmd()|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "\t=1", " =1", 'a"b,c'];
   const rows = rowsOf(stationsCsv(madeReport({ names })));
   expect(rows.slice(0, 7).map(({ name }) => name)).toEqual([
-    ...["'=cmd()|' /C calc'!A0", "'+1", "'-1", "'@SUM(A1)", "'\t=1", "' =1", 'a"b,c'],
+    "'=cmd()|' /C calc'!A0",
+    "'+1",
+    "'-1",
+    "'@SUM(A1)",
+    "'\t=1",
+    "' =1",
+    'a"b,c',
   ]);
   for (const row of rows) expect(row["forecast_2020-08"]).toMatch(/^-?[\d.e-]+$/);
 });

@@ -92,15 +92,13 @@ export function runWith(role: Role, { name, content }: CaseInput): Promise<Outco
     mode: "new",
   };
   const outcome = outcomeOf(async () => {
-    const threads = new ThreadPool(request.out, request.jobs);
+    await using threads = new ThreadPool(request.out, request.jobs);
     try {
       const { manifest } = await runLocally(request, threads, silent);
       return { status: manifest.status, written: writtenIn(request.out), warnings: manifest.warnings.map(plain) };
     } catch (error) {
       if (isInputError(error)) requireNothingHalfDone(request.out, folder, error.message);
       throw error;
-    } finally {
-      await threads.close();
     }
   });
   // The folder has another name each time.
@@ -109,16 +107,16 @@ export function runWith(role: Role, { name, content }: CaseInput): Promise<Outco
 
 function writtenIn(out: string): string[] {
   return filesIn(out)
-    .filter((file) => file.endsWith(".csv"))
+    .filter((file) => file.endsWith(".csv") && !file.startsWith("runs"))
     .map((file) => basename(file))
     .sort();
 }
 
-/** After an error there is no series, no growing file, no grid that seems whole, and a manifest that tells the error. */
+/** After an error there is no series, no growing file, no grid that seems whole; a manifest and a page tell the error. */
 function requireNothingHalfDone(out: string, folder: string, message: string): void {
   const files = filesIn(out);
   const wrong = files.filter(
-    (file) => /\.csv$|grid\.json$|latest\.json$/.test(file) || !/\.json$|[\d.]+$|\.z\w+$/.test(file),
+    (file) => /\.csv$|grid\.json$|latest\.json$/.test(file) || !/\.json$|index\.html$|[\d.]+$|\.z\w+$/.test(file),
   );
   if (wrong.length > 0) throw new Error(`the run left ${wrong.join(", ")}`);
   const manifest = files.find((file) => file.endsWith("manifest.json"));

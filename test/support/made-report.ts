@@ -30,17 +30,27 @@ export function madeReport({
   const stations = Array.from({ length: count }, (_, i): ReportStation => {
     const [lat, lon] = [20 + 30 * random(), 80 + 50 * random()];
     return {
-      ...{ id: String(50_000 + i), name: names[i] ?? `站${i}`, province: PROVINCES[i % PROVINCES.length]! },
-      ...{ lat, lon, elevation: Math.round(3000 * random()) },
-      ...{ cellLat: Math.round(lat), cellLon: Math.round(lon), distanceKm: 40.5 },
+      id: String(50_000 + i),
+      name: names[i] ?? `站${i}`,
+      province: PROVINCES[i % PROVINCES.length]!,
+      lat,
+      lon,
+      elevation: Math.round(3000 * random()),
+      cellLat: Math.round(lat),
+      cellLon: Math.round(lon),
+      distanceKm: 40.5,
       key: `prec/20200625.202008/${50_000 + i}.prec.csv`,
       forecast: leads.map(() => Math.fround(normal())),
       series: i,
     };
   });
   return {
-    ...{ runId: "prec-20200625.202008-0123456789ab", product: "prec", status: "complete" },
-    ...{ now: "2020-06-30 12:34:56", finishedAt: "2020-06-30 12:34:57", seconds: { total: 1.25 } },
+    runId: "prec-20200625.202008-0123456789ab",
+    product: "prec",
+    status: "complete",
+    now: "2020-06-30 12:34:56",
+    finishedAt: "2020-06-30 12:34:57",
+    seconds: { total: 1.25 },
     inputs: { forecast: "CFSv2.Prec.nc", observations: "precip.nc", stations: "stations.xls" },
     forecast: { label: "20200625.202008", issued: "20200625" },
     leads,
@@ -82,6 +92,10 @@ export function partialReport(gone: number, options: MadeOptions = {}): Report {
 export function failedReport(error: string): Report {
   return {
     ...madeReport({ stations: 0, leads: [] }),
-    ...{ status: "failed", error, history: [], series: [], counts: { planned: 0, written: 0 } },
+    status: "failed",
+    error,
+    history: [],
+    series: [],
+    counts: { planned: 0, written: 0 },
   };
 }

@@ -4,15 +4,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { silent } from "../../functions/local/progress.ts";
-import { runLocally } from "../../functions/local/run.ts";
-import { ThreadPool } from "../../functions/local/thread-pool.ts";
-import { projectionFor } from "../../lib/report/page/projection.ts";
-import type { PageData } from "../../lib/report/page-data.ts";
-import { reportPage } from "../../lib/report/report-page.ts";
-import { makeSample } from "../../lib/sample/sample.ts";
-import { HAS_BROWSER, startBrowser, type TestBrowser } from "../support/browser.ts";
-import { failedReport, type MadeOptions, madeReport, partialReport } from "../support/made-report.ts";
+import { silent } from "../../../functions/local/progress.ts";
+import { runLocally } from "../../../functions/local/run.ts";
+import { ThreadPool } from "../../../functions/local/thread-pool.ts";
+import { projectionFor } from "../../../lib/report/page/projection.ts";
+import type { PageData } from "../../../lib/report/page-data.ts";
+import { reportPage } from "../../../lib/report/report-page.ts";
+import { makeSample } from "../../../lib/sample/sample.ts";
+import { failedReport, type MadeOptions, madeReport, partialReport } from "../../support/made-report.ts";
+import { HAS_BROWSER, startBrowser, type TestBrowser } from "./browser.ts";
 
 const CSV = "prec/20200625.202008/{station}.prec.csv";
 const STATIONS = 2000;
@@ -61,9 +61,9 @@ describe.runIf(HAS_BROWSER)("the page of a run", { timeout: 60_000 }, () => {
     const files = await makeSample(join(folder, "in"), { resolution: 2.5, months: 498, stations: STATIONS, seed: 7 });
     const out = join(folder, "out");
     mkdirSync(out);
-    const threads = new ThreadPool(out, 2);
+    await using threads = new ThreadPool(out, 2);
     const request = { ...files, out, product: "prec", jobs: 2, mode: "new", gridMemory: 256 } as const;
-    const { manifest } = await runLocally(request, threads, silent).finally(() => threads.close());
+    const { manifest } = await runLocally(request, threads, silent);
     report = join(out, "runs", manifest.runId, "index.html");
     browser = await startBrowser();
   }, 60_000);
@@ -264,8 +264,8 @@ describe.runIf(HAS_BROWSER)("the page of a run", { timeout: 60_000 }, () => {
   test("runs nothing that a station's name or an error brings", async () => {
     const evil = '</script><script>document.title="owned"</script><img src=x onerror=\'document.title="owned"\'>';
     const names = [evil, "<!--<script>", "$&$1\u2028"];
-    const report = { ...partialReport(1, { names }), runId: "prec-$&-0123456789ab" };
-    const html = await reportPage({ ...report, missing: [{ ...report.missing[0]!, error: evil }] }, CSV);
+    const harmless = { ...partialReport(1, { names }), runId: "prec-$&-0123456789ab" };
+    const html = await reportPage({ ...harmless, missing: [{ ...harmless.missing[0]!, error: evil }] }, CSV);
     const { page, trouble } = await browser.openText(html);
     expect(trouble).toEqual([]);
     expect(await page.title()).toBe("prec 20200625.202008: partial");
