@@ -3,9 +3,11 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { geoBounds } from "d3-geo";
 import { buildSync } from "esbuild";
 import { feature } from "topojson-client";
-import type { GeometryObject, Topology } from "topojson-specification";
+import type { GeometryCollection, Topology } from "topojson-specification";
+import type { LandPolygon } from "./land.ts";
 import type { Template } from "./template.ts";
 
 /**
@@ -79,11 +81,19 @@ function hashOf(text: string): string {
   return `sha256-${createHash("sha256").update(text).digest("base64")}`;
 }
 
-/** Land as GeoJSON, degrees with two decimals. */
+/** The polygons of land, degrees with two decimals, as JSON. */
 function land(name: string): string {
   const path = createRequire(import.meta.url).resolve(`world-atlas/${name}.json`);
-  const topology = JSON.parse(readFileSync(path, "utf8")) as Topology<{ land: GeometryObject }>;
-  return JSON.stringify(feature(topology, topology.objects.land), (_, value: unknown) =>
+  const topology = JSON.parse(readFileSync(path, "utf8")) as Topology<{ land: GeometryCollection }>;
+  const polygons: LandPolygon[] = [];
+  for (const { geometry } of feature(topology, topology.objects.land).features) {
+    if (geometry.type !== "MultiPolygon") throw new Error(`${name} holds a ${geometry.type}`);
+    for (const coordinates of geometry.coordinates) {
+      const [[west, south], [east, north]] = geoBounds({ type: "Polygon", coordinates });
+      polygons.push({ bounds: [west, south, east, north], coordinates: coordinates as LandPolygon["coordinates"] });
+    }
+  }
+  return JSON.stringify(polygons, (_, value: unknown) =>
     typeof value === "number" ? Number(value.toFixed(2)) : value,
   );
 }

@@ -1,6 +1,6 @@
 import { type GeoStream, geoEquirectangular, geoStream } from "d3-geo";
 import { COAST_UNITS } from "./coast-units.ts";
-import type { Land } from "./land.ts";
+import type { Land, LandPolygon } from "./land.ts";
 
 /**
  * Rings of land within a region: its coast, and the region's edge where land goes on. Of every ring the first point, then
@@ -44,7 +44,8 @@ export function regionOf(points: readonly { readonly lat: number; readonly lon: 
 }
 
 /** The land of a region: cut on the sphere, so that rings across the antimeridian stay whole. */
-export function coastOf(land: Land, { west, east, south, north }: Region): Coast {
+export function coastOf(land: Land, region: Region): Coast {
+  const { west, east, south, north } = region;
   const width = east > west ? east - west : east - west + 360;
   const middle = west + width / 2;
   // One degree is one unit, the region's middle at 0, and north is up.
@@ -76,8 +77,19 @@ export function coastOf(land: Land, { west, east, south, north }: Region): Coast
     polygonStart() {},
     polygonEnd() {},
   };
-  geoStream(width > WIDE_DEGREES ? land.coarse : land.fine, plate.stream(sink));
+  const polygons = (width > WIDE_DEGREES ? land.coarse : land.fine).filter((polygon) => isNear(polygon, region));
+  const coordinates = polygons.map((polygon) => polygon.coordinates);
+  geoStream({ type: "MultiPolygon", coordinates }, plate.stream(sink));
   return rings;
+}
+
+/** Whether a polygon's bounds overlap a region: cutting one that is far away takes as long as one that is not. */
+function isNear({ bounds: [west, south, east, north] }: LandPolygon, region: Region): boolean {
+  if (north < region.south || south > region.north) return false;
+  const span = (from: number, to: number) => (to > from ? to - from : to - from + 360);
+  const gap = (from: number, to: number) => (((to - from) % 360) + 360) % 360;
+  // One begins within the other.
+  return gap(region.west, west) <= span(region.west, region.east) || gap(west, region.west) <= span(west, east);
 }
 
 /** Degrees east, [-180, 180). */

@@ -1,3 +1,4 @@
+import type { Land } from "./land.ts";
 import { pageData } from "./page-data.ts";
 import type { Report } from "./report.ts";
 import { loadTemplate } from "./template.ts";
@@ -10,7 +11,8 @@ import { loadTemplate } from "./template.ts";
  */
 export async function reportPage(report: Report, csv: string): Promise<string> {
   const { template, fine, coarse } = await loadTemplate();
-  const data = pageData(report, csv, { fine: JSON.parse(fine), coarse: JSON.parse(coarse) });
+  const land = { fine: JSON.parse(fine), coarse: JSON.parse(coarse) } as Land;
+  const data = pageData(report, csv, land);
   // In a script element nothing but `<` can end it, or begin a comment.
   const json = JSON.stringify(data).replaceAll("<", String.raw`\u003c`);
   const title = `${report.product} ${report.forecast.label}: ${report.status}`.replaceAll(/[<&]/g, " ");

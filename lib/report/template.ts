@@ -1,4 +1,4 @@
-/** What `npm run page` makes: the page without a run, and the land as GeoJSON. */
+/** What `npm run page` makes: the page without a run, and the polygons of land as JSON. */
 export interface Template {
   readonly template: string;
   readonly fine: string;
