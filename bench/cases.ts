@@ -154,7 +154,7 @@ function timeFigures(name: string, { seconds }: Timing): Figure[] {
 }
 
 function peak({ mebibytes }: Timing): number {
-  return Math.max(...mebibytes) * MB;
+  return median(mebibytes) * MB;
 }
 
 /** Folders, one for each round, with the grid of a run that is to be done first. */

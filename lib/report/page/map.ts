@@ -94,6 +94,11 @@ export function makeMap({ data, stations }: Model, selection: Selection, colours
 
   const zooming = zoom<HTMLCanvasElement, unknown>()
     .scaleExtent([1, MOST_ZOOM])
+    // One finger scrolls the page, which has more below the map; two move the map.
+    .filter((event: MouseEvent | TouchEvent) => {
+      if ("touches" in event) return event.touches.length > 1;
+      return (!event.ctrlKey || event.type === "wheel") && event.button === 0;
+    })
     .on("zoom", (event: D3ZoomEvent<HTMLCanvasElement, unknown>) => {
       view = event.transform;
       tooltip.hidden = true;
