@@ -7,7 +7,7 @@ import { loadTemplate } from "../../lib/report/template.ts";
 let land: Land;
 beforeAll(async () => {
   const { fine, coarse } = await loadTemplate();
-  land = { fine: JSON.parse(fine), coarse: JSON.parse(coarse) } as Land;
+  land = { fine: JSON.parse(fine), coarse: JSON.parse(coarse) };
 });
 
 const at = (lat: number, lon: number) => ({ lat, lon });
