@@ -70,14 +70,21 @@ function drawGraticule(
   };
   const [low, high] = [Math.max(-90, south - 30), Math.min(90, north + 30)];
   for (let lon = Math.ceil((west - 60) / step) * step; lon <= west + span + 60; lon += step) {
-    const points = Array.from({ length: 37 }, (_, i): [number, number] => [lon, low + ((high - low) * i) / 36]);
+    const points = along((part) => [lon, low + (high - low) * part]);
     line(points, degreesText(((lon + 540) % 360) - 180, "E", "W"), "bottom");
   }
   for (let lat = Math.ceil(low / step) * step; lat <= high; lat += step) {
-    const points = Array.from({ length: 73 }, (_, i): [number, number] => [west - 60 + ((span + 120) * i) / 72, lat]);
+    const points = along((part) => [west - 60 + (span + 120) * part, lat]);
     line(points, degreesText(lat, "N", "S"), "left");
   }
 }
+
+/** Points of a line, close enough for the map of an island. */
+function along(at: (part: number) => [lon: number, lat: number]): [lon: number, lat: number][] {
+  return Array.from({ length: LINE_POINTS + 1 }, (_, i) => at(i / LINE_POINTS));
+}
+
+const LINE_POINTS = 500;
 
 function degreesText(degrees: number, positive: string, negative: string): string {
   return `${Math.abs(degrees)}°${degrees === 0 || Math.abs(degrees) === 180 ? "" : degrees > 0 ? positive : negative}`;
