@@ -10,6 +10,8 @@ export default defineConfig({
     coverage: {
       provider: "v8",
       include: ["lib/**/*.ts"],
+      // What runs in a browser, and the build of it: tested there, in test/report/browser, out of this process's sight.
+      exclude: ["lib/report/page/**", "lib/report/build-page.ts"],
       reporter: ["text-summary", ["text", { skipFull: true }]],
       thresholds: { lines: 90 },
     },

@@ -4,15 +4,16 @@ import { brokenFile } from "./broken-file.ts";
 import { packedStrides, planSlab } from "./byte-ranges.ts";
 import type { Attributes, Dataset, Dimension, NumericArray, NumericType, Slab, Variable } from "./dataset.ts";
 import { readAttributes, readNumbers } from "./hdf5-attributes.ts";
-import { type ChunkIndex, indexChunks } from "./hdf5-chunk-index.ts";
+import type { ChunkIndex } from "./hdf5-chunk-index.ts";
 import { readChunks } from "./hdf5-chunks.ts";
 import { nameDimensions, type StoredDimensions } from "./hdf5-dimensions.ts";
+import { indexEntity } from "./hdf5-entity-index.ts";
 import { guarded, loadHdf5 } from "./hdf5-library.ts";
 import { Hdf5Reader } from "./hdf5-reader.ts";
 import { declaredBytes } from "./hdf5-superblock.ts";
 import { typeOf } from "./hdf5-types.ts";
-import { DEFAULT_FILL, FILL_VALUE, ITEM_BYTES, isNumeric, valuesOf } from "./numeric-types.ts";
-import { openFile, type RandomAccess } from "./random-access.ts";
+import { DEFAULT_FILL, FILL_VALUE, ITEM_BYTES, valuesOf } from "./numeric-types.ts";
+import { openFile } from "./random-access.ts";
 import { checkRead, countsOf, product } from "./slab.ts";
 
 /**
@@ -73,21 +74,6 @@ export async function openHdf5(path: string, file: string, patience?: number): P
       closeFile(root, file);
     },
   };
-}
-
-/** Where the chunks of a variable lie, if they can be read without the library. */
-function indexEntity(access: RandomAccess, entity: Entity): ChunkIndex | undefined {
-  const { metadata } = entity;
-  const { shape, chunks, littleEndian, size } = metadata;
-  if (shape === null || chunks === null || !littleEndian || !isNumeric(typeOf(metadata))) return undefined;
-  return indexChunks(access, {
-    // A reference is the address of what it refers to.
-    address: Number(Buffer.from(entity.create_reference().ref_data).readBigUInt64LE(0)),
-    itemBytes: size,
-    extent: shape,
-    chunk: chunks,
-    filters: entity.filters.map(({ id }) => id),
-  });
 }
 
 function whyNotOpened(path: string, file: string): string {

@@ -4,6 +4,7 @@ import { dirname, join, sep } from "node:path";
 import { errnoOf, InputError, messageOf } from "../errors.ts";
 import { sha256 } from "../sha256.ts";
 import { GROWING } from "./growing.ts";
+import { makeFolders } from "./make-folders.ts";
 import type { ListedObject, ObjectInfo, ObjectStore, StoredObject } from "./store.ts";
 
 /** What is wrong with the place, not with the program. */
@@ -144,28 +145,6 @@ export function folderStore(root: string): ObjectStore {
       return { key, size, etag: sha256(read(root, key)) } satisfies ObjectInfo;
     },
   };
-}
-
-/**
- * Makes a folder and those above it, of which others may make some meanwhile. Node's own recursion never ends on file
- * systems that take no folders.
- */
-function makeFolders(folder: string): void {
-  try {
-    makeOne(folder);
-  } catch (error) {
-    if (errnoOf(error) !== "ENOENT" || dirname(folder) === folder) throw error;
-    makeFolders(dirname(folder));
-    makeOne(folder);
-  }
-}
-
-function makeOne(folder: string): void {
-  try {
-    fs.mkdirSync(folder);
-  } catch (error) {
-    if (errnoOf(error) !== "EEXIST" || !fs.statSync(folder).isDirectory()) throw error;
-  }
 }
 
 function pathOf(root: string, key: string): string {

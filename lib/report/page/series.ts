@@ -1,13 +1,12 @@
-import uPlot from "uplot";
+import type uPlot from "uplot";
+import { CHART_HEIGHT, drawSeries, YEAR } from "./chart.ts";
 import type { Colours } from "./colours.ts";
 import { el } from "./element.ts";
 import { type Model, nameOf, type PageStation, type Selection, valueText } from "./model.ts";
-import { colour, onThemeChange } from "./theme.ts";
+import { onThemeChange } from "./theme.ts";
 
 const RANGES = { "10 years": 10, "30 years": 30, all: Infinity } as const;
 type Range = keyof typeof RANGES;
-const YEAR = 365.25 * 86_400;
-const HEIGHT = 260;
 
 /** The panel of the station that is shown: who it is, its series as a chart and as a table, and its CSV. */
 export function makeStationPanel(model: Model, selection: Selection, colours: () => Colours): HTMLElement {
@@ -34,7 +33,7 @@ export function makeStationPanel(model: Model, selection: Selection, colours: ()
         ? [el("p", { class: "hint" }, whyNoSeries(station))]
         : [rangeButtons(), plot, valuesTable(station, values), roundingNote()]),
     );
-    if (values !== undefined) chart = draw(plot, station, values);
+    if (values !== undefined) chart = drawSeries(plot, model.data, station, values, colours(), spanOf);
   }
 
   function forecastLine(station: PageStation): HTMLElement {
@@ -90,73 +89,9 @@ export function makeStationPanel(model: Model, selection: Selection, colours: ()
     return { min: Math.max(times[0]! - YEAR / 6, max - RANGES[range] * YEAR), max };
   }
 
-  function draw(plot: HTMLElement, station: PageStation, values: Float64Array): uPlot {
-    const { history, leads, variable, baseline } = model.data;
-    const times = [...history, ...leads].map((time) => Date.parse(`${time.slice(0, 7)}-01T00:00:00Z`) / 1000);
-    const observed = Array.from(values, (value) => (Number.isFinite(value) ? value : null));
-    const gone = leads.map(() => null);
-    const sided = (sign: number) => observed.map((value) => (value !== null && value * sign >= 0 ? value : null));
-    const coming = station.forecast.map((value) => (Number.isFinite(value) ? value : null));
-    const bars = uPlot.paths.bars!({ size: [0.8, 30] });
-    const { of, limit } = colours();
-    const bar = (label: string, fill: string): uPlot.Series => ({
-      label,
-      fill,
-      width: 0,
-      paths: bars,
-      points: { show: false },
-    });
-    const axis: uPlot.Axis = {
-      stroke: colour("--faint"),
-      grid: { stroke: colour("--graticule"), width: 1 },
-      ticks: { stroke: colour("--graticule"), width: 1 },
-      font: "12px system-ui, sans-serif",
-    };
-    const said = (value: number | null) => (value === null ? "" : valueText(value, variable.units));
-    const data: uPlot.AlignedData = [
-      times,
-      [...sided(1), ...gone],
-      [...sided(-1), ...gone],
-      [...history.map(() => null), ...coming],
-    ];
-    return new uPlot(
-      {
-        width: plot.clientWidth,
-        height: HEIGHT,
-        tzDate: (time) => uPlot.tzDate(new Date(time * 1000), "UTC"),
-        scales: {
-          x: { ...spanOf(times) },
-          y: { range: (_, low, high) => around(Math.min(low, 0), Math.max(high, 0)) },
-        },
-        axes: [axis, { ...axis, label: variable.units ?? "", labelSize: 22, size: 48, labelFont: axis.font! }],
-        legend: { live: true },
-        cursor: { y: false, points: { size: 7 } },
-        series: [
-          {
-            label: "month",
-            value: (_, time) => (time === null ? "" : new Date(time * 1000).toISOString().slice(0, 7)),
-          },
-          { ...bar("observed, above", of(0.62 * limit)), value: (_, value) => said(value) },
-          { ...bar("observed, below", of(-0.62 * limit)), value: (_, value) => said(value) },
-          {
-            label: "forecast",
-            stroke: colour("--accent"),
-            width: 0,
-            paths: () => null,
-            points: { show: true, size: 11, width: 2.5, stroke: colour("--accent"), fill: colour("--panel") },
-            value: (_, value) => said(value),
-          },
-        ],
-        hooks: { drawClear: [(u) => shadeBaseline(u, baseline)], draw: [zeroLine] },
-      },
-      data,
-      plot,
-    );
-  }
-
   new ResizeObserver(() => {
     const plot = panel.querySelector<HTMLElement>(".plot");
-    if (plot !== null && plot.clientWidth > 0) chart?.setSize({ width: plot.clientWidth, height: HEIGHT });
+    if (plot !== null && plot.clientWidth > 0) chart?.setSize({ width: plot.clientWidth, height: CHART_HEIGHT });
   }).observe(panel);
   selection.onChange(show);
   onThemeChange(show);
@@ -200,40 +135,4 @@ function factsOf({ province, lat, lon, elevation, distanceKm }: PageStation): st
   const place = `${Math.abs(lat).toFixed(2)}°${lat < 0 ? "S" : "N"} ${Math.abs(lon).toFixed(2)}°${lon < 0 ? "W" : "E"}`;
   const parts = [province, place, elevation === null ? "" : `${elevation} m`, `cell ${distanceKm} km away`];
   return parts.filter((part) => part !== "").join(" · ");
-}
-
-function around(low: number, high: number): [number, number] {
-  const room = (high - low || 1) * 0.08;
-  return [low - room, high + room];
-}
-
-function shadeBaseline(u: uPlot, [first, last]: readonly [number, number]): void {
-  const { ctx, bbox } = u;
-  const left = Math.max(bbox.left, u.valToPos(Date.UTC(first, 0) / 1000, "x", true));
-  const right = Math.min(bbox.left + bbox.width, u.valToPos(Date.UTC(last + 1, 0) / 1000, "x", true));
-  if (right <= left) return;
-  ctx.save();
-  ctx.fillStyle = colour("--baseline");
-  ctx.fillRect(left, bbox.top, right - left, bbox.height);
-  ctx.fillStyle = colour("--faint");
-  ctx.font = `${11 * devicePixelRatio}px system-ui, sans-serif`;
-  ctx.textAlign = "left";
-  ctx.textBaseline = "top";
-  const text = `baseline ${first}–${last}`;
-  if (ctx.measureText(text).width < right - left)
-    ctx.fillText(text, left + 6 * devicePixelRatio, bbox.top + 4 * devicePixelRatio);
-  ctx.restore();
-}
-
-function zeroLine(u: uPlot): void {
-  const { ctx, bbox } = u;
-  const y = u.valToPos(0, "y", true);
-  ctx.save();
-  ctx.strokeStyle = colour("--faint");
-  ctx.lineWidth = devicePixelRatio;
-  ctx.beginPath();
-  ctx.moveTo(bbox.left, y);
-  ctx.lineTo(bbox.left + bbox.width, y);
-  ctx.stroke();
-  ctx.restore();
 }
