@@ -58,7 +58,7 @@ export function indexChunks(access: RandomAccess, storage: ChunkedStorage): Chun
     const layout = headerMessages(access, storage.address).find(({ type }) => type === LAYOUT)?.body;
     // Version 3 is the last one with this kind of index.
     if (layout?.getUint8(0) !== 3 || layout.getUint8(1) !== CHUNKED) return undefined;
-    eachChunk(access, unsigned(layout, 3), extent.length, MOST_LEVELS, (offsets, address, length, mask) => {
+    eachChunk(access, unsigned(layout, 3), extent.length, (offsets, address, length, mask) => {
       // A chunk that skips a filter, or does not lie on the grid of chunks.
       if (mask !== 0 || offsets.some((at, d) => at % chunk[d]! !== 0)) throw new Error("another kind of chunk");
       // What was shrunk away may still be listed.
@@ -79,29 +79,36 @@ export function indexChunks(access: RandomAccess, storage: ChunkedStorage): Chun
 const TREE = 0x45455254;
 const NODE_PREFIX = 24;
 
-/** Calls `visit` for every chunk below the node at `address`. @throws Error where the tree is damaged */
+/** Calls `visit` for every chunk of the tree at `root`. @throws Error where the tree is damaged */
 function eachChunk(
   access: RandomAccess,
-  address: number,
+  root: number,
   dimensions: number,
-  above: number,
   visit: (offsets: readonly number[], address: number, length: number, filterMask: number) => void,
 ): void {
-  const prefix = viewAt(access, address, NODE_PREFIX);
-  const level = prefix.getUint8(5);
-  if (prefix.getUint32(0, true) !== TREE || prefix.getUint8(4) !== 1 || level >= above) throw new Error("no node");
-  const entries = prefix.getUint16(6, true);
   // Length and filter mask, the offset along each dimension and within the value; then the child's address.
   const keyBytes = 8 + 8 * (dimensions + 1);
-  const node = viewAt(access, address + NODE_PREFIX, entries * (keyBytes + 8));
-  for (let i = 0; i < entries; i++) {
-    const key = i * (keyBytes + 8);
-    const child = unsigned(node, key + keyBytes);
-    if (level > 0) {
-      eachChunk(access, child, dimensions, level, visit);
-      continue;
+  const entryBytes = keyBytes + 8;
+  // Nodes that share children could lead along more ways than there is time for; those of a tree fit into its file.
+  let left = access.size;
+  const walk = (address: number, above: number): void => {
+    const prefix = viewAt(access, address, NODE_PREFIX);
+    const level = prefix.getUint8(5);
+    if (prefix.getUint32(0, true) !== TREE || prefix.getUint8(4) !== 1 || level >= above) throw new Error("no node");
+    const entries = prefix.getUint16(6, true);
+    left -= NODE_PREFIX + entries * entryBytes;
+    if (left < 0) throw new Error("more nodes than the file has room for");
+    const node = viewAt(access, address + NODE_PREFIX, entries * entryBytes);
+    for (let i = 0; i < entries; i++) {
+      const key = i * entryBytes;
+      const child = unsigned(node, key + keyBytes);
+      if (level > 0) {
+        walk(child, level);
+        continue;
+      }
+      const offsets = Array.from({ length: dimensions }, (_, d) => unsigned(node, key + 8 + 8 * d));
+      visit(offsets, child, node.getUint32(key, true), node.getUint32(key + 4, true));
     }
-    const offsets = Array.from({ length: dimensions }, (_, d) => unsigned(node, key + 8 + 8 * d));
-    visit(offsets, child, node.getUint32(key, true), node.getUint32(key + 4, true));
-  }
+  };
+  walk(root, MOST_LEVELS);
 }
