@@ -34,8 +34,6 @@ const SHUFFLE = 2;
 const MOST_CHUNKS = 2 ** 22;
 /** Bytes: a chunk is inflated whole. */
 const LARGEST_CHUNK = 2 ** 28;
-/** A node has at most 2 x 32 children unless the file says otherwise, so that few levels hold all chunks. */
-const MOST_LEVELS = 16;
 
 /**
  * The chunks of a variable that is stored as nearly all NetCDF-4 is: an index of HDF5's first kind, shuffled and
@@ -89,7 +87,7 @@ function eachChunk(
   // Length and filter mask, the offset along each dimension and within the value; then the child's address.
   const keyBytes = 8 + 8 * (dimensions + 1);
   const entryBytes = keyBytes + 8;
-  // Nodes that share children could lead along more ways than there is time for; those of a tree fit into its file.
+  // Damaged nodes that share children lead along more ways than there is time for; those of a tree fit into its file.
   let left = access.size;
   const walk = (address: number, above: number): void => {
     const prefix = viewAt(access, address, NODE_PREFIX);
@@ -110,5 +108,5 @@ function eachChunk(
       visit(offsets, child, node.getUint32(key, true), node.getUint32(key + 4, true));
     }
   };
-  walk(root, MOST_LEVELS);
+  walk(root, Infinity);
 }

@@ -6,8 +6,8 @@ export interface HeaderMessage {
   readonly body: DataView;
 }
 
-/** More blocks than any header has: a damaged one could lead in circles. */
-const MOST_BLOCKS = 1000;
+/** More bytes than a header has, whose large attributes are stored elsewhere: a damaged one could lead in circles. */
+const MOST_HEADER_BYTES = 2 ** 20;
 const CONTINUATION = 0x10;
 const SIGNATURE = { header: 0x5244484f, block: 0x4b48434f };
 
@@ -67,9 +67,11 @@ interface Block {
 function blocksOf(first: Block, read: (block: Block) => HeaderMessage[]): HeaderMessage[] {
   const messages: HeaderMessage[] = [];
   const blocks = [first];
-  for (let i = 0; i < blocks.length; i++) {
-    if (i === MOST_BLOCKS) throw new Error("an object header without end");
-    for (const message of read(blocks[i]!)) {
+  let bytes = 0;
+  for (const block of blocks) {
+    bytes += block.length;
+    if (bytes > MOST_HEADER_BYTES) throw new Error("an object header without end");
+    for (const message of read(block)) {
       if (message.type === CONTINUATION)
         blocks.push({ address: unsigned(message.body, 0), length: unsigned(message.body, 8) });
       else messages.push(message);
@@ -95,7 +97,7 @@ function messagesIn(
   return messages;
 }
 
-/** Bytes of the file. @throws Error where there are none, or more than a header can have */
+/** Bytes of the file. @throws Error where there are none, or more than a node of an index can have */
 export function viewAt(access: RandomAccess, address: number, length: number): DataView {
   if (!(address >= 0 && length <= MOST_BYTES && address + length <= access.size)) throw new Error("beyond the file");
   const bytes = new Uint8Array(length);

@@ -73,15 +73,19 @@ async function s2s(out: string, scratch: string, most = Infinity, ...more: strin
   return ended;
 }
 
+/** Whether a file holds no times and process ids, so that every run leaves the same bytes. */
+function isAlwaysSame(name: string): boolean {
+  return !name.startsWith("runs/") || name.endsWith("/stations.csv");
+}
+
 /**
- * All that a run leaves: digests of series, tables, `latest.json` and grids, names of what else is below `runs/`, where
- * times and process ids stand, and the manifest without them.
+ * All that a run leaves: digests of what is always the same, names of what is not, and the manifest without times and
+ * process ids.
  */
 function contents(out: string): Record<string, string> {
   return Object.fromEntries(
     filesOf(out).map((name) => {
-      if (!name.startsWith("runs/") || name.endsWith("/stations.csv"))
-        return [name, sha256(readFileSync(join(out, name)))];
+      if (isAlwaysSame(name)) return [name, sha256(readFileSync(join(out, name)))];
       if (!name.endsWith("/manifest.json")) return [name, ""];
       const {
         seconds: _,
@@ -99,7 +103,7 @@ function brokenFiles(out: string): string[] {
   return filesOf(out).filter((name) => {
     const body = readFileSync(join(out, name));
     if (name.startsWith(".growing/")) return false;
-    if (!name.startsWith("runs/") || name.endsWith("/stations.csv")) return sha256(body) !== golden[name];
+    if (isAlwaysSame(name)) return sha256(body) !== golden[name];
     return name.endsWith(".html") ? !body.toString().trimEnd().endsWith("</html>") : !isJson(body.toString());
   });
 }

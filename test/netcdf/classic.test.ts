@@ -1,30 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { openClassic } from "../../lib/netcdf/classic.ts";
-import type { RandomAccess } from "../../lib/netcdf/random-access.ts";
+import { Bytes } from "../support/bytes.ts";
 import { fixture } from "../support/golden.ts";
-
-/** A file in memory that notes what is read of it; `size` may claim more than it has. */
-class Bytes implements RandomAccess {
-  readonly reads: [offset: number, length: number][] = [];
-  readonly size: number;
-  closed = false;
-  readonly #bytes: Uint8Array;
-
-  constructor(bytes: Uint8Array, size = bytes.length) {
-    this.#bytes = bytes;
-    this.size = size;
-  }
-
-  read(offset: number, into: Uint8Array): void {
-    this.reads.push([offset, into.length]);
-    into.set(this.#bytes.subarray(offset, offset + into.length));
-  }
-
-  close(): void {
-    this.closed = true;
-  }
-}
 
 /** A copy, to be changed. */
 function bytesOf(name: string): Buffer {

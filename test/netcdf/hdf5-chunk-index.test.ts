@@ -1,48 +1,68 @@
 import { expect, test } from "vitest";
 import { indexChunks } from "../../lib/netcdf/hdf5-chunk-index.ts";
-import type { RandomAccess } from "../../lib/netcdf/random-access.ts";
+import { Bytes } from "../support/bytes.ts";
 
-const NODE = 512;
-const ENTRIES = 8;
+const ROOT = 1024;
+const NODE_BYTES = 512;
+const CHUNKS = 8;
+const DATA = 100;
+const LAYOUT = 0x08;
+const CONTINUATION = 0x10;
 
-/** A file whose index has `levels` nodes, of which each names the next one as all of its children. */
-function looped(levels: number): RandomAccess {
-  const file = Buffer.alloc(1024 + levels * NODE);
-  // An object header of version 1 with a layout message of version 3, chunked, one dimension and the value's size.
-  file.writeUInt8(1, 0);
-  file.writeUInt32LE(32, 8);
-  file.writeUInt16LE(8, 16);
-  file.writeUInt16LE(24, 18);
-  file.set([3, 2, 2], 24);
-  file.writeBigUInt64LE(1024n, 27);
-  for (let n = 0; n < levels; n++) {
-    const at = 1024 + n * NODE;
-    file.write("TREE", at);
-    file.set([1, levels - 1 - n], at + 4);
-    file.writeUInt16LE(ENTRIES, at + 6);
-    for (let i = 0; i < ENTRIES; i++) {
-      const key = at + 24 + i * 32;
-      file.writeUInt32LE(4, key);
-      file.writeBigUInt64LE(BigInt(i), key + 8);
-      file.writeBigUInt64LE(BigInt(n + 1 < levels ? at + NODE : 100), key + 24);
-    }
-  }
-  return {
-    size: file.length,
-    read: (offset, into) => into.set(file.subarray(offset, offset + into.length)),
-    close() {},
-  };
+/** A variable of {@link CHUNKS} chunks, whose object header is at the beginning of the file. */
+const STORAGE = { address: 0, itemBytes: 4, extent: [CHUNKS], chunk: [1], filters: [] };
+
+/** An object header of version 1 with one message of 24 bytes. */
+function header(type: number, body: Uint8Array): Buffer {
+  const bytes = Buffer.alloc(48);
+  bytes.writeUInt8(1, 0);
+  bytes.writeUInt32LE(32, 8);
+  bytes.writeUInt16LE(type, 16);
+  bytes.writeUInt16LE(24, 18);
+  bytes.set(body, 24);
+  return bytes;
 }
 
-const storage = { address: 0, itemBytes: 4, extent: [ENTRIES], chunk: [1], filters: [] };
+/** A file whose index has a node on each of its `levels`, with the next one as all of its children. */
+function indexOf(levels: number): Buffer {
+  const file = Buffer.alloc(ROOT + levels * NODE_BYTES);
+  // A layout of version 3, chunked, along one dimension and the bytes of a value; then the root's address.
+  file.set(header(LAYOUT, Uint8Array.of(3, 2, 2, ROOT & 0xff, ROOT >> 8)));
+  for (let n = 0; n < levels; n++) {
+    const node = ROOT + n * NODE_BYTES;
+    const level = levels - 1 - n;
+    file.write("TREE", node);
+    file.set([1, level, CHUNKS], node + 4);
+    for (let i = 0; i < CHUNKS; i++) {
+      const key = node + 24 + i * 32;
+      file.writeUInt32LE(4, key);
+      file.writeUInt32LE(i, key + 8);
+      file.writeUInt32LE(level === 0 ? DATA : node + NODE_BYTES, key + 24);
+    }
+  }
+  return file;
+}
 
-test("the chunks of an index", () => {
-  const index = indexChunks(looped(1), storage);
-  expect(Array.from(index!.lengths)).toEqual(Array.from({ length: ENTRIES }, () => 4));
-  expect(Array.from(index!.addresses)).toEqual(Array.from({ length: ENTRIES }, () => 100));
+const bytesRead = ({ reads }: Bytes) => reads.reduce((sum, [, length]) => sum + length, 0);
+
+test("an index tells where the chunks lie", () => {
+  const index = indexChunks(new Bytes(indexOf(1)), STORAGE);
+  expect([...index!.lengths]).toEqual(Array.from({ length: CHUNKS }, () => 4));
+  expect([...index!.addresses]).toEqual(Array.from({ length: CHUNKS }, () => DATA));
 });
 
-// Along all of its ways it has 8 ** 16 chunks.
-test("an index whose nodes share their children is left to the library", () => {
-  expect(indexChunks(looped(16), storage)).toBeUndefined();
+test("of a damaged index whose nodes share children no more is read than the file has", () => {
+  // Along all of its ways it has 8 ** 5 chunks; with a few levels more nobody would wait for its end.
+  const access = new Bytes(indexOf(5));
+  expect(indexChunks(access, STORAGE)).toBeUndefined();
+  expect(bytesRead(access)).toBeLessThan(2 * access.size);
+});
+
+test("of a damaged header that is continued in itself little is read", () => {
+  const file = Buffer.alloc(2 ** 16);
+  // Its block is all of the file after the prefix.
+  file.set(header(CONTINUATION, Uint8Array.of(16, 0, 0, 0, 0, 0, 0, 0, 0xf0, 0xff)));
+  const access = new Bytes(file);
+  expect(indexChunks(access, STORAGE)).toBeUndefined();
+  expect(bytesRead(access)).toBeLessThan(2 ** 21);
 });
