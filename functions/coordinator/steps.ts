@@ -14,7 +14,7 @@ import { s3Store } from "../../lib/store/s3.ts";
 import { s3File } from "../../lib/store/s3-file.ts";
 import { getJson } from "../../lib/store/store.ts";
 import { withTemporaryFolder } from "../../lib/store/temporary-folder.ts";
-import { timeText } from "../../lib/time-text.ts";
+import { timeText } from "../../lib/time.ts";
 import type { CoordinatorSettings } from "../settings.ts";
 import { type RunStory, report } from "./report.ts";
 

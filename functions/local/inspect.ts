@@ -6,7 +6,7 @@ import { describe } from "../../lib/netcdf/header-text.ts";
 import { withDataset } from "../../lib/netcdf/with-dataset.ts";
 import { readForecast } from "../../lib/run/forecast.ts";
 import type { Product } from "../../lib/run/product.ts";
-import { timeText } from "../../lib/time-text.ts";
+import { timeText } from "../../lib/time.ts";
 
 /**
  * What a NetCDF file holds: its header, the coordinates of every variable on a grid, and for each product whether the

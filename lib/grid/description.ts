@@ -1,10 +1,10 @@
+import { hash } from "node:crypto";
 import { InputError } from "../errors.ts";
 import { findCoordinates, readTimes } from "../netcdf/coordinates.ts";
 import type { Dataset, Variable } from "../netcdf/dataset.ts";
 import { read } from "../netcdf/decode.ts";
 import { findVariable } from "../netcdf/slab.ts";
-import { sha256 } from "../sha256.ts";
-import { monthNumber, monthText } from "../time-text.ts";
+import { monthNumber, monthText } from "../time.ts";
 import type { Warning } from "../warning.ts";
 import type { MonthFrame } from "./anomaly.ts";
 import { makeAxis } from "./axis.ts";
@@ -52,9 +52,9 @@ const GRID_VERSION = 2;
 
 /** The id of a grid: readable words, and a hash of the archive's etag with all that was asked of it. */
 export function gridId(etag: string, { variable, firstMonth, baseline }: GridRequest): string {
-  const hash = sha256(JSON.stringify([GRID_VERSION, etag, variable, firstMonth, baseline]));
+  const digest = hash("sha256", JSON.stringify([GRID_VERSION, etag, variable, firstMonth, baseline]));
   const words = `${variable}-${firstMonth}-${baseline.join("-")}`.replace(/[^A-Za-z0-9._-]/g, "_");
-  return `${words}-${hash.slice(0, 12)}`;
+  return `${words}-${digest.slice(0, 12)}`;
 }
 
 /**

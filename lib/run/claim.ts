@@ -1,5 +1,5 @@
+import { hash } from "node:crypto";
 import { InputError, isInputError } from "../errors.ts";
-import { sha256 } from "../sha256.ts";
 import { getJson, jsonText, type ObjectStore } from "../store/store.ts";
 import { forecastLabel } from "./forecast-label.ts";
 import { type InputRecord, inputRecord, type RunInputs } from "./inputs.ts";
@@ -120,9 +120,9 @@ async function claimAs(store: ObjectStore, claim: Claim, { product, mode, now }:
  * station table another.
  */
 function runIdOf(product: Product, forecast: InputRecord, observations: InputRecord, stations: InputRecord): string {
-  const hash = sha256(JSON.stringify([product, forecast, observations, stations].map(canonical)));
+  const digest = hash("sha256", JSON.stringify([product, forecast, observations, stations].map(canonical)));
   const label = forecastLabel(forecast.key).label.replace(/[^A-Za-z0-9._-]/g, "_");
-  return `${product.name}-${label}-${hash.slice(0, 12)}`;
+  return `${product.name}-${label}-${digest.slice(0, 12)}`;
 }
 
 /** The value with its objects' properties in order of name, so that equal values have equal JSON. */

@@ -4,7 +4,7 @@ import { findCoordinates, readTimes } from "../netcdf/coordinates.ts";
 import type { Dataset, Slab } from "../netcdf/dataset.ts";
 import { read } from "../netcdf/decode.ts";
 import { findVariable } from "../netcdf/slab.ts";
-import { timeText } from "../time-text.ts";
+import { timeText } from "../time.ts";
 import type { Product } from "./product.ts";
 
 /** The forecast anomalies of a file. */

@@ -1,7 +1,7 @@
 import type { StoredGrid } from "../grid/description.ts";
 import { gridMarker } from "../grid/stored-grid.ts";
 import { getJson, type ObjectStore } from "../store/store.ts";
-import { timeText } from "../time-text.ts";
+import { timeText } from "../time.ts";
 
 /** A stored grid, and how the lines of its months begin. */
 export interface ReadGrid {

@@ -1,6 +1,6 @@
 import type { GridDescription } from "../grid/description.ts";
 import type { StationTable } from "../stations/station.ts";
-import { monthNumber, monthText } from "../time-text.ts";
+import { monthNumber, monthText } from "../time.ts";
 import { counted, type Warning } from "../warning.ts";
 import type { Forecast } from "./forecast.ts";
 import { forecastLabel } from "./forecast-label.ts";

@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { eachLimited } from "../each-limited.ts";
 import { InputError } from "../errors.ts";
@@ -7,10 +8,9 @@ import { GRID_MEMORY_BYTES, rowsAtOnce } from "../grid/memory.ts";
 import { findGrid } from "../grid/stored-grid.ts";
 import { withDataset } from "../netcdf/with-dataset.ts";
 import { MAX_CELLS } from "../report/report.ts";
-import { sha256 } from "../sha256.ts";
 import { readStationTable } from "../stations/read-table.ts";
 import { jsonText, type ObjectStore } from "../store/store.ts";
-import { monthText, timeText } from "../time-text.ts";
+import { monthText, timeText } from "../time.ts";
 import type { Warning } from "../warning.ts";
 import { type ChunkPlan, chunkName, cutChunks, defaultChunkSize, MAX_CHUNKS, MAX_STATIONS } from "./chunk-plan.ts";
 import type { Claim } from "./claim.ts";
@@ -116,7 +116,7 @@ export async function planRun(
     };
     const text = JSON.stringify(chunk);
     await store.put(keys.chunk(runId, chunkId), text);
-    planned[position] = { id: chunkId, digest: sha256(text), stations: members.length };
+    planned[position] = { id: chunkId, digest: hash("sha256", text), stations: members.length };
   });
   const plan: RunPlan = {
     runId,

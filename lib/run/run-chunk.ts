@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import { crc32 } from "node:zlib";
 import { eachLimited } from "../each-limited.ts";
 import { InputError, isInputError } from "../errors.ts";
@@ -5,10 +6,9 @@ import type { StoredGrid } from "../grid/description.ts";
 import { gridMarker, gridPrefix } from "../grid/stored-grid.ts";
 import { tileCell, tileLength, tileName } from "../grid/tiles.ts";
 import { tileKey, tileValues } from "../grid/zarr.ts";
-import { secondsSince } from "../seconds-since.ts";
 import { type SeriesFrame, seriesWriter, type WriteSeries } from "../series/series-csv.ts";
-import { sha256 } from "../sha256.ts";
 import { jsonText, type ObjectStore, parseJson } from "../store/store.ts";
+import { secondsSince } from "../time.ts";
 import type { Warning } from "../warning.ts";
 import { type ChunkPlan, type PlannedStation, valueOf } from "./chunk-plan.ts";
 import { type GridReader, gridReader, lineStart } from "./grid-reader.ts";
@@ -78,7 +78,7 @@ export async function runChunk(
   const receipt: Receipt = {
     runId,
     chunkId,
-    digest: sha256(body),
+    digest: hash("sha256", body),
     stations: chunk.stations.length,
     warnings: warnings.toSorted(byStation),
     seconds: secondsSince(started),

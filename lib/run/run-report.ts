@@ -1,6 +1,6 @@
 import type { Report, ReportStation } from "../report/report.ts";
 import { getJson, type ObjectStore } from "../store/store.ts";
-import { timeText } from "../time-text.ts";
+import { timeText } from "../time.ts";
 import { valueOf } from "./chunk-plan.ts";
 import { keptSeries } from "./kept-series.ts";
 import { keys } from "./keys.ts";

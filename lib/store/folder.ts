@@ -1,8 +1,7 @@
-import { randomUUID } from "node:crypto";
+import { hash, randomUUID } from "node:crypto";
 import * as fs from "node:fs";
 import { dirname, join, sep } from "node:path";
 import { errnoOf, InputError, messageOf } from "../errors.ts";
-import { sha256 } from "../sha256.ts";
 import { GROWING } from "./growing.ts";
 import { makeFolders } from "./make-folders.ts";
 import type { ListedObject, ObjectInfo, ObjectStore, StoredObject } from "./store.ts";
@@ -79,7 +78,7 @@ export function folderStore(root: string): ObjectStore {
         body,
         // Of most objects nobody asks it.
         get etag() {
-          return sha256(body);
+          return hash("sha256", body);
         },
       } satisfies StoredObject;
     },
@@ -127,7 +126,7 @@ export function folderStore(root: string): ObjectStore {
       const path = pathOf(root, key);
       let matched = false;
       writeAside(key, body, (aside) => {
-        matched = fs.existsSync(path) && sha256(read(root, key)) === etag;
+        matched = fs.existsSync(path) && hash("sha256", read(root, key)) === etag;
         if (matched) fs.renameSync(aside, path);
         else fs.rmSync(aside);
       });
@@ -142,7 +141,7 @@ export function folderStore(root: string): ObjectStore {
     async head(key) {
       const size = fs.statSync(pathOf(root, key), { throwIfNoEntry: false })?.size;
       if (size === undefined) return undefined;
-      return { key, size, etag: sha256(read(root, key)) } satisfies ObjectInfo;
+      return { key, size, etag: hash("sha256", read(root, key)) } satisfies ObjectInfo;
     },
   };
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import { hash } from "node:crypto";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
@@ -9,7 +10,6 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Manifest } from "../../lib/run/manifest.ts";
 import { mulberry32 } from "../../lib/sample/random.ts";
 import { makeSample } from "../../lib/sample/sample.ts";
-import { sha256 } from "../../lib/sha256.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { seeds } from "./seeds.ts";
 import { tally, tallyFault } from "./tally.ts";
@@ -85,7 +85,7 @@ function isAlwaysSame(name: string): boolean {
 function contents(out: string): Record<string, string> {
   return Object.fromEntries(
     filesOf(out).map((name) => {
-      if (isAlwaysSame(name)) return [name, sha256(readFileSync(join(out, name)))];
+      if (isAlwaysSame(name)) return [name, hash("sha256", readFileSync(join(out, name)))];
       if (!name.endsWith("/manifest.json")) return [name, ""];
       const {
         seconds: _,
@@ -103,7 +103,7 @@ function brokenFiles(out: string): string[] {
   return filesOf(out).filter((name) => {
     const body = readFileSync(join(out, name));
     if (name.startsWith(".growing/")) return false;
-    if (isAlwaysSame(name)) return sha256(body) !== golden[name];
+    if (isAlwaysSame(name)) return hash("sha256", body) !== golden[name];
     return name.endsWith(".html") ? !body.toString().trimEnd().endsWith("</html>") : !isJson(body.toString());
   });
 }

@@ -1,8 +1,8 @@
+import { hash } from "node:crypto";
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { localFile } from "../../functions/local/files.ts";
-import { sha256 } from "../../lib/sha256.ts";
 import { temporaryFolder } from "../support/folder.ts";
 
 test.each([
@@ -18,9 +18,9 @@ test.each([
   const path = join(temporaryFolder(), "a.nc");
   writeFileSync(path, "one");
   const file = localFile(path, () => Promise.reject(new Error("small files are hashed in place")));
-  expect(await file.etag()).toBe(sha256("one"));
-  expect(await file.etag()).toBe(sha256("one"));
+  expect(await file.etag()).toBe(hash("sha256", "one"));
+  expect(await file.etag()).toBe(hash("sha256", "one"));
   change(path);
-  expect(await file.etag()).toBe(sha256(readFileSync(path)));
-  expect(await file.etag()).toBe(sha256("two"));
+  expect(await file.etag()).toBe(hash("sha256", readFileSync(path)));
+  expect(await file.etag()).toBe(hash("sha256", "two"));
 });

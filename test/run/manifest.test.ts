@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import { expect, test } from "vitest";
 import { claimRun } from "../../lib/run/claim.ts";
 import { keys } from "../../lib/run/keys.ts";
@@ -8,7 +9,6 @@ import type { PlannedStations } from "../../lib/run/planned-stations.ts";
 import { BUILT_IN_PRODUCTS } from "../../lib/run/product.ts";
 import type { Receipt } from "../../lib/run/run-chunk.ts";
 import { takeSeries } from "../../lib/run/series-holder.ts";
-import { sha256 } from "../../lib/sha256.ts";
 import { folderStore } from "../../lib/store/folder.ts";
 import { getJsonIfPresent } from "../../lib/store/store.ts";
 import type { Warning } from "../../lib/warning.ts";
@@ -33,7 +33,7 @@ async function makeRun(store = folderStore(temporaryFolder()), issued: string | 
   const { runId } = claim;
   const chunks = ["0001", "0002"].map((chunkId, i) => {
     const text = JSON.stringify({ runId, chunkId, stations: [{ id: `s${i + 1}` }] });
-    return { text, id: chunkId, digest: sha256(text), stations: 1 };
+    return { text, id: chunkId, digest: hash("sha256", text), stations: 1 };
   });
   for (const { id, text } of chunks) await store.put(keys.chunk(runId, id), text);
   const planned: PlannedStations = {

@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -7,7 +8,6 @@ import type { ChunkPlan } from "../../lib/run/chunk-plan.ts";
 import { MAX_STATIONS } from "../../lib/run/chunk-plan.ts";
 import { keys } from "../../lib/run/keys.ts";
 import { planRun, type RunPlan } from "../../lib/run/plan.ts";
-import { sha256 } from "../../lib/sha256.ts";
 import { getJson, type ObjectStore } from "../../lib/store/store.ts";
 import {
   archive,
@@ -61,7 +61,7 @@ describe("a plan", () => {
     const ids: string[] = [];
     for (const { id, digest, stations } of made.chunks) {
       const { body } = await store.get(keys.chunk(claim.runId, id));
-      expect(sha256(body)).toBe(digest);
+      expect(hash("sha256", body)).toBe(digest);
       const chunk = await chunkOf(store, made, id);
       const { stations: members, ...rest } = chunk;
       expect(members).toHaveLength(stations);
@@ -114,7 +114,7 @@ describe("a plan", () => {
   test("made again writes the same bytes", async () => {
     const { store, plan } = await claimed();
     const texts = async () =>
-      Promise.all((await kept(store)).map(async (key) => [key, sha256((await store.get(key)).body)]));
+      Promise.all((await kept(store)).map(async (key) => [key, hash("sha256", (await store.get(key)).body)]));
     const first = await plan({ chunkSize: 7 });
     const before = await texts();
     expect(await plan({ chunkSize: 7 })).toEqual(first);

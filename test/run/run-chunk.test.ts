@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import { crc32 } from "node:zlib";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { StoredGrid } from "../../lib/grid/description.ts";
@@ -7,7 +8,6 @@ import type { ChunkPlan, PlannedStation } from "../../lib/run/chunk-plan.ts";
 import { keys } from "../../lib/run/keys.ts";
 import { type Receipt, runChunk } from "../../lib/run/run-chunk.ts";
 import { takeSeries } from "../../lib/run/series-holder.ts";
-import { sha256 } from "../../lib/sha256.ts";
 import { folderStore } from "../../lib/store/folder.ts";
 import { getJson, type ObjectStore } from "../../lib/store/store.ts";
 import { temporaryFolder } from "../support/folder.ts";
@@ -145,7 +145,7 @@ describe("a chunk", () => {
     expect(returned).toEqual({
       runId: "r",
       chunkId: "0001",
-      digest: sha256(text),
+      digest: hash("sha256", text),
       stations: 3,
       seconds: expect.any(Number),
       warnings: [

@@ -1,6 +1,6 @@
+import { hash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { RunInputs } from "../../lib/run/inputs.ts";
-import { sha256 } from "../../lib/sha256.ts";
 import type { InputFile } from "../../lib/store/input-file.ts";
 
 /** An input that is known by name and etag alone. */
@@ -20,5 +20,5 @@ export function namedInputs(etags: Partial<Record<keyof RunInputs, string>> = {}
 
 /** A file as an input of this key, whose etag is that of the bytes that it has at the time. */
 export function fileInput(path: string, key: string): InputFile {
-  return { key, etag: async () => sha256(await readFile(path)), path: () => Promise.resolve(path) };
+  return { key, etag: async () => hash("sha256", await readFile(path)), path: () => Promise.resolve(path) };
 }

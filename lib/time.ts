@@ -13,3 +13,8 @@ export function monthNumber(seconds: number): number {
   const date = new Date(seconds * 1000);
   return date.getUTCFullYear() * 12 + date.getUTCMonth();
 }
+
+/** Seconds since a `performance.now()`, to the millisecond. */
+export function secondsSince(started: number): number {
+  return Math.round(performance.now() - started) / 1000;
+}

@@ -1,0 +1,76 @@
+/**
+ * The layout of both buckets, and of the folder of a local run: every key is made here, and nowhere else. With {@link ANY}
+ * for an id a key becomes the pattern of all such keys, which permissions and lifecycles are made of. docs/outputs.md
+ * explains the keys to users.
+ */
+
+/** Stands for every id. */
+export const ANY = "*";
+
+/** The input bucket. */
+export const inputKeys = {
+  /** Prefixes. An upload below `forecasts` starts runs. */
+  observations: "observations/",
+  stations: "stations/",
+  forecasts: "forecasts/",
+  /** The station table, where no other is named. */
+  stationTable: "stations/stations.xls",
+  /** Definitions of products, if there are any beside those that are built in. */
+  products: "products.json",
+} as const;
+
+/** The name of a product's `latest.json`, which nothing else in a product's folder may have. */
+export const LATEST = "latest.json";
+
+/** The output bucket. */
+export const keys = {
+  runs: "runs/",
+  run: (runId: string) => `runs/${runId}/`,
+  claim: (runId: string) => `runs/${runId}/claim.json`,
+  plan: (runId: string) => `runs/${runId}/plan.json`,
+  stations: (runId: string) => `runs/${runId}/stations.json`,
+  chunk: (runId: string, chunkId: string) => `runs/${runId}/chunks/${chunkId}.json`,
+  receipts: (runId: string) => `runs/${runId}/receipts/`,
+  receipt: (runId: string, chunkId: string) => `runs/${runId}/receipts/${chunkId}.json`,
+  manifest: (runId: string) => `runs/${runId}/manifest.json`,
+  page: (runId: string) => `runs/${runId}/index.html`,
+  table: (runId: string) => `runs/${runId}/stations.csv`,
+  /** Which run the series of a forecast are of. */
+  holder: (product: string, forecast: string) => `runs/series/${product}/${forecast}.json`,
+
+  grids: "grids/",
+  /** A part of a grid's Zarr store, by its path in there. */
+  grid: (gridId: string, path: string) => `grids/${gridId}/${path}`,
+  /**
+   * Markers of grids that are whole. They stand apart from the tiles, so that the rules by which a bucket drops old grids
+   * can take the marker first: half a grid is then never taken for a whole one.
+   */
+  gridMarkers: "grids/ready/",
+  gridMarker: (gridId: string) => `grids/ready/${gridId}.json`,
+
+  /** All of a product but its runs: its series, and its `latest.json`. */
+  product: (product: string) => `${product}/`,
+  latest: (product: string) => `${product}/${LATEST}`,
+} as const;
+
+/** Folders of the output bucket, so no names for a product: its series would lie among runs or grids. */
+export const RESERVED_NAMES = ["runs", "grids"] as const;
+
+/** The id of the run whose claim has this key; undefined for any other key. */
+export function runOfClaim(key: string): string | undefined {
+  const [, runId] = /^runs\/([^/]+)\//.exec(key) ?? [];
+  return runId !== undefined && key === keys.claim(runId) ? runId : undefined;
+}
+
+/** What the words in a product's `series.key` stand for. */
+export interface SeriesWords {
+  readonly product: string;
+  readonly forecast: string;
+  readonly station: string;
+  readonly suffix: string;
+}
+
+/** The key of a station's CSV. @param template - a product's `series.key`, with the words in braces */
+export function seriesKey(template: string, words: SeriesWords): string {
+  return template.replace(/\{(product|forecast|station|suffix)\}/g, (_, word: keyof SeriesWords) => words[word]);
+}
