@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { InputError } from "../lib/errors.ts";
+import { inputKeys } from "../lib/keys.ts";
 
 const count = (what: string) => z.coerce.number(what).pipe(z.int(what).min(1, what));
 const bucket = z.string("is not set").regex(/^[\w.-]{3,}$/, "is the name of a bucket");
@@ -16,7 +17,7 @@ const environment = z.object({
   CHUNK_SIZE: count("is a whole number from 1 on").optional(),
   /** In place of the key that the product names. */
   OBSERVATIONS_KEY: z.string().optional(),
-  STATIONS_KEY: z.string().default("stations/stations.xls"),
+  STATIONS_KEY: z.string().default(inputKeys.stationTable),
   /** A products.json; without it `products.json`, if there is one. */
   PRODUCTS_KEY: z.string().optional(),
   /** Names of the products that runs are made of, of those that are defined; all of them without it. */

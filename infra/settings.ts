@@ -1,6 +1,7 @@
 import { RetentionDays } from "aws-cdk-lib/aws-logs";
 import * as z from "zod";
 import { InputError } from "../lib/errors.ts";
+import { inputKeys } from "../lib/keys.ts";
 
 /** A number from cdk.json, or its text from `-c name=value`. */
 const whole = (from: number, to: number) => {
@@ -35,7 +36,7 @@ const schema = z
       .default(true),
     stationsKey: word
       .regex(/^stations\/[^/\\\p{Cc}*?$]+$/u, "is a file in stations/, as stations/stations.xls")
-      .default("stations/stations.xls"),
+      .default(inputKeys.stationTable),
     products: z
       .union([z.array(z.string()), z.string().transform((text) => text.split(","))], PRODUCTS)
       .refine((names) => names.length <= MOST_PRODUCTS, `names more than ${MOST_PRODUCTS} products`)

@@ -2,6 +2,7 @@ import { CfnOutput, Stack, type StackProps, Validations } from "aws-cdk-lib";
 import { EventType } from "aws-cdk-lib/aws-s3";
 import { LambdaDestination } from "aws-cdk-lib/aws-s3-notifications";
 import type { Construct } from "constructs";
+import { inputKeys, keys } from "../lib/keys.ts";
 import { Alarms } from "./alarms.ts";
 import { RunDashboard } from "./dashboard.ts";
 import { Coordinator, Worker } from "./functions.ts";
@@ -25,7 +26,7 @@ export class S2sFanoutStack extends Stack {
     this.worker = new Worker(this, "Worker", settings, this.storage);
     this.coordinator = new Coordinator(this, "Coordinator", settings, this.storage, this.worker.function);
     this.storage.input.addEventNotification(EventType.OBJECT_CREATED, new LambdaDestination(this.coordinator.alias), {
-      prefix: "forecasts/",
+      prefix: inputKeys.forecasts,
       suffix: ".nc",
     });
     for (const handler of this.node.children.filter(({ node }) => node.id.startsWith("BucketNotificationsHandler"))) {
@@ -47,7 +48,7 @@ export class S2sFanoutStack extends Stack {
     const say = (id: string, description: string, value: string) => new CfnOutput(this, id, { description, value });
     say("InputBucket", "Holds observations/, stations/, forecasts/, products.json", input.bucketName);
     say("OutputBucket", "Holds the series, latest.json, runs/ and grids/", output.bucketName);
-    say("UploadForecast", "Starts a run", `aws s3 cp FORECAST.nc s3://${input.bucketName}/forecasts/`);
+    say("UploadForecast", "Starts a run", `aws s3 cp FORECAST.nc s3://${input.bucketName}/${inputKeys.forecasts}`);
     say(
       "InvokeByHand",
       "Starts a run of a forecast that is there",
@@ -58,7 +59,7 @@ export class S2sFanoutStack extends Stack {
       "Starts a run from the console",
       `${console}/lambda/home?region=${this.region}#/functions/${coordinator.functionName}/aliases/live?tab=testing`,
     );
-    say("Runs", "Manifests of all runs", `${console}/s3/buckets/${output.bucketName}?prefix=runs/`);
+    say("Runs", "Manifests of all runs", `${console}/s3/buckets/${output.bucketName}?prefix=${keys.runs}`);
     say(
       "RunDashboard",
       "Did today's run work?",

@@ -1,6 +1,7 @@
 import { Duration, RemovalPolicy, Validations } from "aws-cdk-lib";
 import { BlockPublicAccess, Bucket, BucketEncryption, type BucketProps, type IBucket } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
+import { keys } from "../lib/keys.ts";
 import type { Settings } from "./settings.ts";
 
 /**
@@ -47,9 +48,9 @@ export class Storage extends Construct {
         ? (new Bucket(this, "Output", {
             ...common,
             lifecycleRules: [
-              { id: "Runs", prefix: "runs/", expiration: Duration.days(runDays) },
-              { id: "GridMarkers", prefix: "grids/ready/", expiration: Duration.days(gridDays) },
-              { id: "Grids", prefix: "grids/", expiration: Duration.days(gridDays + DAYS_FROM_MARKER_TO_TILES) },
+              { id: "Runs", prefix: keys.runs, expiration: Duration.days(runDays) },
+              { id: "GridMarkers", prefix: keys.gridMarkers, expiration: Duration.days(gridDays) },
+              { id: "Grids", prefix: keys.grids, expiration: Duration.days(gridDays + DAYS_FROM_MARKER_TO_TILES) },
               { id: "Uploads", abortIncompleteMultipartUploadAfter },
             ],
           }) as IBucket)

@@ -1,11 +1,11 @@
 import type { Logger } from "@aws-lambda-powertools/logger";
 import type { S3Client } from "@aws-sdk/client-s3";
 import { isInputError } from "../../lib/errors.ts";
+import { inputKeys, keys } from "../../lib/keys.ts";
 import { type Claim, type ClaimResult, claimRun } from "../../lib/run/claim.ts";
 import { ordersOf, parseEvent, type RunOrder } from "../../lib/run/events.ts";
 import { type GridState, makeGrid } from "../../lib/run/grid-step.ts";
 import type { RunInputs } from "../../lib/run/inputs.ts";
-import { keys } from "../../lib/run/keys.ts";
 import { closeRun, failRun, type Manifest, pendingChunks, type RunStatus } from "../../lib/run/manifest.ts";
 import { planRun, type RunPlan } from "../../lib/run/plan.ts";
 import { BUILT_IN_PRODUCTS, findProduct, type Product } from "../../lib/run/product.ts";
@@ -56,7 +56,7 @@ export function coordinatorSteps(client: S3Client, settings: CoordinatorSettings
   }
 
   async function definedProducts(): Promise<readonly Product[]> {
-    const key = settings.PRODUCTS_KEY ?? "products.json";
+    const key = settings.PRODUCTS_KEY ?? inputKeys.products;
     try {
       const { body } = await input.get(key);
       return parseProducts(new TextDecoder().decode(body), key);

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { InputError, isInputError, messageOf } from "../../lib/errors.ts";
 import type { MakeLanes } from "../../lib/grid/store-grid.ts";
+import { keys } from "../../lib/keys.ts";
 import { withDataset } from "../../lib/netcdf/with-dataset.ts";
 import { type Claim, claimRun, type RunMode } from "../../lib/run/claim.ts";
 import { makeGrid } from "../../lib/run/grid-step.ts";
@@ -116,7 +117,7 @@ export async function runLocally(request: LocalRun, threads: ThreadPool, progres
  * the archive is told when it is used.
  */
 function loadEarly({ out, observations }: LocalRun): void {
-  if (existsSync(join(out, "grids"))) return;
+  if (existsSync(join(out, keys.grids))) return;
   withDataset(observations, observations, () => undefined).catch(() => undefined);
 }
 
@@ -145,7 +146,7 @@ async function claimLocally(
 
   const { runId, owner: other, now: begun } = first.claim;
   const refuse = (problem: string, hint: string) =>
-    new InputError("RunClaimed", problem, { file: `${request.out}/runs/${runId}`, hint });
+    new InputError("RunClaimed", problem, { file: join(request.out, keys.run(runId)), hint });
   const atWork = isAtWork(other);
   if (atWork && mode !== "new") await untilItEnds(other, progress);
   if (atWork && (mode === "new" || isAtWork(other))) {

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { InputError } from "../../lib/errors.ts";
+import { keys, runOfClaim } from "../../lib/keys.ts";
 import type { Claim } from "../../lib/run/claim.ts";
 import { forecastLabel } from "../../lib/run/forecast-label.ts";
-import { keys } from "../../lib/run/keys.ts";
 import type { Manifest } from "../../lib/run/manifest.ts";
 import { folderStore } from "../../lib/store/folder.ts";
 import { getJsonIfWhole } from "../../lib/store/store.ts";
@@ -23,8 +23,8 @@ export interface KnownRun {
 export async function findRuns(out: string): Promise<KnownRun[]> {
   const store = folderStore(out);
   const runs: KnownRun[] = [];
-  for await (const { key } of store.list("runs/")) {
-    const runId = /^runs\/([^/]+)\/claim\.json$/.exec(key)?.[1];
+  for await (const { key } of store.list(keys.runs)) {
+    const runId = runOfClaim(key);
     if (runId === undefined) continue;
     const claim = await getJsonIfWhole<Claim>(store, key);
     if (claim !== undefined)

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { keys } from "../../lib/run/keys.ts";
+import { keys } from "../../lib/keys.ts";
 import type { Manifest } from "../../lib/run/manifest.ts";
 import type { LocalResult } from "./run.ts";
 
@@ -21,7 +21,7 @@ export function summaryOf({ manifest, chunksKept }: LocalResult, out: string): s
   const times = Object.entries(seconds).map(([stage, time]) => `${stage} ${time.toFixed(2)}`);
   rows.push(["seconds", times.join(", ")]);
   if (series !== undefined) rows.push(["series", join(out, series.replace("{station}", "<station>"))]);
-  rows.push(["manifest", join(out, "runs", runId, "manifest.json")]);
+  rows.push(["manifest", join(out, keys.manifest(runId))]);
   if (status !== "complete") rows.push(["next", "run the same command with --resume to do what is missing"]);
   rows.push(["page", join(out, keys.page(runId))]);
   return `${rows.map(([name, text]) => `${name.padEnd(10)}${text}`).join("\n")}\n`;
@@ -31,7 +31,7 @@ export function summaryOf({ manifest, chunksKept }: LocalResult, out: string): s
 export function failureOf({ manifest }: LocalResult, out: string): string {
   const { status, counts, error, missing, runId } = manifest;
   const why = error ?? missing[0]?.error ?? "";
-  const where = join(out, "runs", runId, "manifest.json");
+  const where = join(out, keys.manifest(runId));
   return `error: ${status}, ${counts.written} of ${counts.planned} stations written: ${why}. See ${where}\n`;
 }
 

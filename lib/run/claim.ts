@@ -1,9 +1,9 @@
 import { hash } from "node:crypto";
 import { InputError, isInputError } from "../errors.ts";
+import { keys } from "../keys.ts";
 import { getJson, jsonText, type ObjectStore } from "../store/store.ts";
 import { forecastLabel } from "./forecast-label.ts";
 import { type InputRecord, inputRecord, type RunInputs } from "./inputs.ts";
-import { keys } from "./keys.ts";
 import type { Product } from "./product.ts";
 import { hasSeries, takeSeries } from "./series-holder.ts";
 
@@ -86,7 +86,7 @@ export async function claimRun(
 async function claimAs(store: ObjectStore, claim: Claim, { product, mode, now }: RunRequest): Promise<ClaimResult> {
   const { runId, owner } = claim;
   const key = keys.claim(runId);
-  const series = keys.series(product.name, forecastLabel(claim.forecast.key).label);
+  const series = keys.holder(product.name, forecastLabel(claim.forecast.key).label);
   const take = async (taken: Claim): Promise<ClaimResult> => {
     await takeSeries(store, series, taken);
     return { status: "claimed", claim: taken };

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { InputError } from "../errors.ts";
+import { inputKeys } from "../keys.ts";
 import type { RunMode, RunRequest } from "./claim.ts";
 import { matchesForecast, type Product } from "./product.ts";
 
@@ -21,7 +22,7 @@ export interface RunOrder extends RunRequest {
 }
 
 /** Where an upload starts runs; by hand, any key may be named. */
-const FORECASTS = "forecasts/";
+const FORECASTS = inputKeys.forecasts;
 
 const s3Notification = z.object({
   Records: z

@@ -1,4 +1,5 @@
 import { InputError } from "../errors.ts";
+import { LATEST } from "../keys.ts";
 import { fileName } from "./product.ts";
 
 /** How a forecast is named in keys, and its day of issue where the name tells it. */
@@ -20,7 +21,7 @@ export function forecastLabel(key: string): ForecastLabel {
   if (dates !== null && isDate(`${dates[1]}`) && isDate(`${dates[2]}01`)) return { label: dates[0], issued: dates[1]! };
   const stem = name.replace(/\.[^.]*$/, "");
   // Its series would be where the product's latest.json is.
-  const taken = stem.toLowerCase() === "latest.json";
+  const taken = stem.toLowerCase() === LATEST;
   if (taken || stem === "" || stem.startsWith(".") || /[\p{Cc}\\{}]/u.test(stem)) {
     throw new InputError("BadRequest", `"${name}" cannot name a forecast`, {
       file: key,

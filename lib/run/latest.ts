@@ -1,6 +1,6 @@
 import { isInputError } from "../errors.ts";
+import { keys } from "../keys.ts";
 import { getIfPresent, jsonText, type ObjectStore, parseJson, type StoredObject } from "../store/store.ts";
-import { keys } from "./keys.ts";
 import type { RunPlan } from "./plan.ts";
 
 /** `<product>/latest.json`: the newest forecast with a complete run. */

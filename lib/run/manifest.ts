@@ -1,14 +1,14 @@
 import { eachLimited } from "../each-limited.ts";
+import { keys } from "../keys.ts";
 import { getJson, getJsonIfPresent, getJsonIfWhole, jsonText, type ObjectStore } from "../store/store.ts";
 import type { Warning } from "../warning.ts";
 import type { ChunkPlan } from "./chunk-plan.ts";
 import type { Claim } from "./claim.ts";
 import { forecastLabel } from "./forecast-label.ts";
 import type { InputRecord } from "./inputs.ts";
-import { keys, seriesKeys } from "./keys.ts";
 import { moveLatest } from "./latest.ts";
 import type { RunPlan } from "./plan.ts";
-import type { Product } from "./product.ts";
+import { type Product, seriesKeyOf } from "./product.ts";
 import type { Receipt } from "./run-chunk.ts";
 import { writeReport } from "./run-report.ts";
 import { requireSeries } from "./series-holder.ts";
@@ -87,7 +87,7 @@ export async function closeRun(
   { errors, seconds, finishedAt }: RunEnd,
 ): Promise<Manifest> {
   const { runId, chunks, forecast, grid, stations } = plan;
-  await requireSeries(store, keys.series(product.name, forecast.label), claim);
+  await requireSeries(store, keys.holder(product.name, forecast.label), claim);
   const receipts = await readReceipts(store, plan);
   const missing: MissingChunk[] = [];
   for (const { id } of chunks) {
@@ -99,7 +99,7 @@ export async function closeRun(
   const done = chunks.filter(({ id }) => receipts.has(id));
   // Of chunks that all failed, the first one's error stands for the others.
   const error = done.length === 0 ? missing[0]?.error : undefined;
-  const series = seriesKeys(product, forecast.label)("{station}");
+  const series = seriesKeyOf(product, forecast.label, "{station}");
   const warnings = [...plan.warnings, ...done.flatMap(({ id }) => receipts.get(id)?.warnings ?? [])];
   const manifest: Manifest = {
     runId,
@@ -142,7 +142,7 @@ export async function failRun(
   { seconds, finishedAt }: Omit<RunEnd, "errors">,
 ): Promise<Manifest> {
   const { runId, now } = claim;
-  await requireSeries(store, keys.series(product.name, forecastLabel(claim.forecast.key).label), claim);
+  await requireSeries(store, keys.holder(product.name, forecastLabel(claim.forecast.key).label), claim);
   const counts = { planned: 0, written: 0, rejectedRows: 0, emptyRows: 0, chunks: 0, chunksDone: 0, warnings: 0 };
   const manifest: Manifest = {
     runId,

@@ -6,6 +6,7 @@ import { archiveVariable } from "../grid/archive.ts";
 import { describeGrid, type GridDescription, gridId } from "../grid/description.ts";
 import { GRID_MEMORY_BYTES, rowsAtOnce } from "../grid/memory.ts";
 import { findGrid } from "../grid/stored-grid.ts";
+import { keys } from "../keys.ts";
 import { withDataset } from "../netcdf/with-dataset.ts";
 import { MAX_CELLS } from "../report/report.ts";
 import { readStationTable } from "../stations/read-table.ts";
@@ -17,11 +18,10 @@ import type { Claim } from "./claim.ts";
 import { readForecast } from "./forecast.ts";
 import { forecastLabel } from "./forecast-label.ts";
 import { pathOf, type RunInputs } from "./inputs.ts";
-import { keys, seriesKeys } from "./keys.ts";
 import { placeStations } from "./place-stations.ts";
 import { tableWarnings, timeWarnings } from "./plan-warnings.ts";
 import { plannedStations } from "./planned-stations.ts";
-import type { Product } from "./product.ts";
+import { type Product, seriesKeyOf } from "./product.ts";
 import { requireSeries } from "./series-holder.ts";
 
 /** `runs/<runId>/plan.json`: what the run will do, and what it was warned of before it began. */
@@ -81,7 +81,9 @@ export async function planRun(
   }
   const { about, stored } = await gridOf(store, inputs, product, claim, memoryBytes);
   const { label, issued } = forecastLabel(claim.forecast.key);
-  const { stations, warnings } = placeStations(table.stations, about, forecast, seriesKeys(product, label));
+  const { stations, warnings } = placeStations(table.stations, about, forecast, (id) =>
+    seriesKeyOf(product, label, id),
+  );
   const size = chunkSize ?? defaultChunkSize(stations.length, maxChunks);
   const chunks = cutChunks(stations, about.shape, size);
   if (chunks.length > maxChunks) {
@@ -90,7 +92,7 @@ export async function planRun(
       hint: `This run has at most ${maxChunks}: leave the chunk size unset, or set ${defaultChunkSize(stations.length, maxChunks)}`,
     });
   }
-  const holder = keys.series(product.name, label);
+  const holder = keys.holder(product.name, label);
   await requireSeries(store, holder, claim);
   const leads = Array.from(forecast.seconds, timeText);
   const { column, missing, gapRow } = product.series;

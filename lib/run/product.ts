@@ -1,4 +1,5 @@
 import { InputError } from "../errors.ts";
+import { inputKeys, seriesKey } from "../keys.ts";
 import type { Product } from "./product-file.ts";
 
 export type { Product } from "./product-file.ts";
@@ -11,7 +12,7 @@ export const BUILT_IN_PRODUCTS: readonly Product[] = [
   {
     name: "prec",
     observations: {
-      key: "observations/precip.mon.mean.1x1.nc",
+      key: `${inputKeys.observations}precip.mon.mean.1x1.nc`,
       variable: "precip",
       firstMonth: "1979-01",
       baseline: [1981, 2010],
@@ -46,6 +47,11 @@ export function matchesForecast(product: Product, key: string): boolean {
     .replaceAll("*", ".*")
     .replaceAll("?", ".");
   return new RegExp(`^${text}$`, "su").test(fileName(key));
+}
+
+/** The key of the CSV of a station, by its id, for a forecast, by its label. */
+export function seriesKeyOf({ name, series }: Product, forecast: string, station: string): string {
+  return seriesKey(series.key, { product: name, forecast, station, suffix: series.suffix });
 }
 
 /** The last part of a key or path. */

@@ -6,6 +6,7 @@ import type { StoredGrid } from "../grid/description.ts";
 import { gridMarker, gridPrefix } from "../grid/stored-grid.ts";
 import { tileCell, tileLength, tileName } from "../grid/tiles.ts";
 import { tileKey, tileValues } from "../grid/zarr.ts";
+import { keys } from "../keys.ts";
 import { type SeriesFrame, seriesWriter, type WriteSeries } from "../series/series-csv.ts";
 import { jsonText, type ObjectStore, parseJson } from "../store/store.ts";
 import { secondsSince } from "../time.ts";
@@ -13,7 +14,6 @@ import type { Warning } from "../warning.ts";
 import { type ChunkPlan, type PlannedStation, valueOf } from "./chunk-plan.ts";
 import { type GridReader, gridReader, lineStart } from "./grid-reader.ts";
 import { type KeptSeries, keepSeries } from "./kept-series.ts";
-import { keys } from "./keys.ts";
 import { requireSeries } from "./series-holder.ts";
 
 /** `runs/<runId>/receipts/<chunkId>.json`: left by a worker when all of its chunk is written. */

@@ -1,9 +1,9 @@
+import { keys } from "../keys.ts";
 import type { Report, ReportStation } from "../report/report.ts";
 import { getJson, type ObjectStore } from "../store/store.ts";
 import { timeText } from "../time.ts";
 import { valueOf } from "./chunk-plan.ts";
 import { keptSeries } from "./kept-series.ts";
-import { keys } from "./keys.ts";
 import type { Manifest } from "./manifest.ts";
 import type { PlannedStations } from "./planned-stations.ts";
 import type { Product } from "./product.ts";

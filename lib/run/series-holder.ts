@@ -14,7 +14,7 @@ export interface SeriesHolder {
  * complete over files of another, every run takes the series when it is claimed, and looks whether it still has them
  * before it leaves a receipt or a manifest.
  *
- * @param key - `keys.series` of the forecast
+ * @param key - `keys.holder` of the forecast
  */
 export async function takeSeries(store: ObjectStore, key: string, { runId, owner }: SeriesHolder): Promise<void> {
   await store.put(key, jsonText({ runId, owner } satisfies SeriesHolder));

@@ -37,7 +37,7 @@ describe.each([
       sources: string[];
       sourcesContent?: unknown;
     };
-    expect(sources).toContain("../../lib/run/keys.ts");
+    expect(sources).toContain("../../lib/keys.ts");
     expect(sourcesContent).toBeUndefined();
     expect(read("index.mjs")).toMatch(/\n\/\/# sourceMappingURL=index\.mjs\.map\n$/);
   });

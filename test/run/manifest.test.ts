@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { expect, test } from "vitest";
+import { keys } from "../../lib/keys.ts";
 import { claimRun } from "../../lib/run/claim.ts";
-import { keys } from "../../lib/run/keys.ts";
 import type { Latest } from "../../lib/run/latest.ts";
 import { closeRun, failRun, findManifest, pendingChunks } from "../../lib/run/manifest.ts";
 import type { RunPlan } from "../../lib/run/plan.ts";
@@ -140,7 +140,7 @@ test("a run that lost its series to another is not closed, and leaves latest.jso
   const { store, claim, plan, receive, latest, close } = await makeRun();
   await receive(0);
   await receive(1);
-  await takeSeries(store, keys.series("prec", LABEL), { runId: plan.runId, owner: "forced" });
+  await takeSeries(store, keys.holder("prec", LABEL), { runId: plan.runId, owner: "forced" });
   await expect(close()).rejects.toMatchObject({ tag: "Superseded" });
   await expect(failRun(store, product, claim, "late", end)).rejects.toMatchObject({ tag: "Superseded" });
   expect(await findManifest(store, plan.runId)).toBeUndefined();

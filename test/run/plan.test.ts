@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { describeGrid } from "../../lib/grid/description.ts";
 import { storeGrid } from "../../lib/grid/store-grid.ts";
+import { keys } from "../../lib/keys.ts";
 import type { ChunkPlan } from "../../lib/run/chunk-plan.ts";
 import { MAX_STATIONS } from "../../lib/run/chunk-plan.ts";
-import { keys } from "../../lib/run/keys.ts";
 import { planRun, type RunPlan } from "../../lib/run/plan.ts";
 import { getJson, type ObjectStore } from "../../lib/store/store.ts";
 import {

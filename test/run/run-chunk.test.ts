@@ -4,8 +4,8 @@ import { beforeEach, describe, expect, test } from "vitest";
 import type { StoredGrid } from "../../lib/grid/description.ts";
 import { gridMarker, gridPrefix } from "../../lib/grid/stored-grid.ts";
 import { tileBytes, tileKey } from "../../lib/grid/zarr.ts";
+import { keys } from "../../lib/keys.ts";
 import type { ChunkPlan, PlannedStation } from "../../lib/run/chunk-plan.ts";
-import { keys } from "../../lib/run/keys.ts";
 import { type Receipt, runChunk } from "../../lib/run/run-chunk.ts";
 import { takeSeries } from "../../lib/run/series-holder.ts";
 import { folderStore } from "../../lib/store/folder.ts";
@@ -53,7 +53,7 @@ const chunk: ChunkPlan = {
   chunkId: "0001",
   product: "prec",
   owner: "me",
-  holder: keys.series("prec", "f"),
+  holder: keys.holder("prec", "f"),
   grid: grid.id,
   column: "prec_ano",
   missing: "0.0",
