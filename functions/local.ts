@@ -181,7 +181,7 @@ try {
     // Commander has printed what is wrong; --help and --version are no errors.
     process.exitCode = error.exitCode === 0 ? 0 : EXIT.usage;
   } else {
-    const usage = isInputError(error, "BadRequest", "BadProduct");
+    const usage = isInputError(error, "BadOption", "BadName", "BadProduct");
     const text = error instanceof InputError ? error.message : `${messageOf(error)}\n${(error as Error).stack ?? ""}`;
     process.stderr.write(`error: ${text}\n`);
     process.exitCode = usage ? EXIT.usage : EXIT.failed;

@@ -43,7 +43,7 @@ export type CoordinatorSettings = z.output<typeof environment>;
  * The coordinator's settings from its environment. A variable that is empty counts as not set: a deployment has no
  * other way to leave one open.
  *
- * @throws InputError `BadRequest` naming every wrong variable
+ * @throws InputError `BadSetting` naming every wrong variable
  */
 export function coordinatorSettings(env: NodeJS.ProcessEnv): CoordinatorSettings {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
@@ -51,7 +51,7 @@ export function coordinatorSettings(env: NodeJS.ProcessEnv): CoordinatorSettings
   if (parsed.success) {
     const { INPUT_BUCKET, OUTPUT_BUCKET } = parsed.data;
     if (INPUT_BUCKET !== OUTPUT_BUCKET) return parsed.data;
-    throw new InputError("BadRequest", "INPUT_BUCKET and OUTPUT_BUCKET are the same, so a run could start runs", {
+    throw new InputError("BadSetting", "INPUT_BUCKET and OUTPUT_BUCKET are the same, so a run could start runs", {
       file: "environment",
     });
   }
@@ -59,5 +59,5 @@ export function coordinatorSettings(env: NodeJS.ProcessEnv): CoordinatorSettings
     const value = given[String(name)];
     return `${String(name)} ${message}${value === undefined ? "" : `, not "${value}"`}`;
   });
-  throw new InputError("BadRequest", problems.join("; "), { file: "environment" });
+  throw new InputError("BadSetting", problems.join("; "), { file: "environment" });
 }

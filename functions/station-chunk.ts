@@ -74,7 +74,7 @@ function checkEvent(event: Partial<Record<keyof ChunkEvent, unknown>> | null): C
   if (fits(runId, RUN_ID) && fits(chunkId, CHUNK_ID) && fits(product, PRODUCT)) {
     return { runId, chunkId, product };
   }
-  throw new InputError("BadRequest", `${JSON.stringify(event)} names no chunk`, {
+  throw new InputError("BadEvent", `${JSON.stringify(event)} names no chunk`, {
     hint: 'Send {"runId": "prec-20200625.202008-0123456789ab", "chunkId": "0001", "product": "prec"}',
   });
 }
@@ -86,12 +86,12 @@ function fits(value: unknown, form: RegExp): value is string {
 function required(name: string): string {
   const value = process.env[name];
   if (value !== undefined && value !== "") return value;
-  throw new InputError("BadRequest", `${name} is not set`, { file: "environment" });
+  throw new InputError("BadSetting", `${name} is not set`, { file: "environment" });
 }
 
 /** A mistaken word must not count as `false`: it would show as a bucket that is not there. */
 function flag(name: string): boolean {
   const value = process.env[name] ?? "";
   if (["", "true", "false"].includes(value)) return value === "true";
-  throw new InputError("BadRequest", `${name} is "true" or "false", not "${value}"`, { file: "environment" });
+  throw new InputError("BadSetting", `${name} is "true" or "false", not "${value}"`, { file: "environment" });
 }

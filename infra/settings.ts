@@ -98,7 +98,7 @@ const TOOLKIT = /^(@|aws:|cli-)|:account=/;
  * The settings of a deployment from cdk's context: `-c name=value` on the command line, or `context` of cdk.json.
  *
  * @param context - all of it, the toolkit's own values among it
- * @throws InputError `BadRequest` naming every wrong value, and every name that is no setting, with the settings there are
+ * @throws InputError `BadSetting` naming every wrong value, and every name that is no setting, with the settings there are
  */
 export function settingsFrom(context: Readonly<Record<string, unknown>>): Settings {
   // An empty value counts as not given, so that a script can pass on a variable that may be empty.
@@ -113,7 +113,7 @@ export function settingsFrom(context: Readonly<Record<string, unknown>>): Settin
     return `${name} ${issue.message}, not ${JSON.stringify(given[name])}`;
   });
   const unknown = parsed.error.issues.some(({ code }) => code === "unrecognized_keys");
-  throw new InputError("BadRequest", problems.join("; "), {
+  throw new InputError("BadSetting", problems.join("; "), {
     file: "cdk context",
     ...(unknown ? { choices: Object.keys(schema.shape) } : {}),
   });

@@ -22,7 +22,11 @@ export type ErrorTag =
   | "BadTable"
   // settings, products, requests
   | "BadProduct"
-  | "BadRequest"
+  | "BadEvent" // an event that asks for no run, or for one that there cannot be
+  | "BadSetting" // of the environment, or of a deployment
+  | "BadOption" // of the command line, or of a resume
+  | "BadName" // a file name or key that cannot stand for an object
+  | "NoAccess" // a bucket that is not there, or that the caller may not use
   | "TooLarge" // more than the run, or its memory, can carry
   // runs
   | "RunClaimed" // the run exists: resume or force it

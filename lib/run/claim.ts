@@ -46,7 +46,7 @@ export interface ClaimResult {
  * counts as claimed.
  *
  * @param clock - the time as `YYYY-MM-DD HH:MM:SS`, for a request that names none
- * @throws InputError `FileNotFound` for inputs; `BadRequest` for a resume with another time than the run has
+ * @throws InputError `FileNotFound` for inputs; `BadOption` for a resume with another time than the run has
  */
 export async function claimRun(
   store: ObjectStore,
@@ -103,7 +103,7 @@ async function claimAs(store: ObjectStore, claim: Claim, { product, mode, now }:
       return { status: "duplicate", claim: found };
     case "resume":
       if (now !== undefined && now !== found.now) {
-        throw new InputError("BadRequest", `run ${runId} was begun with now ${found.now}, not ${now}`, {
+        throw new InputError("BadOption", `run ${runId} was begun with now ${found.now}, not ${now}`, {
           hint: "Resume it without a time, or force a new run with this one",
         });
       }

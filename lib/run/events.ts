@@ -67,7 +67,7 @@ const FORMS =
  * The forecast files of an event: an S3 notification with any number of records, whose keys are URL-encoded; an
  * EventBridge event of S3, whose key is not; or a manual event. None for S3's test event.
  *
- * @throws InputError `BadRequest` for any other form, naming what is wrong with it
+ * @throws InputError `BadEvent` for any other form, naming what is wrong with it
  */
 export function parseEvent(event: unknown): ForecastEvent[] {
   if (s3Test.safeParse(event).success) return [];
@@ -97,18 +97,18 @@ export function parseEvent(event: unknown): ForecastEvent[] {
  * The runs that an event's forecasts ask for: one for the product that it names, or one for every product whose
  * pattern the key matches.
  *
- * @throws InputError `BadRequest` for a key that no product matches, or of another bucket or prefix; `BadProduct`
+ * @throws InputError `BadEvent` for a key that no product matches, or of another bucket or prefix; `BadProduct`
  */
 export function ordersOf(event: ForecastEvent, products: readonly Product[], inputBucket: string): RunOrder[] {
   const { forecastKey, bucket, product: name, mode, now } = event;
   if (bucket !== undefined && bucket !== inputBucket) {
-    throw new InputError("BadRequest", `the event is about bucket "${bucket}"`, {
+    throw new InputError("BadEvent", `the event is about bucket "${bucket}"`, {
       file: forecastKey,
       hint: `Forecasts are read from "${inputBucket}" alone`,
     });
   }
   if (bucket !== undefined && !forecastKey.startsWith(FORECASTS)) {
-    throw new InputError("BadRequest", `the event is about an object that is not below ${FORECASTS}`, {
+    throw new InputError("BadEvent", `the event is about an object that is not below ${FORECASTS}`, {
       file: forecastKey,
       hint: `Upload forecasts below ${FORECASTS}, and limit the notification to that prefix`,
     });
@@ -119,7 +119,7 @@ export function ordersOf(event: ForecastEvent, products: readonly Product[], inp
       : products.filter((product) => product.name === name);
   if (chosen.length === 0) {
     throw name === undefined
-      ? new InputError("BadRequest", "no product's forecast pattern matches this name", {
+      ? new InputError("BadEvent", "no product's forecast pattern matches this name", {
           file: forecastKey,
           choices: products.map((p) => `${p.forecast.pattern} (${p.name})`),
         })
@@ -131,7 +131,7 @@ export function ordersOf(event: ForecastEvent, products: readonly Product[], inp
 function check<T extends z.ZodType>(schema: T, event: unknown): z.output<T> {
   const parsed = schema.safeParse(event);
   if (parsed.success) return parsed.data;
-  throw new InputError("BadRequest", `the event is not understood: ${z.prettifyError(parsed.error)}`, { hint: FORMS });
+  throw new InputError("BadEvent", `the event is not understood: ${z.prettifyError(parsed.error)}`, { hint: FORMS });
 }
 
 /** S3 notifications carry keys as HTML forms do: a plus is a space. */
@@ -139,7 +139,7 @@ function decodeKey(encoded: string): string {
   try {
     return decodeURIComponent(encoded.replaceAll("+", " "));
   } catch (cause) {
-    throw new InputError("BadRequest", `"${encoded}" is not a URL-encoded key`, { cause, hint: FORMS });
+    throw new InputError("BadEvent", `"${encoded}" is not a URL-encoded key`, { cause, hint: FORMS });
   }
 }
 

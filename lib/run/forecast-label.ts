@@ -13,7 +13,7 @@ export interface ForecastLabel {
 /**
  * The label of a forecast file: the day of issue and the target month in its name, if it has them.
  *
- * @throws InputError `BadRequest` where the name cannot be part of a key
+ * @throws InputError `BadName` where the name cannot be part of a key
  */
 export function forecastLabel(key: string): ForecastLabel {
   const name = fileName(key);
@@ -23,7 +23,7 @@ export function forecastLabel(key: string): ForecastLabel {
   // Its series would be where the product's latest.json is.
   const taken = stem.toLowerCase() === LATEST;
   if (taken || stem === "" || stem.startsWith(".") || /[\p{Cc}\\{}]/u.test(stem)) {
-    throw new InputError("BadRequest", `"${name}" cannot name a forecast`, {
+    throw new InputError("BadName", `"${name}" cannot name a forecast`, {
       file: key,
       hint: "Give it a name such as CFSv2.Prec.20200625.202008.nc",
     });

@@ -32,7 +32,7 @@ export interface SampleFiles {
  * are replaced. The values are made up, and repeatable.
  *
  * @param onProgress called as the months are written, which is what takes time
- * @throws InputError `BadRequest` for an option out of its range, `FileNotFound` where `dir` cannot be written
+ * @throws InputError `BadOption` for an option out of its range, `FileNotFound` where `dir` cannot be written
  */
 export async function makeSample(
   dir: string,
@@ -59,7 +59,7 @@ export async function makeSample(
 function check({ resolution, months, stations, seed }: SampleOptions): void {
   const cells = 180 / resolution;
   if (!(resolution >= 0.5 && resolution <= 30) || Math.abs(cells - Math.round(cells)) > 1e-9) {
-    throw new InputError("BadRequest", `resolution ${resolution} is not a cell size in degrees that divides 180`, {
+    throw new InputError("BadOption", `resolution ${resolution} is not a cell size in degrees that divides 180`, {
       choices: [0.5, 1, 1.5, 2, 2.5, 3, 5, 10, 15, 30],
     });
   }
@@ -70,7 +70,7 @@ function check({ resolution, months, stations, seed }: SampleOptions): void {
 
 function checkWhole(option: keyof SampleOptions, value: number, least: number, most: number): void {
   if (Number.isInteger(value) && value >= least && value <= most) return;
-  throw new InputError("BadRequest", `${option} ${value} is not a whole number from ${least} to ${most}`);
+  throw new InputError("BadOption", `${option} ${value} is not a whole number from ${least} to ${most}`);
 }
 
 function folder(dir: string, name: string): string {

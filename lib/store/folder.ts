@@ -151,7 +151,7 @@ function pathOf(root: string, key: string): string {
   if (
     parts.some((part) => part === "" || part === "." || part === ".." || part.includes("\0") || part.includes("\\"))
   ) {
-    throw new InputError("BadRequest", `"${key}" is not a key`, { hint: "A key names an object below the store" });
+    throw new InputError("BadName", `"${key}" is not a key`, { hint: "A key names an object below the store" });
   }
   return join(root, ...parts);
 }

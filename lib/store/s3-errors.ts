@@ -13,7 +13,7 @@ export function statusOf(error: unknown): number | undefined {
  * What to throw for an error of S3: an InputError where the user can mend it, else the error itself, which then names
  * the object.
  *
- * `FileNotFound` for an object that is not there and `InputChanged` for one with another etag; `BadRequest` for a
+ * `FileNotFound` for an object that is not there and `InputChanged` for one with another etag; `NoAccess` for a
  * bucket that is not there or not open to the caller, so that nobody takes it for a missing object.
  *
  * @param key - the object's key, or the prefix of a listing
@@ -22,7 +22,7 @@ export function refusal(error: unknown, action: S3Action, bucket: string, key: s
   const file = `s3://${bucket}/${key}`;
   if (!(error instanceof S3ServiceException)) return named(error, file);
   if (error.name === "NoSuchBucket") {
-    return new InputError("BadRequest", "there is no such bucket", {
+    return new InputError("NoAccess", "there is no such bucket", {
       file: `s3://${bucket}`,
       hint: "Check the bucket's name and account",
       cause: error,
@@ -31,13 +31,13 @@ export function refusal(error: unknown, action: S3Action, bucket: string, key: s
   // By status: the answer to a HEAD has no body, hence no code.
   switch (statusOf(error)) {
     case 301:
-      return new InputError("BadRequest", "the bucket is in another region", {
+      return new InputError("NoAccess", "the bucket is in another region", {
         file: `s3://${bucket}`,
         hint: "Set AWS_REGION to the bucket's region",
         cause: error,
       });
     case 403:
-      return new InputError("BadRequest", `S3 refused ${action}: ${reasonOf(error)}`, {
+      return new InputError("NoAccess", `S3 refused ${action}: ${reasonOf(error)}`, {
         file,
         hint: HINTS[action],
         cause: error,

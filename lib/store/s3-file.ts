@@ -15,8 +15,8 @@ const PARTS_AT_ONCE = 6;
  * An object of a bucket as an input. It is looked up once, and downloaded to `folder` once, when it is first asked for;
  * what failed may be asked for again. The folder is the caller's to remove.
  *
- * @throws InputError from its methods: `FileNotFound`, `EmptyFile`; `BadRequest` for a folder's marker or a bucket that
- *   cannot be read; from `path` those of {@link download}
+ * @throws InputError from its methods: `FileNotFound`, `EmptyFile`; `BadName` for a folder's marker, `NoAccess` for a
+ *   bucket that cannot be read; from `path` those of {@link download}
  */
 export function s3File(client: S3Client, bucket: string, key: string, folder: string): InputFile {
   const info = once(() => inputInfo(client, bucket, key));
@@ -56,7 +56,7 @@ export async function download(client: S3Client, bucket: string, info: ObjectInf
 async function inputInfo(client: S3Client, bucket: string, key: string): Promise<ObjectInfo> {
   const file = `s3://${bucket}/${key}`;
   if (key.endsWith("/")) {
-    throw new InputError("BadRequest", "is a folder, not a file", { file, hint: "Name an object in it" });
+    throw new InputError("BadName", "is a folder, not a file", { file, hint: "Name an object in it" });
   }
   const info = await headObject(client, bucket, key);
   if (info === undefined) throw new InputError("FileNotFound", "there is no such object", { file });

@@ -20,7 +20,7 @@ export interface ByteRange {
  *
  * @param etag - only if the object still has this etag
  * @throws InputError `FileNotFound`; `BrokenFile` where the object ends before the range does; `InputChanged` where it
- *   has another etag; `BadRequest` for a bucket that cannot be read
+ *   has another etag; `NoAccess` for a bucket that cannot be read
  */
 export async function readObject(
   client: S3Client,
@@ -63,7 +63,7 @@ export async function readObject(
   }
 }
 
-/** What is known of an object, or undefined where there is none. @throws InputError `BadRequest` as {@link readObject} */
+/** What is known of an object, or undefined where there is none. @throws InputError `NoAccess` as {@link readObject} */
 export async function headObject(client: S3Client, bucket: string, key: string): Promise<ObjectInfo | undefined> {
   try {
     const { ContentLength, ETag } = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));

@@ -47,7 +47,7 @@ export function s3Client({ forcePathStyle = false }: S3ClientSettings = {}): S3C
  * `putIfAbsent` and `putIfMatch` can say `false` of an object that their own call wrote, where S3's answer was lost on
  * the way and the retry met the object: a caller that must know writes its name into the object.
  *
- * @throws InputError from every method: `BadRequest` for a bucket that does not exist or that the caller may not use
+ * @throws InputError from every method: `NoAccess` for a bucket that does not exist or that the caller may not use
  */
 export function s3Store(client: S3Client, bucket: string): ObjectStore {
   const paramsOf = (key: string, body: Uint8Array | string) => ({

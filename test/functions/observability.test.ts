@@ -159,7 +159,7 @@ describe("log lines", () => {
     ]);
     expect(logs.at(-1)).toMatchObject({ status: "partial", ...counts });
     expect(logs.find(({ message }) => message === "chunk failed")).toMatchObject({
-      error: { name: "InputError", tag: "BadRequest", message: expect.stringContaining("s3:PutObject") as string },
+      error: { name: "InputError", tag: "NoAccess", message: expect.stringContaining("s3:PutObject") as string },
     });
   });
 

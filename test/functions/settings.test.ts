@@ -74,7 +74,7 @@ describe("a wrong value is named, with what would be right", () => {
     ],
     [{ OUTPUT_BUCKET: "rain-in" }, "INPUT_BUCKET and OUTPUT_BUCKET are the same, so a run could start runs"],
   ])("%j", (wrong, message) => {
-    const error = new InputError("BadRequest", message, { file: "environment" });
+    const error = new InputError("BadSetting", message, { file: "environment" });
     expect(() => coordinatorSettings({ ...least, ...wrong })).toThrow(error);
   });
 });

@@ -127,7 +127,7 @@ describe("what is refused", () => {
   ])("%s, with the right form", async (_, sent, named) => {
     const { work } = await started();
     const error: unknown = await work(sent).catch((thrown: unknown) => thrown);
-    expect(error).toMatchObject({ name: "InputError", tag: "BadRequest" });
+    expect(error).toMatchObject({ name: "InputError", tag: "BadEvent" });
     const { message } = error as Error;
     expect(message).toContain(named);
     // The right form is that of the sample event.
@@ -149,7 +149,7 @@ describe("what is refused", () => {
     ["OUTPUT_BUCKET", "", "environment: OUTPUT_BUCKET is not set"],
     ["S3_FORCE_PATH_STYLE", "True", 'environment: S3_FORCE_PATH_STYLE is "true" or "false", not "True"'],
   ])("to start with a wrong %s", async (name, value, message) => {
-    await expect(started({ [name]: value })).rejects.toMatchObject({ tag: "BadRequest", message });
+    await expect(started({ [name]: value })).rejects.toMatchObject({ tag: "BadSetting", message });
   });
 
   /** The worker as it starts, with nothing in its bucket. */

@@ -125,7 +125,7 @@ test.each<[Record<string, unknown>, string]>([
     ]),
   ),
 ])("%j is refused with what would be right", (wrong, message) => {
-  expect(() => settingsFrom(wrong)).toThrow(new InputError("BadRequest", message, { file: "cdk context" }));
+  expect(() => settingsFrom(wrong)).toThrow(new InputError("BadSetting", message, { file: "cdk context" }));
 });
 
 test.each(["chunksize", "quiet:days", "alarm/email"])("the name %s is not taken for the toolkit's", (name) => {
@@ -135,6 +135,6 @@ test.each(["chunksize", "quiet:days", "alarm/email"])("the name %s is not taken 
 test("a name that is no setting is answered with those that are", () => {
   const message = "there is no setting chunksize, colour";
   expect(() => settingsFrom({ chunksize: 5, colour: "red" })).toThrow(
-    new InputError("BadRequest", message, { file: "cdk context", choices: Object.keys(TEXTS) }),
+    new InputError("BadSetting", message, { file: "cdk context", choices: Object.keys(TEXTS) }),
   );
 });

@@ -67,7 +67,7 @@ test("a resumed run keeps owner and time, and refuses another time", async () =>
   const first = await claim("new", "a", { now: "2020-06-30 12:00:00" });
   expect(await claim("resume", "b")).toEqual(first);
   await expect(claim("resume", "b", { now: "2020-07-01 00:00:00" })).rejects.toMatchObject({
-    tag: "BadRequest",
+    tag: "BadOption",
     message: expect.stringContaining("was begun with now 2020-06-30 12:00:00, not 2020-07-01 00:00:00"),
   });
 });

@@ -59,7 +59,7 @@ test.each([
   [{ "detail-type": "Object Deleted", source: "aws.s3" }, "Object Created"],
 ])("the event %j is refused, and the right form shown", (event, problem) => {
   expect(() => parseEvent(event)).toThrow(
-    expect.objectContaining({ tag: "BadRequest", message: expect.stringContaining(problem) }),
+    expect.objectContaining({ tag: "BadEvent", message: expect.stringContaining(problem) }),
   );
   expect(() => parseEvent(event)).toThrow('Send {"forecastKey": "forecasts/CFSv2.Prec.20200625.202008.nc"}');
 });

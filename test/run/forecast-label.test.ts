@@ -17,6 +17,6 @@ test.each([
 test.each(["forecasts/", "...nc", "..nc", ".nc", ".growing.nc", "a\n.nc", "a\\b.nc", "{station}.nc", "Latest.json.nc"])(
   "%j names no forecast",
   (key) => {
-    expect(() => forecastLabel(key)).toThrow(expect.objectContaining({ tag: "BadRequest" }));
+    expect(() => forecastLabel(key)).toThrow(expect.objectContaining({ tag: "BadName" }));
   },
 );

@@ -134,7 +134,7 @@ describe("refuses", () => {
   ])("%j", async (options, message) => {
     const failure = makeSample(dir, { ...SAMPLE_DEFAULTS, ...options });
     await expect(failure).rejects.toThrow(message);
-    await expect(failure).rejects.toMatchObject({ tag: "BadRequest" });
+    await expect(failure).rejects.toMatchObject({ tag: "BadOption" });
   });
 
   test("a folder that cannot be made", async () => {

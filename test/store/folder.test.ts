@@ -39,8 +39,8 @@ test("the etag is the SHA-256 of the bytes", async () => {
 test("no key leaves the folder", async () => {
   const store = folderStore(temporaryFolder());
   for (const key of ["../x", "a/../../x", "/x", "a//b", "", ".", "a\\b", "a\0b"]) {
-    await expect(store.put(key, "")).rejects.toMatchObject({ tag: "BadRequest" });
-    await expect(store.get(key)).rejects.toMatchObject({ tag: "BadRequest" });
+    await expect(store.put(key, "")).rejects.toMatchObject({ tag: "BadName" });
+    await expect(store.get(key)).rejects.toMatchObject({ tag: "BadName" });
   }
 });
 

@@ -96,7 +96,7 @@ test("a failed download leaves no file and may be tried again", async () => {
   const folder = temporaryFolder();
   const file = s3File(s3.client, "input", "f.nc", folder);
   s3.intercept = (request) => (isRange(8 * MIB)(request) ? { status: 403, code: "AccessDenied" } : undefined);
-  await expect(file.path()).rejects.toMatchObject({ tag: "BadRequest", message: /AccessDenied/ });
+  await expect(file.path()).rejects.toMatchObject({ tag: "NoAccess", message: /AccessDenied/ });
   expect(readdirSync(folder)).toEqual([]);
   s3.intercept = undefined;
   expect(Buffer.compare(readFileSync(await file.path()), bytes)).toBe(0);
@@ -109,7 +109,7 @@ test("what is no file to read is told before anything is read", async () => {
   const problems: [key: string, tag: string, message: RegExp][] = [
     ["no.nc", "FileNotFound", /^s3:\/\/input\/no\.nc: there is no such object$/],
     ["empty.nc", "EmptyFile", /^s3:\/\/input\/empty\.nc: has no bytes/],
-    ["folder/", "BadRequest", /^s3:\/\/input\/folder\/: is a folder/],
+    ["folder/", "BadName", /^s3:\/\/input\/folder\/: is a folder/],
   ];
   for (const [key, tag, message] of problems) {
     const file = s3File(s3.client, "input", key, folder);

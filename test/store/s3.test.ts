@@ -97,7 +97,7 @@ describe("what is sent", () => {
       operation === "UploadPart" && headers["content-length"] === String(MIB)
         ? { status: 403, code: "AccessDenied" }
         : undefined;
-    await expect(store().put("big.bin", new Uint8Array(9 * MIB))).rejects.toMatchObject({ tag: "BadRequest" });
+    await expect(store().put("big.bin", new Uint8Array(9 * MIB))).rejects.toMatchObject({ tag: "NoAccess" });
     expect(operations().at(-1)).toBe("AbortMultipartUpload");
     // A bucket with parts in it cannot be deleted.
     expect(objects(s3, "data")).toEqual(new Map());
@@ -167,33 +167,33 @@ describe("refusals", () => {
   test("access that is denied names the object, the permission and what S3 said", async () => {
     s3.intercept = () => denied;
     await expect(store().get("products.json")).rejects.toMatchObject({
-      tag: "BadRequest",
+      tag: "NoAccess",
       message:
         "s3://data/products.json: S3 refused s3:GetObject: AccessDenied by the test. Allow s3:GetObject on the " +
         "bucket's objects, and s3:ListBucket on the bucket: without it S3 says the same of a key that does not exist",
     });
-    const write = { tag: "BadRequest", message: /^s3:\/\/data\/a: .*s3:PutObject.*Allow s3:PutObject/ };
+    const write = { tag: "NoAccess", message: /^s3:\/\/data\/a: .*s3:PutObject.*Allow s3:PutObject/ };
     await expect(store().put("a", "")).rejects.toMatchObject(write);
     await expect(store().putIfAbsent("a", "")).rejects.toMatchObject(write);
     await expect(store().head("a")).rejects.toMatchObject({
-      tag: "BadRequest",
+      tag: "NoAccess",
       message: /^s3:\/\/data\/a: S3 refused s3:GetObject: access is denied. Allow s3:GetObject/,
     });
     await expect(Array.fromAsync(store().list("a/"))).rejects.toMatchObject({
-      tag: "BadRequest",
+      tag: "NoAccess",
       message: /^s3:\/\/data\/a\/: .*Allow s3:ListBucket/,
     });
   });
 
   test("denied is not absent", async () => {
     s3.intercept = () => denied;
-    await expect(getJsonIfPresent(store(), "latest.json")).rejects.toMatchObject({ tag: "BadRequest" });
+    await expect(getJsonIfPresent(store(), "latest.json")).rejects.toMatchObject({ tag: "NoAccess" });
   });
 
   test("a bucket that does not exist is named", async () => {
     const nowhere = s3Store(s3.client, "nowhere");
     const error = {
-      tag: "BadRequest",
+      tag: "NoAccess",
       message: "s3://nowhere: there is no such bucket. Check the bucket's name and account",
     };
     await expect(nowhere.get("a")).rejects.toMatchObject(error);
@@ -204,7 +204,7 @@ describe("refusals", () => {
 
   test("a bucket of another region is a setting to mend", async () => {
     s3.intercept = () => ({ status: 301, code: "PermanentRedirect" });
-    await expect(store().get("a")).rejects.toMatchObject({ tag: "BadRequest", message: /Set AWS_REGION/ });
+    await expect(store().get("a")).rejects.toMatchObject({ tag: "NoAccess", message: /Set AWS_REGION/ });
   });
 });
 
