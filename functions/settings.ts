@@ -5,7 +5,7 @@ import { inputKeys } from "../lib/keys.ts";
 const count = (what: string) => z.coerce.number(what).pipe(z.int(what).min(1, what));
 const bucket = z.string("is not set").regex(/^[\w.-]{3,}$/, "is the name of a bucket");
 
-/** The coordinator's environment. README's table "Settings" explains them. */
+/** The coordinator's environment. docs/deploy.md#environment-of-the-functions explains them. */
 const environment = z.object({
   INPUT_BUCKET: bucket,
   OUTPUT_BUCKET: bucket,

@@ -25,7 +25,7 @@ const BASELINE = "is a first and a last year, as 1991-2020";
 /** What the coordinator takes beside the grid that it holds: readers, the station table, requests under way. */
 const MEMORY_BESIDE_GRID_MB = 256;
 
-/** Every setting of a deployment. README's table "Settings of a deployment" explains them. */
+/** Every setting of a deployment. docs/deploy.md#settings-of-a-deployment explains them. */
 const schema = z
   .strictObject({
     stackName: word.regex(/^[A-Za-z][A-Za-z0-9-]{0,127}$/, "is letters, digits and -").default("S2sFanout"),

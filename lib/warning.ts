@@ -1,4 +1,4 @@
-/** What a run went on in spite of, and a user must know. README's "Warnings" says what to do about each. */
+/** What a run went on in spite of, and a user must know. docs/outputs.md#warnings says what to do about each. */
 export type WarningKind =
   | "rowRejected" // a row of the station table that cannot be used
   | "rowsEmpty" // rows dropped because a cell is empty
