@@ -1,0 +1,102 @@
+import { execFile } from "node:child_process";
+import { chmodSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { expect, test } from "vitest";
+import { parseEvent } from "../../lib/run/events.ts";
+import { parseProducts } from "../../lib/run/product-file.ts";
+import { readStationTable } from "../../lib/stations/read-table.ts";
+import { temporaryFolder } from "../support/folder.ts";
+import { type Block, blocksOf, PAGES, ROOT, textOf } from "./markdown.ts";
+
+/** How a block begins whose commands are not run here: it tells its reader what they need. */
+const NEEDS = /^# needs /;
+
+/** A folder that a reader of the page could be in: a clone of the project, installed, and nothing else. */
+function cloneOfProject(): string {
+  const folder = temporaryFolder();
+  const made = new Set(["node_modules", "sample", "coverage", "cdk.out"]);
+  for (const name of readdirSync(ROOT).filter((entry) => !entry.startsWith(".") && !made.has(entry))) {
+    symlinkSync(join(ROOT, name), join(folder, name));
+  }
+  const programs = join(folder, "node_modules/.bin");
+  mkdirSync(programs, { recursive: true });
+  const installed = join(ROOT, "node_modules/.bin");
+  for (const name of readdirSync(installed)) symlinkSync(join(installed, name), join(programs, name));
+  const s2s = join(programs, "s2s");
+  writeFileSync(s2s, `#!/bin/sh\nexec node '${join(ROOT, "functions/s2s.js")}' "$@"\n`);
+  chmodSync(s2s, 0o755);
+  return folder;
+}
+
+/** What a block's commands print on stdout. The first that fails fails the test, with what it said. */
+async function run({ text, line }: Block, cwd: string): Promise<string> {
+  const env = { ...process.env, PATH: `${join(cwd, "node_modules/.bin")}:${process.env["PATH"]}` };
+  try {
+    const { stdout } = await promisify(execFile)("bash", ["-euo", "pipefail", "-c", text], { cwd, env });
+    return stdout;
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout: string; stderr: string };
+    throw new Error(`the block at line ${line} failed:\n${text}\n${stdout}${stderr}`, { cause: error });
+  }
+}
+
+/** What matches a block's text, in which … stands for anything within a line, or for any lines; of no block, anything. */
+function pattern(block: Block | undefined): RegExp {
+  if (block === undefined) return /^/;
+  const lines = block.text.trimEnd().split("\n");
+  const literal = (part: string) => RegExp.escape(part);
+  const parts = lines.map((line) => (line === "…" ? "(?:.*\n)*?" : `${line.split("…").map(literal).join(".*")}\n`));
+  return new RegExp(`^${parts.join("")}$`);
+}
+
+/** What a command's output is shown as. */
+const SHOWN = new Set(["text", "csv"]);
+
+/** The block that shows what the commands of a block print, if there is one. */
+function shownBelow({ language, next }: Block): Block | undefined {
+  return language === "sh" && next !== undefined && SHOWN.has(next.language) ? next : undefined;
+}
+
+/** The blocks that are not what the commands above them print. */
+function inputsOf(page: string): Block[] {
+  const blocks = blocksOf(textOf(page));
+  const shown = new Set(blocks.map(shownBelow));
+  return blocks.filter((block) => !shown.has(block));
+}
+
+test.each(PAGES)("%s has blocks of languages that are tested here", (page) => {
+  const other = inputsOf(page).filter(({ language }) => !["sh", "json", "csv", ""].includes(language));
+  expect(other).toEqual([]);
+});
+
+/** The blocks of a language on every page, with the page. */
+function all(language: string): (Block & { readonly page: string })[] {
+  return PAGES.flatMap((page) => {
+    const blocks = inputsOf(page).filter((block) => block.language === language);
+    return blocks.map((block) => ({ ...block, page }));
+  });
+}
+
+const commands = Map.groupBy(
+  all("sh").filter(({ text }) => !NEEDS.test(text)),
+  ({ page }) => page,
+);
+test.each([...commands])("the commands of %s do what it says", { timeout: 600_000 }, async (_page, blocks) => {
+  const folder = cloneOfProject();
+  for (const block of blocks) {
+    expect(await run(block, folder)).toMatch(pattern(shownBelow(block)));
+  }
+});
+
+test.each(all("json"))("$page, line $line: the JSON is understood", ({ page, text }) => {
+  const value = JSON.parse(text) as object;
+  const understood = "products" in value ? parseProducts(text, page) : parseEvent(value);
+  expect(understood).not.toEqual([]);
+});
+
+test.each(all("csv"))("$page, line $line: the station table is read whole", async ({ page, text }) => {
+  const { stations, rejected, emptyRows } = await readStationTable(new TextEncoder().encode(text), page);
+  expect(stations).not.toEqual([]);
+  expect({ rejected, emptyRows }).toEqual({ rejected: [], emptyRows: [] });
+});
