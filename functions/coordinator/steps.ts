@@ -12,7 +12,7 @@ import { BUILT_IN_PRODUCTS, findProduct, type Product } from "../../lib/run/prod
 import { parseProducts } from "../../lib/run/product-file.ts";
 import { s3Store } from "../../lib/store/s3.ts";
 import { s3File } from "../../lib/store/s3-file.ts";
-import { getJson } from "../../lib/store/store.ts";
+import { requireJson, requireObject } from "../../lib/store/store.ts";
 import { withTemporaryFolder } from "../../lib/store/temporary-folder.ts";
 import { timeText } from "../../lib/time.ts";
 import type { CoordinatorSettings } from "../settings.ts";
@@ -57,14 +57,9 @@ export function coordinatorSteps(client: S3Client, settings: CoordinatorSettings
 
   async function definedProducts(): Promise<readonly Product[]> {
     const key = settings.PRODUCTS_KEY ?? inputKeys.products;
-    try {
-      const { body } = await input.get(key);
-      return parseProducts(new TextDecoder().decode(body), key);
-    } catch (error) {
-      // Only the default file may be absent: one that was set by name is missed.
-      if (settings.PRODUCTS_KEY === undefined && isInputError(error, "FileNotFound")) return BUILT_IN_PRODUCTS;
-      throw error;
-    }
+    // Only the default file may be absent: one that was set by name is missed.
+    const found = settings.PRODUCTS_KEY === undefined ? await input.get(key) : await requireObject(input, key);
+    return found === undefined ? BUILT_IN_PRODUCTS : parseProducts(new TextDecoder().decode(found.body), key);
   }
 
   return {
@@ -121,7 +116,7 @@ export function coordinatorSteps(client: S3Client, settings: CoordinatorSettings
 
     async grid(order: RunOrder, claim: Claim): Promise<{ state: GridState; seconds: number }> {
       const started = Date.now();
-      const plan = await getJson<RunPlan>(output, keys.plan(claim.runId));
+      const plan = await requireJson<RunPlan>(output, keys.plan(claim.runId));
       const state = await withTemporaryFolder((folder) =>
         makeGrid(output, inputsIn(folder, order), order.product, claim, plan, {
           memoryBytes,
@@ -133,7 +128,7 @@ export function coordinatorSteps(client: S3Client, settings: CoordinatorSettings
     },
 
     async close(order: RunOrder, claim: Claim, story: RunStory): Promise<Ended> {
-      const plan = await getJson<RunPlan>(output, keys.plan(claim.runId));
+      const plan = await requireJson<RunPlan>(output, keys.plan(claim.runId));
       const total = secondsSince(story.startedAt);
       const manifest = await closeRun(output, order.product, claim, plan, {
         errors: new Map(Object.entries(story.errors)),

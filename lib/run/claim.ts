@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { InputError, isInputError } from "../errors.ts";
 import { keys } from "../keys.ts";
-import { getJson, jsonText, type ObjectStore } from "../store/store.ts";
+import { jsonText, type ObjectStore, requireJson } from "../store/store.ts";
 import { forecastLabel } from "./forecast-label.ts";
 import { type InputRecord, inputRecord, type RunInputs } from "./inputs.ts";
 import type { Product } from "./product.ts";
@@ -96,7 +96,7 @@ async function claimAs(store: ObjectStore, claim: Claim, { product, mode, now }:
     await store.put(key, jsonText(claim));
     return take(claim);
   }
-  const found = await getJson<Claim>(store, key);
+  const found = await requireJson<Claim>(store, key);
   if (found.owner === owner) return take(found);
   switch (mode) {
     case "new":

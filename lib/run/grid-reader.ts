@@ -1,6 +1,6 @@
 import type { StoredGrid } from "../grid/description.ts";
 import { gridMarker } from "../grid/stored-grid.ts";
-import { getJson, type ObjectStore } from "../store/store.ts";
+import { type ObjectStore, requireJson } from "../store/store.ts";
 import { timeText } from "../time.ts";
 
 /** A stored grid, and how the lines of its months begin. */
@@ -17,7 +17,7 @@ export function gridReader(store: ObjectStore): GridReader {
   let last: { readonly id: string; readonly read: ReadGrid } | undefined;
   return async (id) => {
     if (last?.id !== id) {
-      const grid = await getJson<StoredGrid>(store, gridMarker(id));
+      const grid = await requireJson<StoredGrid>(store, gridMarker(id));
       last = { id, read: { grid, history: grid.seconds.map((seconds) => lineStart(timeText(seconds))) } };
     }
     return last.read;

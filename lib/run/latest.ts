@@ -1,6 +1,6 @@
 import { isInputError } from "../errors.ts";
 import { keys } from "../keys.ts";
-import { getIfPresent, jsonText, type ObjectStore, parseJson, type StoredObject } from "../store/store.ts";
+import { jsonText, type ObjectStore, parseJson, type StoredObject } from "../store/store.ts";
 import type { RunPlan } from "./plan.ts";
 
 /** `<product>/latest.json`: the newest forecast with a complete run. */
@@ -23,7 +23,7 @@ const ATTEMPTS = 10;
 export async function moveLatest(store: ObjectStore, product: string, latest: Latest): Promise<void> {
   const key = keys.latest(product);
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-    const found = await getIfPresent(store, key);
+    const found = await store.get(key);
     if (found !== undefined && isNewer(key, found, latest)) return;
     const text = jsonText(latest);
     const moved =

@@ -1,6 +1,6 @@
 import { eachLimited } from "../each-limited.ts";
 import { keys } from "../keys.ts";
-import { getJson, getJsonIfPresent, getJsonIfWhole, jsonText, type ObjectStore } from "../store/store.ts";
+import { getJson, getJsonIfWhole, jsonText, type ObjectStore, requireJson } from "../store/store.ts";
 import type { Warning } from "../warning.ts";
 import type { ChunkPlan } from "./chunk-plan.ts";
 import type { Claim } from "./claim.ts";
@@ -92,7 +92,7 @@ export async function closeRun(
   const missing: MissingChunk[] = [];
   for (const { id } of chunks) {
     if (receipts.has(id)) continue;
-    const chunk = await getJson<ChunkPlan>(store, keys.chunk(runId, id));
+    const chunk = await requireJson<ChunkPlan>(store, keys.chunk(runId, id));
     const error = errors.get(id) ?? "it left no receipt";
     missing.push({ chunkId: id, error, stations: chunk.stations.map((station) => station.id) });
   }
@@ -164,7 +164,7 @@ export async function failRun(
 
 /** The manifest of a run, or undefined where it has not ended. */
 export function findManifest(store: ObjectStore, runId: string): Promise<Manifest | undefined> {
-  return getJsonIfPresent<Manifest>(store, keys.manifest(runId));
+  return getJson<Manifest>(store, keys.manifest(runId));
 }
 
 function inputsOf({ forecast, observations, stations }: Claim): Manifest["inputs"] {

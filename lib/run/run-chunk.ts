@@ -1,14 +1,14 @@
 import { hash } from "node:crypto";
 import { crc32 } from "node:zlib";
 import { eachLimited } from "../each-limited.ts";
-import { InputError, isInputError } from "../errors.ts";
+import { InputError } from "../errors.ts";
 import type { StoredGrid } from "../grid/description.ts";
 import { gridMarker, gridPrefix } from "../grid/stored-grid.ts";
 import { tileCell, tileLength, tileName } from "../grid/tiles.ts";
 import { tileKey, tileValues } from "../grid/zarr.ts";
 import { keys } from "../keys.ts";
 import { type SeriesFrame, seriesWriter, type WriteSeries } from "../series/series-csv.ts";
-import { jsonText, type ObjectStore, parseJson } from "../store/store.ts";
+import { jsonText, type ObjectStore, parseJson, requireObject } from "../store/store.ts";
 import { secondsSince } from "../time.ts";
 import type { Warning } from "../warning.ts";
 import { type ChunkPlan, type PlannedStation, valueOf } from "./chunk-plan.ts";
@@ -53,7 +53,7 @@ export async function runChunk(
 ): Promise<Receipt> {
   const started = performance.now();
   const key = keys.chunk(runId, chunkId);
-  const { body } = await store.get(key);
+  const { body } = await requireObject(store, key);
   const chunk = parseJson<ChunkPlan>(key, body);
   const [{ grid, history }] = await Promise.all([gridOf(chunk.grid), requireSeries(store, chunk.holder, chunk)]);
   const frame = frameOf(chunk, history);
@@ -128,13 +128,11 @@ async function readTile(
   checksum: number,
 ): Promise<Float32Array> {
   const hint = `Delete ${gridMarker(grid)}, then resume the run: the grid is computed anew`;
-  let body: Uint8Array;
-  try {
-    ({ body } = await store.get(key));
-  } catch (cause) {
-    if (!isInputError(cause, "FileNotFound")) throw cause;
-    throw new InputError("FileNotFound", "this tile of the anomaly grid is gone", { file: key, hint, cause });
+  const found = await store.get(key);
+  if (found === undefined) {
+    throw new InputError("FileNotFound", "this tile of the anomaly grid is gone", { file: key, hint });
   }
+  const { body } = found;
   const values = tileValues(body);
   if (values.length !== length) {
     throw new InputError("BrokenFile", `has ${values.length} values instead of ${length}`, { file: key, hint });

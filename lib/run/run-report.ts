@@ -1,6 +1,6 @@
 import { keys } from "../keys.ts";
 import type { Report, ReportStation } from "../report/report.ts";
-import { getJson, type ObjectStore } from "../store/store.ts";
+import { type ObjectStore, requireJson } from "../store/store.ts";
 import { timeText } from "../time.ts";
 import { valueOf } from "./chunk-plan.ts";
 import { keptSeries } from "./kept-series.ts";
@@ -30,7 +30,7 @@ export async function writeReport(
     await store.put(keys.page(runId), await reportPage(failedReport(product, manifest), ""));
     return;
   }
-  const planned = await getJson<PlannedStations>(store, keys.stations(runId));
+  const planned = await requireJson<PlannedStations>(store, keys.stations(runId));
   const report = reportOf(product, manifest, planned, receipts);
   await store.put(keys.table(runId), stationsCsv(report));
   await store.put(keys.page(runId), await reportPage(report, manifest.series ?? ""));

@@ -1,15 +1,10 @@
-import { hash, randomUUID } from "node:crypto";
+import { hash } from "node:crypto";
 import * as fs from "node:fs";
-import { dirname, join, sep } from "node:path";
-import { errnoOf, InputError, messageOf } from "../errors.ts";
+import { join } from "node:path";
+import { errnoOf, InputError } from "../errors.ts";
+import { fileWriter } from "./folder-files.ts";
 import { GROWING } from "./growing.ts";
-import { makeFolders } from "./make-folders.ts";
-import type { ListedObject, ObjectInfo, ObjectStore, StoredObject } from "./store.ts";
-
-/** What is wrong with the place, not with the program. */
-const DISK_ERRORS = new Set(
-  "EACCES EDQUOT EFBIG EIO EISDIR ELOOP EMFILE ENAMETOOLONG ENFILE ENOSPC ENOTDIR ENOTSUP EPERM EROFS".split(" "),
-);
+import type { ListedObject, ObjectStore, StoredObject } from "./store.ts";
 
 /**
  * A folder as an object store: the key is the path below `root`. Etags are the SHA-256 of the bytes, so that a copy is
@@ -22,58 +17,13 @@ const DISK_ERRORS = new Set(
  * @throws InputError from its writes: `CannotWrite` where a folder cannot be made, or the disk takes no file
  */
 export function folderStore(root: string): ObjectStore {
-  const made = new Set<string>();
-  const growing = join(root, GROWING);
-
-  function makeFolder(folder: string): void {
-    if (made.has(folder)) return;
-    try {
-      makeFolders(folder);
-    } catch (error) {
-      throw new InputError("CannotWrite", `cannot be made: ${messageOf(error)}`, {
-        file: folder,
-        hint: "Choose a folder that can be written",
-        cause: error,
-      });
-    }
-    made.add(folder);
-  }
-
-  function writeGrowing(aside: string, body: Uint8Array | string): void {
-    makeFolder(growing);
-    try {
-      fs.writeFileSync(aside, body);
-    } catch (error) {
-      if (errnoOf(error) !== "ENOENT") throw error;
-      // Another process found it empty, and swept it away.
-      made.delete(growing);
-      makeFolder(growing);
-      fs.writeFileSync(aside, body);
-    }
-  }
-
-  /** Writes the body aside and has it put in its place. */
-  function writeAside(key: string, body: Uint8Array | string, place: (aside: string) => void): void {
-    // The process id tells a later run which of these were left by a process that was killed.
-    const aside = join(growing, `${process.pid}.${randomUUID()}`);
-    try {
-      writeGrowing(aside, body);
-      place(aside);
-    } catch (error) {
-      // Where its folder is a file, even removing what is not there would fail.
-      if (fs.existsSync(aside)) fs.rmSync(aside);
-      if (!DISK_ERRORS.has(errnoOf(error) ?? "")) throw error;
-      throw new InputError("CannotWrite", `cannot be written: ${messageOf(error)}`, {
-        file: join(root, key),
-        hint: "Make room or give leave to write there, then resume the run",
-        cause: error,
-      });
-    }
-  }
-
+  const writeAside = fileWriter(root);
   return {
+    name: root,
+
     async get(key) {
-      const body = read(root, key);
+      const body = readIfPresent(join(root, checked(key)));
+      if (body === undefined) return undefined;
       return {
         body,
         // Of most objects nobody asks it.
@@ -83,33 +33,13 @@ export function folderStore(root: string): ObjectStore {
       } satisfies StoredObject;
     },
 
-    async getRange(key, start, length) {
-      const file = fs.openSync(existing(root, key), "r");
-      try {
-        const bytes = new Uint8Array(length);
-        const count = fs.readSync(file, bytes, 0, length, start);
-        if (count < length) {
-          throw new InputError("BrokenFile", `has ${fs.fstatSync(file).size} bytes, ${start + length} are needed`, {
-            file: key,
-          });
-        }
-        return bytes;
-      } finally {
-        fs.closeSync(file);
-      }
-    },
-
     async put(key, body) {
-      const path = pathOf(root, key);
-      makeFolder(dirname(path));
-      writeAside(key, body, (aside) => fs.renameSync(aside, path));
+      writeAside(checked(key), body, (aside, path) => fs.renameSync(aside, path));
     },
 
     async putIfAbsent(key, body) {
-      const path = pathOf(root, key);
-      makeFolder(dirname(path));
       try {
-        writeAside(key, body, (aside) => {
+        writeAside(checked(key), body, (aside, path) => {
           // A hard link fails where the name exists, which rename does not: of many callers, one wins.
           fs.linkSync(aside, path);
           fs.rmSync(aside);
@@ -121,12 +51,12 @@ export function folderStore(root: string): ObjectStore {
       }
     },
 
-    // Compared and renamed in one turn: other processes have microseconds to come between, of this one nobody has.
+    // Compared and renamed without a pause: nothing in this process comes between, and another process has microseconds.
     async putIfMatch(key, body, etag) {
-      const path = pathOf(root, key);
       let matched = false;
-      writeAside(key, body, (aside) => {
-        matched = fs.existsSync(path) && hash("sha256", read(root, key)) === etag;
+      writeAside(checked(key), body, (aside, path) => {
+        const found = readIfPresent(path);
+        matched = found !== undefined && hash("sha256", found) === etag;
         if (matched) fs.renameSync(aside, path);
         else fs.rmSync(aside);
       });
@@ -137,35 +67,21 @@ export function folderStore(root: string): ObjectStore {
       const folder = prefix.slice(0, prefix.lastIndexOf("/") + 1);
       for (const found of walk(root, folder)) if (found.key.startsWith(prefix)) yield found;
     },
-
-    async head(key) {
-      const size = fs.statSync(pathOf(root, key), { throwIfNoEntry: false })?.size;
-      if (size === undefined) return undefined;
-      return { key, size, etag: hash("sha256", read(root, key)) } satisfies ObjectInfo;
-    },
   };
 }
 
-function pathOf(root: string, key: string): string {
+/** The key itself, which leads nowhere but below the store. @throws InputError `BadName` */
+function checked(key: string): string {
   const parts = key.split("/");
-  if (
-    parts.some((part) => part === "" || part === "." || part === ".." || part.includes("\0") || part.includes("\\"))
-  ) {
-    throw new InputError("BadName", `"${key}" is not a key`, { hint: "A key names an object below the store" });
-  }
-  return join(root, ...parts);
+  const isBad = (part: string) => ["", ".", ".."].includes(part) || part.includes("\0") || part.includes("\\");
+  if (!parts.some(isBad)) return key;
+  throw new InputError("BadName", `"${key}" is not a key`, { hint: "A key names an object below the store" });
 }
 
-function existing(root: string, key: string): string {
-  const path = pathOf(root, key);
-  if (fs.statSync(path, { throwIfNoEntry: false })?.isFile() !== true) {
-    throw new InputError("FileNotFound", "there is no such object", { file: `${root}${sep}${key}` });
-  }
-  return path;
-}
-
-function read(root: string, key: string): Uint8Array {
-  return fs.readFileSync(existing(root, key));
+/** The bytes of a file, or undefined where there is none. */
+function readIfPresent(path: string): Uint8Array | undefined {
+  if (fs.statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return undefined;
+  return fs.readFileSync(path);
 }
 
 function* walk(root: string, folder: string): Generator<ListedObject> {

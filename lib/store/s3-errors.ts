@@ -1,5 +1,5 @@
 import { S3ServiceException } from "@aws-sdk/client-s3";
-import { InputError } from "../errors.ts";
+import { InputError, messageOf } from "../errors.ts";
 
 /** What was tried, as permissions call it. */
 export type S3Action = "s3:GetObject" | "s3:PutObject" | "s3:ListBucket";
@@ -9,17 +9,22 @@ export function statusOf(error: unknown): number | undefined {
   return error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
 }
 
+/** Whether S3 says that there is no such object; not that there is no such bucket. */
+export function saysAbsent(error: unknown): boolean {
+  return statusOf(error) === 404 && !(error instanceof S3ServiceException && error.name === "NoSuchBucket");
+}
+
 /**
- * What to throw for an error of S3: an InputError where the user can mend it, else the error itself, which then names
- * the object.
+ * What to throw for an error of S3: an InputError where the user can mend it, else an error that names the object.
  *
- * `FileNotFound` for an object that is not there and `InputChanged` for one with another etag; `NoAccess` for a
- * bucket that is not there or not open to the caller, so that nobody takes it for a missing object.
+ * `InputChanged` for an object with another etag than asked for; `NoAccess` for a bucket that is not there or not open to
+ * the caller, so that nobody takes it for a missing object.
  *
  * @param key - the object's key, or the prefix of a listing
  */
-export function refusal(error: unknown, action: S3Action, bucket: string, key: string): unknown {
+export function refusal(error: unknown, action: S3Action, bucket: string, key: string): Error {
   const file = `s3://${bucket}/${key}`;
+  if (error instanceof InputError) return error;
   if (!(error instanceof S3ServiceException)) return named(error, file);
   if (error.name === "NoSuchBucket") {
     return new InputError("NoAccess", "there is no such bucket", {
@@ -42,10 +47,6 @@ export function refusal(error: unknown, action: S3Action, bucket: string, key: s
         hint: HINTS[action],
         cause: error,
       });
-    case 404:
-      // Of a write it speaks of an upload that is gone, which is not for the user to mend.
-      if (action === "s3:PutObject") return named(error, file);
-      return new InputError("FileNotFound", "there is no such object", { file, cause: error });
     case 412:
       return new InputError("InputChanged", "was replaced while it was read", {
         file,
@@ -58,10 +59,10 @@ export function refusal(error: unknown, action: S3Action, bucket: string, key: s
   }
 }
 
-/** The error, whose message says which object it is about: "aborted" alone would tell nobody where. */
-function named(error: unknown, file: string): unknown {
-  if (error instanceof Error && !error.message.startsWith(file)) error.message = `${file}: ${error.message}`;
-  return error;
+/** An error that says which object it is about: "aborted" alone would tell nobody where. */
+function named(error: unknown, file: string): Error {
+  const message = messageOf(error);
+  return new Error(message.startsWith(file) ? message : `${file}: ${message}`, { cause: error });
 }
 
 /** S3's own words, which tell whose policy it was; there are none where the answer had no body. */

@@ -5,8 +5,7 @@ import type { S3Client } from "@aws-sdk/client-s3";
 import { eachLimited } from "../each-limited.ts";
 import { InputError } from "../errors.ts";
 import type { InputFile } from "./input-file.ts";
-import { type ByteRange, headObject, PART_BYTES, readObject } from "./s3-read.ts";
-import type { ObjectInfo } from "./store.ts";
+import { type ByteRange, headObject, type ObjectInfo, PART_BYTES, readObject } from "./s3-read.ts";
 
 /** Parts of one download under way at once: 48 MiB of memory. */
 const PARTS_AT_ONCE = 6;
@@ -39,8 +38,9 @@ export async function download(client: S3Client, bucket: string, info: ObjectInf
   const file = await open(path, "wx");
   try {
     await eachLimited(partsOf(info.size), PARTS_AT_ONCE, async (part) => {
-      const { body } = await readObject(client, bucket, info.key, part, info.etag);
-      await writeAt(file, body, part.start);
+      const found = await readObject({ client, bucket, key: info.key }, { range: part, etag: info.etag });
+      if (found === undefined) throw absent(bucket, info.key);
+      await writeAt(file, found.body, part.start);
     });
     const { size } = await file.stat();
     if (size !== info.size) throw new Error(`${path} has ${size} bytes, ${info.size} were read`);
@@ -58,10 +58,14 @@ async function inputInfo(client: S3Client, bucket: string, key: string): Promise
   if (key.endsWith("/")) {
     throw new InputError("BadName", "is a folder, not a file", { file, hint: "Name an object in it" });
   }
-  const info = await headObject(client, bucket, key);
-  if (info === undefined) throw new InputError("FileNotFound", "there is no such object", { file });
+  const info = await headObject({ client, bucket, key });
+  if (info === undefined) throw absent(bucket, key);
   if (info.size === 0) throw new InputError("EmptyFile", "has no bytes", { file, hint: "Upload it again" });
   return info;
+}
+
+function absent(bucket: string, key: string): InputError {
+  return new InputError("FileNotFound", "there is no such object", { file: `s3://${bucket}/${key}` });
 }
 
 async function checkRoom(bucket: string, { key, size }: ObjectInfo, folder: string): Promise<void> {

@@ -3,7 +3,7 @@ import { setTimeout } from "node:timers/promises";
 import { PutObjectCommand, paginateListObjectsV2, S3Client } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
 import { refusal, statusOf } from "./s3-errors.ts";
-import { headObject, PART_BYTES, readObject } from "./s3-read.ts";
+import { PART_BYTES, readObject } from "./s3-read.ts";
 import type { ObjectStore } from "./store.ts";
 
 /** Connections at once, and so requests under way: further ones wait for a free connection. */
@@ -80,13 +80,9 @@ export function s3Store(client: S3Client, bucket: string): ObjectStore {
   }
 
   return {
-    get: (key) => readObject(client, bucket, key),
+    name: `s3://${bucket}`,
 
-    async getRange(key, start, length) {
-      // HTTP has no words for an empty range.
-      if (length === 0) return new Uint8Array();
-      return (await readObject(client, bucket, key, { start, length })).body;
-    },
+    get: (key) => readObject({ client, bucket, key }),
 
     async put(key, body) {
       const params = paramsOf(key, body);
@@ -111,7 +107,5 @@ export function s3Store(client: S3Client, bucket: string): ObjectStore {
         throw refusal(error, "s3:ListBucket", bucket, prefix);
       }
     },
-
-    head: (key) => headObject(client, bucket, key),
   };
 }

@@ -6,13 +6,9 @@ export interface ListedObject {
   readonly size: number;
 }
 
-export interface ObjectInfo extends ListedObject {
-  /** Names the bytes: two objects with the same etag in one store have the same bytes. */
-  readonly etag: string;
-}
-
 export interface StoredObject {
   readonly body: Uint8Array;
+  /** Names the bytes: two objects with the same etag in one store have the same bytes. */
   readonly etag: string;
 }
 
@@ -21,10 +17,10 @@ export interface StoredObject {
  * at all.
  */
 export interface ObjectStore {
-  /** The whole object. @throws InputError `FileNotFound` */
-  get(key: string): Promise<StoredObject>;
-  /** `length` bytes from `start` on. @throws InputError `FileNotFound`, `BrokenFile` where the object is shorter */
-  getRange(key: string, start: number, length: number): Promise<Uint8Array>;
+  /** What messages call it: `s3://bucket`, or the folder. */
+  readonly name: string;
+  /** The whole object, or undefined where there is none. */
+  get(key: string): Promise<StoredObject | undefined>;
   /** Writes the object, over another one if there is one. */
   put(key: string, body: Uint8Array | string): Promise<void>;
   /** Writes the object unless there is one; of any number of callers at once, exactly one is told `true`. */
@@ -36,18 +32,40 @@ export interface ObjectStore {
   putIfMatch(key: string, body: Uint8Array | string, etag: string): Promise<boolean>;
   /** Every object whose key starts with `prefix`, in order of keys. */
   list(prefix: string): AsyncIterable<ListedObject>;
-  /** What is known of an object without its bytes, or undefined where there is none. */
-  head(key: string): Promise<ObjectInfo | undefined>;
+}
+
+/** An object that must be there. @throws InputError `FileNotFound` */
+export async function requireObject(store: ObjectStore, key: string): Promise<StoredObject> {
+  const found = await store.get(key);
+  if (found !== undefined) return found;
+  throw new InputError("FileNotFound", "there is no such object", { file: `${store.name}/${key}` });
 }
 
 /**
- * The object as JSON. The caller names its type: these are objects that this project wrote.
+ * The object as JSON, or undefined where there is none. The caller names its type: these are objects that this project
+ * wrote.
  *
- * @throws InputError `FileNotFound`; `BrokenFile` where it is no JSON object
+ * @throws InputError `BrokenFile` where it is no JSON object
  */
-export async function getJson<T extends object>(store: ObjectStore, key: string): Promise<T> {
-  const { body } = await store.get(key);
+export async function getJson<T extends object>(store: ObjectStore, key: string): Promise<T | undefined> {
+  const found = await store.get(key);
+  return found && parseJson<T>(key, found.body);
+}
+
+/** {@link getJson} of an object that must be there. @throws InputError `FileNotFound`, `BrokenFile` */
+export async function requireJson<T extends object>(store: ObjectStore, key: string): Promise<T> {
+  const { body } = await requireObject(store, key);
   return parseJson<T>(key, body);
+}
+
+/** {@link getJson}, or undefined where it is broken: for objects that are written anew when they are missing. */
+export async function getJsonIfWhole<T extends object>(store: ObjectStore, key: string): Promise<T | undefined> {
+  try {
+    return await getJson<T>(store, key);
+  } catch (error) {
+    if (isInputError(error, "BrokenFile")) return undefined;
+    throw error;
+  }
 }
 
 /** What {@link getJson} makes of an object's bytes. @throws InputError `BrokenFile` where they are no JSON object */
@@ -65,32 +83,6 @@ export function parseJson<T extends object>(key: string, body: Uint8Array): T {
 function broken(key: string, cause?: unknown): InputError {
   const hint = "It was changed since it was written. Remove it, and force the run";
   return new InputError("BrokenFile", "is not the JSON that was written there", { file: key, hint, cause });
-}
-
-/** The whole object, or undefined where there is none. */
-export async function getIfPresent(store: ObjectStore, key: string): Promise<StoredObject | undefined> {
-  try {
-    return await store.get(key);
-  } catch (error) {
-    if (isInputError(error, "FileNotFound")) return undefined;
-    throw error;
-  }
-}
-
-/** {@link getJson}, or undefined where there is no such object. */
-export async function getJsonIfPresent<T extends object>(store: ObjectStore, key: string): Promise<T | undefined> {
-  const found = await getIfPresent(store, key);
-  return found && parseJson<T>(key, found.body);
-}
-
-/** {@link getJsonIfPresent}, or undefined where it is broken: for objects that are written anew when they are missing. */
-export async function getJsonIfWhole<T extends object>(store: ObjectStore, key: string): Promise<T | undefined> {
-  try {
-    return await getJsonIfPresent<T>(store, key);
-  } catch (error) {
-    if (isInputError(error, "BrokenFile")) return undefined;
-    throw error;
-  }
 }
 
 /** JSON for people: indented, and with a last line end. */

@@ -46,7 +46,7 @@ describe.skipIf(!clientIsBuilt)(`the worker under Lambda's runtime${leftOut}`, {
     onTestFinished(() => s3.close());
     const output = bucket(s3, "output-bucket");
     const target = s3Store(s3.client, output);
-    for await (const { key } of store.list("")) await target.put(key, (await store.get(key)).body);
+    for await (const { key } of store.list("")) await target.put(key, (await store.get(key))!.body);
 
     const texts = (prefix: string) =>
       [...objects(s3, output)]

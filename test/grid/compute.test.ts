@@ -67,7 +67,7 @@ describe("tiles", () => {
     const stored = (await Array.fromAsync(store.list(prefix))).map(({ key }) => key.slice(prefix.length));
     expect(stored).toEqual([".zarray", ".zattrs", ...Object.keys(tiles)]);
     for (const [name, checksum] of Object.entries(tiles)) {
-      expect(crc32((await store.get(prefix + name)).body)).toBe(checksum);
+      expect(crc32((await store.get(prefix + name))!.body)).toBe(checksum);
     }
     expect(await findGrid(store, about.id)).toEqual({ ...about, tiles });
   });
@@ -76,7 +76,7 @@ describe("tiles", () => {
     const { dataset, about, anomalies } = await packed();
     const store = folderStore(temporaryFolder());
     await storeGrid(dataset, about, store, { memoryBytes: rowBytes(dataset, about) });
-    const { body } = await store.get(tileKey(gridPrefix(about.id), 3, 4));
+    const { body } = (await store.get(tileKey(gridPrefix(about.id), 3, 4)))!;
     const values = tileValues(body);
     const { months } = about.shape;
     expect(values).toHaveLength(3 * 2 * months);

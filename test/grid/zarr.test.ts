@@ -3,7 +3,7 @@ import { storeGrid } from "../../lib/grid/store-grid.ts";
 import { gridPrefix } from "../../lib/grid/stored-grid.ts";
 import { tileBytes, tileKey, tileValues, writeZarrFrame } from "../../lib/grid/zarr.ts";
 import { folderStore } from "../../lib/store/folder.ts";
-import { getJson } from "../../lib/store/store.ts";
+import { requireJson } from "../../lib/store/store.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { gridCase } from "../support/grid.ts";
 import { openGroup } from "../support/zarr.ts";
@@ -69,10 +69,10 @@ test("the consolidated metadata are those of the single files; without units the
   expect(units).toBe("mm/day");
   const store = folderStore(temporaryFolder());
   await writeZarrFrame(store, "g", unitless);
-  const { metadata } = await getJson<{ metadata: Record<string, unknown> }>(store, "g/.zmetadata");
+  const { metadata } = await requireJson<{ metadata: Record<string, unknown> }>(store, "g/.zmetadata");
   const files: Record<string, unknown> = {};
   for await (const { key } of store.list("g/")) {
-    if (/\.z(array|attrs|group)$/.test(key)) files[key.slice("g/".length)] = await getJson(store, key);
+    if (/\.z(array|attrs|group)$/.test(key)) files[key.slice("g/".length)] = await requireJson(store, key);
   }
   expect(metadata).toEqual(files);
   expect(metadata["anomaly/.zattrs"]).not.toHaveProperty("units");

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { type Latest, moveLatest } from "../../lib/run/latest.ts";
 import { folderStore } from "../../lib/store/folder.ts";
-import { getJson, jsonText, type ObjectStore } from "../../lib/store/store.ts";
+import { jsonText, type ObjectStore, requireJson } from "../../lib/store/store.ts";
 import { temporaryFolder } from "../support/folder.ts";
 
 const KEY = "prec/latest.json";
@@ -17,7 +17,7 @@ beforeEach(() => {
   store = folderStore(temporaryFolder());
 });
 const put = (issued: string) => store.put(KEY, jsonText(latestOf(issued)));
-const issued = async () => (await getJson<Latest>(store, KEY)).forecast.issued;
+const issued = async () => (await requireJson<Latest>(store, KEY)).forecast.issued;
 
 /** The store, where `between` happens after each read of the object, and before what is made of it. */
 function overtaken(between: (reads: number) => Promise<unknown>): ObjectStore {
@@ -91,5 +91,5 @@ test("what is broken is replaced, by the run that found it alone", async () => {
 test("the same run moves it there again", async () => {
   await moveLatest(store, "prec", latestOf("20200626"));
   await moveLatest(store, "prec", latestOf("20200626"));
-  expect(await getJson(store, KEY)).toEqual(latestOf("20200626"));
+  expect(await requireJson(store, KEY)).toEqual(latestOf("20200626"));
 });

@@ -10,7 +10,7 @@ import { BUILT_IN_PRODUCTS } from "../../lib/run/product.ts";
 import type { Receipt } from "../../lib/run/run-chunk.ts";
 import { takeSeries } from "../../lib/run/series-holder.ts";
 import { folderStore } from "../../lib/store/folder.ts";
-import { getJsonIfPresent } from "../../lib/store/store.ts";
+import { getJson } from "../../lib/store/store.ts";
 import type { Warning } from "../../lib/warning.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { namedInputs } from "../support/inputs.ts";
@@ -69,7 +69,7 @@ async function makeRun(store = folderStore(temporaryFolder()), issued: string | 
     const receipt: Receipt = { runId, chunkId, digest, stations: 1, warnings: i === 1 ? [dry] : [], seconds: 0 };
     return store.put(keys.receipt(runId, chunkId), JSON.stringify(receipt));
   };
-  const latest = () => getJsonIfPresent<Latest>(store, "prec/latest.json");
+  const latest = () => getJson<Latest>(store, "prec/latest.json");
   return { store, claim, plan, receive, latest, close: () => closeRun(store, product, claim, plan, end) };
 }
 

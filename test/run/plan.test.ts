@@ -8,7 +8,7 @@ import { keys } from "../../lib/keys.ts";
 import type { ChunkPlan } from "../../lib/run/chunk-plan.ts";
 import { MAX_STATIONS } from "../../lib/run/chunk-plan.ts";
 import { planRun, type RunPlan } from "../../lib/run/plan.ts";
-import { getJson, type ObjectStore } from "../../lib/store/store.ts";
+import { type ObjectStore, requireJson } from "../../lib/store/store.ts";
 import {
   archive,
   claimed,
@@ -24,7 +24,7 @@ import { fixture } from "../support/golden.ts";
 
 const kept = async (store: ObjectStore) => (await Array.fromAsync(store.list(""))).map(({ key }) => key);
 const chunkOf = (store: ObjectStore, { runId }: RunPlan, id: string) =>
-  getJson<ChunkPlan>(store, keys.chunk(runId, id));
+  requireJson<ChunkPlan>(store, keys.chunk(runId, id));
 
 /** Who the series are of. */
 const HOLDER = "runs/series/prec/19970520.199707.json";
@@ -46,7 +46,7 @@ describe("a plan", () => {
       chunks: [{ id: "0001", stations: 20 }],
       warnings: [{ kind: "rowsEmpty", message: "1 row with an empty cell left out: 8" }],
     });
-    expect(await getJson(store, keys.plan(claim.runId))).toEqual(made);
+    expect(await requireJson(store, keys.plan(claim.runId))).toEqual(made);
   });
 
   test("has chunks with all that a worker needs, and their digests", async () => {
@@ -60,8 +60,8 @@ describe("a plan", () => {
     ]);
     const ids: string[] = [];
     for (const { id, digest, stations } of made.chunks) {
-      const { body } = await store.get(keys.chunk(claim.runId, id));
-      expect(hash("sha256", body)).toBe(digest);
+      const found = await store.get(keys.chunk(claim.runId, id));
+      expect(hash("sha256", found!.body)).toBe(digest);
       const chunk = await chunkOf(store, made, id);
       const { stations: members, ...rest } = chunk;
       expect(members).toHaveLength(stations);
@@ -114,7 +114,7 @@ describe("a plan", () => {
   test("made again writes the same bytes", async () => {
     const { store, plan } = await claimed();
     const texts = async () =>
-      Promise.all((await kept(store)).map(async (key) => [key, hash("sha256", (await store.get(key)).body)]));
+      Promise.all((await kept(store)).map(async (key) => [key, hash("sha256", (await store.get(key))!.body)]));
     const first = await plan({ chunkSize: 7 });
     const before = await texts();
     expect(await plan({ chunkSize: 7 })).toEqual(first);

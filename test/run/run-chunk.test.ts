@@ -9,7 +9,7 @@ import type { ChunkPlan, PlannedStation } from "../../lib/run/chunk-plan.ts";
 import { type Receipt, runChunk } from "../../lib/run/run-chunk.ts";
 import { takeSeries } from "../../lib/run/series-holder.ts";
 import { folderStore } from "../../lib/store/folder.ts";
-import { getJson, type ObjectStore } from "../../lib/store/store.ts";
+import { type ObjectStore, requireJson } from "../../lib/store/store.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { watchedStore } from "../support/watched-store.ts";
 
@@ -78,9 +78,9 @@ async function plan(changes: Partial<ChunkPlan> = {}): Promise<string> {
   return text;
 }
 
-const read = async (key: string) => new TextDecoder().decode((await store.get(key)).body);
+const read = async (key: string) => new TextDecoder().decode((await store.get(key))!.body);
 const listed = async (prefix: string) => (await Array.fromAsync(store.list(prefix))).map(({ key }) => key);
-const receipt = () => getJson<Receipt>(store, keys.receipt("r", "0001"));
+const receipt = () => requireJson<Receipt>(store, keys.receipt("r", "0001"));
 
 describe("a chunk whose series another run has taken", () => {
   test("before it begins writes nothing", async () => {

@@ -5,16 +5,16 @@ import { Worker } from "node:worker_threads";
 import { expect, test } from "vitest";
 import { folderStore } from "../../lib/store/folder.ts";
 import { sweepFolder } from "../../lib/store/growing.ts";
-import { getJsonIfPresent } from "../../lib/store/store.ts";
+import { getJson } from "../../lib/store/store.ts";
 import { temporaryFolder } from "../support/folder.ts";
 
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 
 test("json that is not there is undefined, and json that is broken is named", async () => {
   const store = folderStore(temporaryFolder());
-  expect(await getJsonIfPresent(store, "no/such")).toBeUndefined();
+  expect(await getJson(store, "no/such")).toBeUndefined();
   await store.put("bad.json", "{");
-  await expect(getJsonIfPresent(store, "bad.json")).rejects.toMatchObject({
+  await expect(getJson(store, "bad.json")).rejects.toMatchObject({
     tag: "BrokenFile",
     message: /^bad\.json: /,
   });
@@ -33,7 +33,7 @@ test("the etag is the SHA-256 of the bytes", async () => {
   const store = folderStore(temporaryFolder());
   await store.put("a", "abc");
   const sha256 = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
-  expect((await store.get("a")).etag).toBe(sha256);
+  expect((await store.get("a"))!.etag).toBe(sha256);
 });
 
 test("no key leaves the folder", async () => {
@@ -65,7 +65,7 @@ test("a sweep by one process does not disturb the writes of another", async () =
   sweepFolder(root);
   expect(readdirSync(root)).toEqual(["a"]);
   await store.put("a", "2");
-  expect(text((await store.get("a")).body)).toBe("2");
+  expect(text((await store.get("a"))!.body)).toBe("2");
 });
 
 test("a file in the place of what grows is named", async () => {

@@ -1,17 +1,12 @@
 import * as zarr from "zarrita";
-import { isInputError } from "../../lib/errors.ts";
 import type { ObjectStore } from "../../lib/store/store.ts";
 
 /** Opens the Zarr v2 group below `prefix` by its consolidated metadata, with a reader that is not this project's. */
 export async function openGroup(store: ObjectStore, prefix: string) {
   const readable = {
     async get(key: string): Promise<Uint8Array | undefined> {
-      try {
-        return new Uint8Array((await store.get(prefix + key)).body);
-      } catch (error) {
-        if (isInputError(error, "FileNotFound")) return undefined;
-        throw error;
-      }
+      const found = await store.get(prefix + key);
+      return found && new Uint8Array(found.body);
     },
   };
   const consolidated = await zarr.withConsolidatedMetadata(readable, { format: "v2" });
