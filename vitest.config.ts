@@ -1,12 +1,44 @@
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
+
+/** A test that takes so long hangs: only a guard, so that no busy machine makes a test fail. */
+const HANGS_MS = 600_000;
+
+/** The fast rooms, and one whole run of the command: what `npm test` runs. */
+const INNER_LOOP = [
+  "test/*.test.ts",
+  "test/{grid,netcdf,report,run,sample,series,stations,store}/*.test.ts",
+  "test/functions/golden-run.test.ts",
+];
+
+/** Needs what test/runtime/install.ts installs. */
+const RUNTIME = ["test/runtime/*.test.ts"];
+
+/** Of every project, and of vitest.faults.config.ts. */
+export const common = {
+  testTimeout: HANGS_MS,
+  hookTimeout: HANGS_MS,
+  teardownTimeout: HANGS_MS,
+  expect: { poll: { timeout: HANGS_MS } },
+  // All processors: by default one is left idle, which of two is half.
+  maxWorkers: "100%",
+  env: { POWERTOOLS_LOG_LEVEL: "SILENT", POWERTOOLS_METRICS_DISABLED: "true" },
+};
 
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
-    testTimeout: 30_000,
-    // All processors: by default one is left idle, which of two is half.
-    maxWorkers: "100%",
-    env: { POWERTOOLS_LOG_LEVEL: "SILENT", POWERTOOLS_METRICS_DISABLED: "true" },
+    ...common,
+    projects: [
+      { extends: true, test: { name: "inner", include: INNER_LOOP } },
+      {
+        extends: true,
+        test: {
+          name: "outer",
+          include: ["test/**/*.test.ts"],
+          exclude: [...configDefaults.exclude, ...INNER_LOOP, ...RUNTIME],
+        },
+      },
+      { extends: true, test: { name: "runtime", include: RUNTIME } },
+    ],
     coverage: {
       provider: "v8",
       include: ["lib/**/*.ts"],

@@ -9,8 +9,8 @@ import { readStationTable } from "../../lib/stations/read-table.ts";
 import { s3Store } from "../../lib/store/s3.ts";
 import { claimed, PRODUCT, stationTable } from "../support/claimed-run.ts";
 import { fixture } from "../support/golden.ts";
-import { clientIsBuilt, startSandbox } from "../support/runtime-process.ts";
 import { bucket, objects, startS3 } from "../support/s3-server.ts";
+import { startSandbox } from "./runtime-process.ts";
 
 const SERIES = "prec/19970520.199707/";
 /** More than are written at once, so that a chunk can be stopped between two stations. */
@@ -26,9 +26,8 @@ const outOfTime = {
     /^chunk 0001 of prec-\S+: only \d+ ms are left of this invocation\. Give the worker/,
   ),
 };
-const leftOut = clientIsBuilt ? "" : " (left out: aws-lambda-ric was not built here)";
 
-describe.skipIf(!clientIsBuilt)(`the worker under Lambda's runtime${leftOut}`, { timeout: 20_000 }, () => {
+describe("the worker under Lambda's runtime", () => {
   let folder = "";
   beforeAll(() => {
     ({ folder } = bundle("station-chunk"));

@@ -1,6 +1,5 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
 import { type Answer, type RuntimeApi, startRuntimeApi } from "./runtime-api.ts";
@@ -25,10 +24,8 @@ export interface Sandbox {
   invoke(event: unknown, milliseconds?: number): Promise<Answer | Ended>;
 }
 
-const CLIENT = fileURLToPath(new URL("../../node_modules/aws-lambda-ric/", import.meta.url));
-
-/** AWS's runtime interface client has a native part, which is built where it is installed, if cmake is there. */
-export const clientIsBuilt = existsSync(`${CLIENT}rapid-client.node`);
+/** AWS's runtime interface client, which install.ts has built. */
+const CLIENT = fileURLToPath(new URL("node_modules/aws-lambda-ric/index.mjs", import.meta.url));
 
 /**
  * Starts AWS's runtime interface client with a bundle; it ends with the test.
@@ -38,7 +35,7 @@ export const clientIsBuilt = existsSync(`${CLIENT}rapid-client.node`);
  */
 export async function startSandbox(folder: string, settings: Readonly<Record<string, string>>): Promise<Sandbox> {
   const api = await startRuntimeApi();
-  const child = spawn(process.execPath, [`${CLIENT}index.mjs`], {
+  const child = spawn(process.execPath, [CLIENT], {
     cwd: folder,
     // Nothing of this process's own environment: on Lambda there is none of it.
     env: {
