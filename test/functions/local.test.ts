@@ -1,100 +1,15 @@
 import { spawn } from "node:child_process";
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import type { ChunkPlan } from "../../lib/run/chunk-plan.ts";
-import type { Manifest } from "../../lib/run/manifest.ts";
-import type { WarningKind } from "../../lib/warning.ts";
+import { FORECAST, inputs, manifestIn, PROGRAM, run, SERIES, s2s } from "../support/command.ts";
 import { temporaryFolder } from "../support/folder.ts";
-import { fixture } from "../support/golden.ts";
-
-const program = fileURLToPath(new URL("../../functions/local.ts", import.meta.url));
-const FORECAST = "CFSv2.Prec.19970520.199707.nc";
-const SERIES = "prec/19970520.199707";
-
-interface Outcome {
-  code: number | null;
-  stdout: string;
-  stderr: string;
-}
-
-/** Runs the command line as a process of its own. */
-function s2s(...args: string[]): Promise<Outcome> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [program, ...args]);
-    const outcome: Outcome = { code: null, stdout: "", stderr: "" };
-    child.stdout.on("data", (data: Buffer) => (outcome.stdout += data.toString()));
-    child.stderr.on("data", (data: Buffer) => (outcome.stderr += data.toString()));
-    child.on("error", reject);
-    child.on("close", (code) => resolve({ ...outcome, code }));
-  });
-}
-
-function run(out: string, ...args: string[]): Promise<Outcome> {
-  return s2s("run", ...inputs(), "--out", out, "--now", "1997-05-20T06:07:08", ...args);
-}
-
-function inputs({
-  observations = "precip.mon.mean.nc",
-  forecast = FORECAST,
-  stations = "stations.xls",
-} = {}): string[] {
-  const path = (name: string) => (name.startsWith("/") ? name : fixture(`run/${name}`));
-  return [
-    ["--observations", path(observations)],
-    ["--forecast", path(forecast)],
-    ["--stations", path(stations)],
-    ["--products", fixture("run/products.json")],
-  ].flat();
-}
-
-/** Names and texts of the files of a folder. */
-function texts(folder: string): Record<string, string> {
-  return Object.fromEntries(
-    readdirSync(folder)
-      .sort()
-      .map((name) => [name, readFileSync(join(folder, name), "utf8")]),
-  );
-}
-
-function manifestIn(out: string): Manifest {
-  const [runId] = readdirSync(join(out, "runs")) as [string];
-  return JSON.parse(readFileSync(join(out, "runs", runId, "manifest.json"), "utf8")) as Manifest;
-}
+import { fixture, texts } from "../support/golden.ts";
 
 const expected = texts(fixture("run/expected"));
 
 describe("a run", () => {
-  test("writes the bytes of the seed job, and tells what its zeros hide", async () => {
-    const out = temporaryFolder();
-    const { code, stdout } = await run(out);
-    expect(code).toBe(0);
-    expect(texts(join(out, SERIES))).toEqual(expected);
-    const manifest = manifestIn(out);
-    expect(manifest).toMatchObject({
-      status: "complete",
-      now: "1997-05-20 06:07:08",
-      series: `${SERIES}/{station}.prec.csv`,
-      grid: { stored: false, months: 87, firstMonth: "1990-03", lastMonth: "1997-05" },
-      counts: { planned: 20, written: 20, rejectedRows: 0, emptyRows: 1 },
-      missing: [],
-    });
-    const stationsOf = (kind: WarningKind) =>
-      manifest.warnings.flatMap((warning) => (warning.kind === kind ? [warning.station] : []));
-    expect(stationsOf("rowsEmpty")).toEqual([undefined]);
-    expect(stationsOf("cellMissing")).toEqual(["50004"]);
-    expect(stationsOf("forecastMissing")).toEqual(["50005"]);
-    const band = ["50001", "50002", "50003", "50005", "50007", "50010", "50011", "50012", "50017", "50020"];
-    expect(stationsOf("monthsMissing")).toEqual(band);
-    expect(manifest.counts.warnings).toBe(13);
-    expect(manifest.warnings.find(({ kind }) => kind === "cellMissing")).toMatchObject({ cell: { lat: 0, lon: 90 } });
-    for (const word of ["complete", "20 of 20 written", "computed and stored", "cellMissing", "manifest.json"]) {
-      expect(stdout).toContain(word);
-    }
-    expect(existsSync(join(out, ".growing"))).toBe(false);
-  });
-
   test("of a classic archive writes the same bytes", async () => {
     const out = temporaryFolder();
     const args = ["--out", out, "--now", "1997-05-20T06:07:08", "--jobs", "1", "--quiet"];
@@ -157,7 +72,7 @@ describe("a run", () => {
   test.each([100, 250, 350, 450, 600])("killed after %d ms and resumed writes the same bytes", async (delay) => {
     const out = temporaryFolder();
     const args = ["run", ...inputs(), "--out", out, "--now", "1997-05-20T06:07:08"];
-    const killed = spawn(process.execPath, [program, ...args], { timeout: delay, killSignal: "SIGKILL" });
+    const killed = spawn(process.execPath, [PROGRAM, ...args], { timeout: delay, killSignal: "SIGKILL" });
     await new Promise((resolve) => killed.on("close", resolve));
     expect((await s2s(...args, "--resume")).code).toBe(0);
     expect(texts(join(out, SERIES))).toEqual(expected);
@@ -229,7 +144,7 @@ describe("a run", () => {
 
   test("that is interrupted says how to go on", async () => {
     const out = temporaryFolder();
-    const child = spawn(process.execPath, [program, "run", ...inputs(), "--out", out]);
+    const child = spawn(process.execPath, [PROGRAM, "run", ...inputs(), "--out", out]);
     let stderr = "";
     child.stderr.on("data", (data: Buffer) => {
       stderr += data.toString();
