@@ -1,14 +1,21 @@
-import { availableParallelism } from "node:os";
+import { readFileSync } from "node:fs";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { InputError, isInputError, messageOf } from "../lib/errors.ts";
 import type { RunMode } from "../lib/run/claim.ts";
 import type { RunStatus } from "../lib/run/manifest.ts";
+import { RUN_DEFAULTS } from "./local/run-defaults.ts";
 
 /** What a shell is told: `wrong usage` is about the command line, `failed` about the inputs or the machine. */
 const EXIT = { complete: 0, failed: 1, usage: 2, partial: 3 } as const;
 
+// One folder up from here, and from the package's bundle as well.
+const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
+  version: string;
+};
+
 const program = new Command("s2s")
   .description("Joins gridded monthly observations with a sub-seasonal forecast into one CSV per weather station")
+  .version(version)
   .showHelpAfterError("(add --help for the options)")
   .exitOverride();
 
@@ -23,11 +30,11 @@ program
     "where series, grids and runs are kept, laid out as the output bucket is",
     parseFolder,
   )
-  .option("--product <name>", "which product to make", "prec")
+  .option("--product <name>", "which product to make", RUN_DEFAULTS.product)
   .option("--products <file>", "a products.json with more or other products")
   .option("--now <time>", "UTC time of the row between observations and forecast (default: this second)", parseNow)
-  .option("--jobs <n>", "worker threads", parseCount, availableParallelism())
-  .option("--grid-memory <MiB>", "of the anomaly grid held at once", parseCount, 256)
+  .option("--jobs <n>", "worker threads", parseCount, RUN_DEFAULTS.jobs)
+  .option("--grid-memory <MiB>", "of the anomaly grid held at once", parseCount, RUN_DEFAULTS.gridMemory)
   .addOption(new Option("--resume", "finish a run that was stopped: do what has no receipt").conflicts("force"))
   .addOption(new Option("--force", "do all of a run again, even one that is not finished"))
   .option("--json", "print the manifest on stdout, and nothing else")
