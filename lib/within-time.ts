@@ -1,9 +1,12 @@
 import { createContext, Script } from "node:vm";
 
-/** No header, table or piece of a variable takes this long to read, unless it is damaged. */
-export const PATIENCE_MS = 30_000;
+/**
+ * How long a piece of work may take that a damaged file can make endless: longer than any header, table or piece of a
+ * variable takes to read. Tests of damaged files make it shorter.
+ */
+export const patience = { milliseconds: 30_000 };
 
-const stage: { work?: () => unknown } = {};
+const stage: { work: (() => unknown) | undefined } = { work: undefined };
 const context = createContext(stage);
 const call = new Script("work()");
 
@@ -11,9 +14,12 @@ const call = new Script("work()");
  * The result of synchronous work that must end in time: a loop that does not is stopped, in WebAssembly too. For what
  * libraries do with damaged files, as there are some that they never come back from.
  *
+ * @param milliseconds - by default {@link patience}
  * @returns undefined where the time ran out; what the work was changing is then as it was left
  */
-export function withinTime<T>(milliseconds: number, work: () => T): { readonly value: T } | undefined {
+export function withinTime<T>(work: () => T, milliseconds = patience.milliseconds): { readonly value: T } | undefined {
+  // Work may call this again: its own comes back to the stage when that has ended.
+  const outer = stage.work;
   stage.work = work;
   try {
     return { value: call.runInContext(context, { timeout: milliseconds }) as T };
@@ -22,6 +28,6 @@ export function withinTime<T>(milliseconds: number, work: () => T): { readonly v
     if ((error as { code?: unknown } | null)?.code === "ERR_SCRIPT_EXECUTION_TIMEOUT") return undefined;
     throw error;
   } finally {
-    delete stage.work;
+    stage.work = outer;
   }
 }

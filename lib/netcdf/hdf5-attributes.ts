@@ -1,6 +1,6 @@
-import { type Dataset, type Group, type Metadata, Module } from "h5wasm/node";
+import type { Metadata } from "h5wasm/node";
 import type { Attribute, Attributes } from "./dataset.ts";
-import { takeRoom } from "./hdf5-library.ts";
+import type { Hdf5File } from "./hdf5-library.ts";
 import { isText, typeOf } from "./hdf5-types.ts";
 import { isNumeric, valuesOf } from "./numeric-types.ts";
 
@@ -19,48 +19,61 @@ const INTERNAL = new Set([
 /** Bytes; what declares more is damaged, as a history of a thousand commands has a hundredth. */
 const LARGEST_ATTRIBUTE = 2 ** 24;
 
-/** The attributes of a group or variable. Those that are neither text nor numbers are left out. */
-export function readAttributes(entity: Group | Dataset): Attributes {
-  const names = Module.get_attribute_names(entity.file_id, entity.path).filter((name) => !INTERNAL.has(name));
+/** The attributes of a group or dataset. Those that are neither text nor numbers are left out. */
+export function readAttributes(file: Hdf5File, path: string): Attributes {
+  const names = file.hdf5.get_attribute_names(file.id, path).filter((name) => !INTERNAL.has(name));
   return Object.fromEntries(
     names.flatMap((name) => {
-      const attribute = readAttribute(entity, name);
+      const attribute = readAttribute({ file, path, name });
       return attribute === undefined ? [] : [[name, attribute]];
     }),
   );
 }
 
 /** The numbers of an attribute, none if there is no such attribute. */
-export function readNumbers(entity: Group | Dataset, name: string): readonly number[] {
-  if (!Module.get_attribute_names(entity.file_id, entity.path).includes(name)) return [];
-  const value = readAttribute(entity, name)?.value;
+export function readNumbers(file: Hdf5File, path: string, name: string): readonly number[] {
+  if (!file.hdf5.get_attribute_names(file.id, path).includes(name)) return [];
+  const value = readAttribute({ file, path, name })?.value;
   return typeof value === "object" ? value : [];
 }
 
-function readAttribute(entity: Group | Dataset, name: string): Attribute | undefined {
-  const metadata = Module.get_attribute_metadata(entity.file_id, entity.path, name);
-  const type = typeOf(metadata);
-  if (isText(metadata)) {
-    // NetCDF's string type, read by address.
-    if (metadata.vlen) return { type: "other", value: [entity.get_attribute(name, true) ?? ""].flat().join(", ") };
-    return { type: "char", value: textOf(bytesOf(entity, name, metadata), metadata.size) };
-  }
-  if (!isNumeric(type)) return undefined;
-  return { type, value: Array.from(valuesOf(type, bytesOf(entity, name, metadata).buffer), Number) };
+/** An attribute of the object at `path`. */
+interface Place {
+  readonly file: Hdf5File;
+  readonly path: string;
+  readonly name: string;
 }
 
-function bytesOf(
-  entity: Group | Dataset,
-  name: string,
-  { shape, size, total_size }: Metadata,
-): Uint8Array<ArrayBuffer> {
+function readAttribute(place: Place): Attribute | undefined {
+  const { file, path, name } = place;
+  const metadata = file.hdf5.get_attribute_metadata(file.id, path, name);
+  const type = typeOf(metadata);
+  if (isText(metadata)) {
+    if (metadata.vlen) return { type: "other", value: stringsOf(place, metadata) };
+    return { type: "char", value: textOf(bytesOf(place, metadata), metadata.size) };
+  }
+  if (!isNumeric(type)) return undefined;
+  return { type, value: Array.from(valuesOf(type, bytesOf(place, metadata).buffer), Number) };
+}
+
+function bytesOf({ file, path, name }: Place, { shape, size, total_size }: Metadata): Uint8Array<ArrayBuffer> {
   const length = size * total_size;
   if (shape === null || length === 0) return new Uint8Array(0);
-  const address = length <= LARGEST_ATTRIBUTE ? takeRoom(length) : 0;
-  if (address === 0 || Module.get_attribute_data(entity.file_id, entity.path, name, BigInt(address)) < 0) {
-    throw new Error(`the attribute "${name}" of ${entity.path} cannot be read`);
+  const address = length <= LARGEST_ATTRIBUTE ? file.takeRoom(length) : 0;
+  if (address === 0 || file.hdf5.get_attribute_data(file.id, path, name, BigInt(address)) < 0) {
+    throw new Error(`the attribute "${name}" of ${path} cannot be read`);
   }
-  return new Uint8Array(Module.HEAPU8.subarray(address, address + length));
+  return new Uint8Array(file.hdf5.HEAPU8.subarray(address, address + length));
+}
+
+/** NetCDF's strings: the attribute holds where each of them lies in the library's memory, until it is told to free it. */
+function stringsOf(place: Place, metadata: Metadata): string {
+  const { file, path, name } = place;
+  const addresses = new Uint32Array(bytesOf(place, metadata).buffer);
+  const texts = Array.from(addresses, (address) => file.hdf5.UTF8ToString(address));
+  if (addresses.length > 0)
+    file.hdf5.reclaim_vlen_memory(file.id, path, name, BigInt(file.takeRoom(addresses.byteLength)));
+  return texts.join(", ");
 }
 
 /** Text in UTF-8, whatever HDF5 calls it: NetCDF writes that into what it declares to be ASCII. */

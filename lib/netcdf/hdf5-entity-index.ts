@@ -1,20 +1,23 @@
-import type { Dataset as Entity } from "h5wasm/node";
 import { type ChunkIndex, indexChunks } from "./hdf5-chunk-index.ts";
+import type { Hdf5File } from "./hdf5-library.ts";
+import type { StoredDataset } from "./hdf5-reader.ts";
 import { typeOf } from "./hdf5-types.ts";
 import { isNumeric } from "./numeric-types.ts";
 import type { RandomAccess } from "./random-access.ts";
 
 /** Where the chunks of a variable lie, if they can be read without the library. */
-export function indexEntity(access: RandomAccess, entity: Entity): ChunkIndex | undefined {
-  const { metadata } = entity;
+export function indexDataset(
+  access: RandomAccess,
+  file: Hdf5File,
+  { path, metadata }: StoredDataset,
+): ChunkIndex | undefined {
   const { shape, chunks, littleEndian, size } = metadata;
   if (shape === null || chunks === null || !littleEndian || !isNumeric(typeOf(metadata))) return undefined;
   return indexChunks(access, {
-    // A reference is the address of what it refers to.
-    address: Number(Buffer.from(entity.create_reference().ref_data).readBigUInt64LE(0)),
+    address: file.addressOf(path),
     itemBytes: size,
     extent: shape,
     chunk: chunks,
-    filters: entity.filters.map(({ id }) => id),
+    filters: file.hdf5.get_dataset_filters(file.id, path).map(({ id }) => id),
   });
 }

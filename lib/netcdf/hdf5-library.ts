@@ -1,89 +1,110 @@
-import { devNull } from "node:os";
-import { type FS, Module, ready } from "h5wasm/node";
-// @ts-expect-error: the package has no types for what makes its module.
-import makeModule from "../../node_modules/h5wasm/dist/node/hdf5_util.js";
-import { isInputError } from "../errors.ts";
-import { PATIENCE_MS, withinTime } from "../within-time.ts";
+import { InputError, isInputError } from "../errors.ts";
+import { patience, withinTime } from "../within-time.ts";
 import { brokenFile } from "./broken-file.ts";
+import { type Hdf5, INPUT, makeSandbox, type Sandbox } from "./hdf5-sandbox.ts";
 
-declare global {
-  namespace FS {
-    interface FileSystemType {
-      getStream(fd: number): FSStream;
-    }
+/** The last one whose file was closed in good order: making another takes longer than reading most files. */
+let idle: Sandbox | undefined;
+
+/** A file, open in an HDF5 library that no other open file shares. */
+export class Hdf5File {
+  readonly hdf5: Hdf5;
+  /** The library's handle; below 0 where it cannot open the file. */
+  readonly id: bigint;
+  /** What messages call the file. */
+  readonly file: string;
+  readonly #sandbox: Sandbox;
+  #room = { address: 0, length: 0 };
+  #sound = true;
+
+  /** @throws InputError `BrokenFile` */
+  static async open(path: string, file: string): Promise<Hdf5File> {
+    const sandbox = idle ?? (await makeSandbox());
+    if (sandbox === idle) idle = undefined;
+    sandbox.give(path);
+    sandbox.news();
+    return new Hdf5File(sandbox, file);
   }
-}
 
-/** The module of h5wasm, and the library's own files, which are not the process's. */
-type Library = typeof Module & { readonly FS: NonNullable<typeof FS> };
+  private constructor(sandbox: Sandbox, file: string) {
+    this.hdf5 = sandbox.hdf5;
+    this.file = file;
+    this.#sandbox = sandbox;
+    this.id = this.guarded(
+      () => this.hdf5.open(INPUT, this.hdf5.H5F_ACC_RDONLY, false, -1, -1),
+      "its header is damaged or truncated",
+    );
+  }
 
-const make: (options: { noInitialRun: boolean }) => Promise<Library> = makeModule;
+  /**
+   * Runs what calls the library. From a damaged file it may never come back, or abort; its memory may be damaged then
+   * as well, so no other file is opened in it.
+   *
+   * @param problem - what to tell of the file where the work fails
+   * @throws InputError `BrokenFile`; `UnsupportedFormat` where the library asked for another file; those of the work
+   */
+  guarded<T>(work: () => T, problem: string): T {
+    let cause: unknown;
+    try {
+      const done = withinTime(work);
+      this.#requireAlone();
+      if (done !== undefined) return done.value;
+      cause = new Error(`HDF5 did not come to an end within ${patience.milliseconds / 1000} s`);
+    } catch (error) {
+      if (isInputError(error)) throw error;
+      cause = error;
+    }
+    this.#sound = false;
+    this.#requireAlone();
+    throw brokenFile(problem, this.file, cause);
+  }
 
-const STDERR = 2;
-
-let state: "absent" | "ready" | "spoilt" = "absent";
-
-/**
- * Makes the HDF5 library ready and silences it: it would print a stack of errors for everything that fails. One that
- * met a damaged file is replaced by a new one, as its memory may be damaged as well; a file that was open in it is so
- * no more.
- */
-export async function loadHdf5(): Promise<void> {
-  await ready;
-  if (state === "ready") return;
-  const fresh = state === "absent" ? (Module as Library) : await make({ noInitialRun: true });
-  // The next file to be opened takes the free number.
-  fresh.FS.close(fresh.FS.getStream(STDERR));
-  fresh.FS.open(devNull, "w");
-  if (state === "spoilt") replaceBy(fresh);
-  state = "ready";
-}
-
-/** The package keeps its module for itself, so that all that the module has is looked up in the new one. */
-function replaceBy(fresh: Library): void {
-  room = { address: 0, length: 0 };
-  for (const key of Object.keys(fresh)) {
-    Object.defineProperty(Module, key, {
-      configurable: true,
-      enumerable: true,
-      get: () => fresh[key as keyof Library] as unknown,
+  /** Whatever leads out of the file and was not seen before: the library was refused the other file. */
+  #requireAlone(): void {
+    const { refused } = this.#sandbox.news();
+    if (refused === undefined) return;
+    throw new InputError("UnsupportedFormat", `leads to another file, ${JSON.stringify(refused)}`, {
+      file: this.file,
+      hint: "Only the file itself is read. Copy the values into one file: nccopy in.nc out.nc",
     });
   }
-}
 
-/**
- * Runs what calls the library. From a damaged file it may never come back, or abort.
- *
- * @param problem - what to tell of the file where the work fails
- * @param file - what messages call it
- * @throws InputError `BrokenFile`, and those of the work
- */
-export function guarded<T>(work: () => T, problem: string, file: string, patience = PATIENCE_MS): T {
-  let cause: unknown;
-  try {
-    const done = withinTime(patience, work);
-    if (done !== undefined) return done.value;
-    cause = new Error(`HDF5 did not come to an end within ${patience / 1000} s`);
-  } catch (error) {
-    if (isInputError(error)) throw error;
-    cause = error;
+  /**
+   * The address of `length` bytes in the library's memory, until the next call; 0 if they do not fit. That memory never
+   * shrinks, so there is one room for all that is copied out of it.
+   */
+  takeRoom(length: number): number {
+    if (length > this.#room.length) {
+      this.hdf5["_free"](this.#room.address);
+      const address = this.hdf5["_malloc"](length);
+      this.#room = { address, length: address === 0 ? 0 : length };
+    }
+    return this.#room.address;
   }
-  state = "spoilt";
-  throw brokenFile(problem, file, cause);
-}
 
-let room = { address: 0, length: 0 };
-
-/**
- * The address of `length` bytes in the library's memory, until the next call; 0 if they do not fit. That memory never
- * shrinks, so there is one room for all that is copied out of it.
- */
-export function takeRoom(length: number): number {
-  if (length > room.length) {
-    Module["_free"](room.address);
-    room = { address: 0, length: 0 };
-    const address = Module["_malloc"](length);
-    room = { address, length: address === 0 ? 0 : length };
+  /**
+   * Where the object header of what is at `path` lies in the file.
+   *
+   * @throws Error with HDF5's words where nothing is there, or nothing that can be opened
+   */
+  addressOf(path: string): number {
+    this.#sandbox.news();
+    // An object reference is that address; no object lies where the file begins.
+    const address = Buffer.from(this.hdf5.create_object_reference(this.id, path)).readBigUInt64LE(0);
+    if (address !== 0n) return Number(address);
+    throw new Error(this.#sandbox.news().words);
   }
-  return room.address;
+
+  /** A damaged file may not even be closed: then its library is let go of as a whole. */
+  close(): void {
+    try {
+      const status = this.id < 0n ? 0 : this.guarded(() => this.hdf5.close_file(this.id), "cannot be closed");
+      this.#sound &&= status >= 0;
+    } catch (error) {
+      if (!isInputError(error)) throw error;
+    }
+    if (!this.#sound) return;
+    this.hdf5["_free"](this.#room.address);
+    idle ??= this.#sandbox;
+  }
 }

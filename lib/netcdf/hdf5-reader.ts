@@ -1,8 +1,10 @@
-import { type Metadata, Module } from "h5wasm/node";
+import type { Metadata } from "h5wasm/node";
 import { InputError } from "../errors.ts";
 import type { Slab } from "./dataset.ts";
-import { guarded, takeRoom } from "./hdf5-library.ts";
+import type { Hdf5File } from "./hdf5-library.ts";
+import { headerMessages } from "./hdf5-object-header.ts";
 import { cutSlab } from "./hdf5-pieces.ts";
+import type { RandomAccess } from "./random-access.ts";
 import { countsOf, product, slabText } from "./slab.ts";
 
 /** A dataset in an open HDF5 file. */
@@ -19,21 +21,19 @@ const LAST_BUILT_IN_FILTER = 6;
 /** Bytes: a chunk is inflated whole, in the library's memory. */
 const LARGEST_CHUNK = 2 ** 30;
 
+/** The message of an object header that lists the files where a dataset's values are. */
+const EXTERNAL_FILES = 0x07;
+
 /** Reads slabs of one HDF5 file. */
 export class Hdf5Reader {
-  readonly #fileId: bigint;
-  readonly #file: string;
-  readonly #patience: number | undefined;
+  readonly #file: Hdf5File;
+  readonly #access: RandomAccess;
   readonly #readable = new Set<string>();
 
-  /**
-   * @param file - what messages call the file
-   * @param patience - milliseconds for a piece of a slab
-   */
-  constructor(fileId: bigint, file: string, patience?: number) {
-    this.#fileId = fileId;
+  /** @param access - to the same file */
+  constructor(file: Hdf5File, access: RandomAccess) {
     this.#file = file;
-    this.#patience = patience;
+    this.#access = access;
   }
 
   /**
@@ -42,10 +42,11 @@ export class Hdf5Reader {
    * @throws InputError `UnsupportedFormat`, `BrokenFile`, `TooLarge`
    */
   read(dataset: StoredDataset, slab: Slab): Uint8Array<ArrayBuffer> {
-    const within = <T>(part: Slab, work: () => T): T => {
-      const damaged = `"${dataset.name}" cannot be read at ${slabText(part)}: the file is damaged or truncated`;
-      return guarded(work, damaged, this.#file, this.#patience);
-    };
+    const within = <T>(part: Slab, work: () => T): T =>
+      this.#file.guarded(
+        work,
+        `"${dataset.name}" cannot be read at ${slabText(part)}: the file is damaged or truncated`,
+      );
     within(slab, () => this.#requireReadable(dataset));
     const { size, chunks } = dataset.metadata;
     const bytes = new Uint8Array(size * product(countsOf(slab)));
@@ -57,42 +58,63 @@ export class Hdf5Reader {
   }
 
   #readPiece({ name, path, metadata }: StoredDataset, slab: Slab, into: Uint8Array, at: number): number {
+    const { hdf5, id, file } = this.#file;
     const counts = countsOf(slab);
     const length = metadata.size * product(counts);
-    const address = takeRoom(length);
+    const address = this.#file.takeRoom(length);
     if (address === 0) {
       throw new InputError("TooLarge", `a slice of "${name}" takes ${length} bytes, which do not fit memory`, {
-        file: this.#file,
+        file,
         hint: "Rewrite the file with smaller chunks: nccopy -c time/1 in.nc out.nc",
       });
     }
     const offsets = slab.map(([start]) => BigInt(start));
     const strides = slab.map(() => 1n);
-    const status = Module.get_dataset_data(this.#fileId, path, counts.map(BigInt), offsets, strides, BigInt(address));
+    const status = hdf5.get_dataset_data(id, path, counts.map(BigInt), offsets, strides, BigInt(address));
     if (status < 0) throw new Error(`HDF5 says ${status}`);
-    into.set(Module.HEAPU8.subarray(address, address + length), at);
+    into.set(hdf5.HEAPU8.subarray(address, address + length), at);
     return length;
   }
 
   #requireReadable({ name, path, metadata }: StoredDataset): void {
     if (this.#readable.has(path)) return;
-    const plugin = Module.get_dataset_filters(this.#fileId, path).find(({ id }) => id > LAST_BUILT_IN_FILTER);
+    const { hdf5, id, file } = this.#file;
+    const elsewhere = this.#storageElsewhere(path, metadata);
+    if (elsewhere !== undefined) {
+      throw new InputError("UnsupportedFormat", `"${name}" is ${elsewhere}`, {
+        file,
+        hint: "Only the file itself is read. Copy the values into one file: nccopy in.nc out.nc",
+      });
+    }
+    const plugin = hdf5.get_dataset_filters(id, path).find((filter) => filter.id > LAST_BUILT_IN_FILTER);
     if (plugin !== undefined) {
       throw new InputError("UnsupportedFormat", `"${name}" is compressed by "${plugin.name}" (filter ${plugin.id})`, {
-        file: this.#file,
+        file,
         hint: "Only HDF5's own filters are read. Convert it: nccopy -F none -k nc4 in.nc out.nc",
       });
     }
     const chunkBytes = metadata.size * product(metadata.chunks ?? []);
     if (chunkBytes > LARGEST_CHUNK) {
       throw new InputError("TooLarge", `"${name}" is stored in chunks of ${chunkBytes} bytes`, {
-        file: this.#file,
+        file,
         hint: `At most ${LARGEST_CHUNK} are read. Rewrite the file with smaller chunks: nccopy -c time/1 in.nc out.nc`,
       });
     }
-    if (metadata.virtual_sources !== undefined) {
-      throw new InputError("UnsupportedFormat", `"${name}" is a view of other files`, { file: this.#file });
-    }
     this.#readable.add(path);
+  }
+
+  #storageElsewhere(path: string, { virtual_sources: sources, chunks }: Metadata): string | undefined {
+    if (sources !== undefined) return "a virtual dataset, a view of other files";
+    if (chunks !== null) return undefined;
+    return this.#hasExternalFiles(path) ? "kept in external storage, other files" : undefined;
+  }
+
+  /** False too where the header cannot be read here, as behind a user block: the library is then refused those files. */
+  #hasExternalFiles(path: string): boolean {
+    try {
+      return headerMessages(this.#access, this.#file.addressOf(path)).some(({ type }) => type === EXTERNAL_FILES);
+    } catch {
+      return false;
+    }
   }
 }

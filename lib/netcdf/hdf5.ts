@@ -1,5 +1,3 @@
-import { Dataset as Entity, File, Group } from "h5wasm/node";
-import { isInputError } from "../errors.ts";
 import { brokenFile } from "./broken-file.ts";
 import { packedStrides, planSlab } from "./byte-ranges.ts";
 import type { Attributes, Dataset, Dimension, NumericArray, NumericType, Slab, Variable } from "./dataset.ts";
@@ -7,9 +5,10 @@ import { readAttributes, readNumbers } from "./hdf5-attributes.ts";
 import type { ChunkIndex } from "./hdf5-chunk-index.ts";
 import { readChunks } from "./hdf5-chunks.ts";
 import { nameDimensions, type StoredDimensions } from "./hdf5-dimensions.ts";
-import { indexEntity } from "./hdf5-entity-index.ts";
-import { guarded, loadHdf5 } from "./hdf5-library.ts";
-import { Hdf5Reader } from "./hdf5-reader.ts";
+import { indexDataset } from "./hdf5-entity-index.ts";
+import { Hdf5File } from "./hdf5-library.ts";
+import { isInFile } from "./hdf5-links.ts";
+import { Hdf5Reader, type StoredDataset } from "./hdf5-reader.ts";
 import { declaredBytes } from "./hdf5-superblock.ts";
 import { typeOf } from "./hdf5-types.ts";
 import { DEFAULT_FILL, FILL_VALUE, ITEM_BYTES, valuesOf } from "./numeric-types.ts";
@@ -17,26 +16,23 @@ import { openFile } from "./random-access.ts";
 import { checkRead, countsOf, product } from "./slab.ts";
 
 /**
- * The root group of a NetCDF-4 file, or of any HDF5 file as netCDF-C would see it.
+ * The root group of a NetCDF-4 file, or of any HDF5 file as netCDF-C would see it. Nothing outside the file is read,
+ * whatever it says.
  *
  * @param file - what messages call it
- * @param patience - milliseconds for the header, and for a piece of a variable
- * @throws InputError `BrokenFile`
+ * @throws InputError `BrokenFile`; `UnsupportedFormat` where a link leads out of the file
  */
-export async function openHdf5(path: string, file: string, patience?: number): Promise<Dataset> {
-  await loadHdf5();
-  const root = guarded(() => new File(path, "r"), DAMAGED, file, patience);
-  // A file that cannot be opened is told by its handle alone.
-  if (root.file_id < 0n) throw brokenFile(whyNotOpened(path, file), file);
-  const { entities, ...header } = readHeader(root, file, patience);
-  const reader = new Hdf5Reader(root.file_id, file, patience);
+export async function openHdf5(path: string, file: string): Promise<Dataset> {
+  const opened = await Hdf5File.open(path, file);
+  const { stored, ...header } = readHeader(opened, path);
   const access = openFile(path, file);
+  const reader = new Hdf5Reader(opened, access);
   const indexes = new Map<string, ChunkIndex | undefined>();
   function indexOf(name: string): ChunkIndex | undefined {
     if (!indexes.has(name)) {
       indexes.set(
         name,
-        guarded(() => indexEntity(access, entities.get(name)!), DAMAGED, file, patience),
+        opened.guarded(() => indexDataset(access, opened, stored.get(name)!), DAMAGED),
       );
     }
     return indexes.get(name);
@@ -47,19 +43,21 @@ export async function openHdf5(path: string, file: string, patience?: number): P
     ...header,
     readRaw(name, wanted): NumericArray {
       const { variable, type, slab } = checkRead({ file, ...header }, name, wanted);
-      const { path: place, metadata } = entities.get(name)!;
-      const extent = metadata.shape ?? [];
-      const stored = slab.map(([start, stop], d) => [Math.min(start, extent[d]!), Math.min(stop, extent[d]!)] as const);
-      const count = product(countsOf(stored));
+      const dataset = stored.get(name)!;
+      const extent = dataset.metadata.shape ?? [];
+      const written = slab.map(
+        ([start, stop], d) => [Math.min(start, extent[d]!), Math.min(stop, extent[d]!)] as const,
+      );
+      const count = product(countsOf(written));
       const bytes = count === 0 ? new Uint8Array() : readStored();
       const complete = count === product(countsOf(slab));
-      return complete ? valuesOf(type, bytes.buffer) : filledUp(bytes, stored, slab, type, variable.attributes);
+      return complete ? valuesOf(type, bytes.buffer) : filledUp(bytes, written, slab, type, variable.attributes);
 
       function readStored(): Uint8Array<ArrayBuffer> {
         const index = indexOf(name);
-        if (index === undefined) return reader.read({ name, path: place, metadata }, stored);
+        if (index === undefined) return reader.read(dataset, written);
         const values = new Uint8Array(index.itemBytes * count);
-        readChunks(access, index, stored, { name, file }, values);
+        readChunks(access, index, written, { name, file }, values);
         return values;
       }
     },
@@ -71,7 +69,7 @@ export async function openHdf5(path: string, file: string, patience?: number): P
     },
     close() {
       access.close();
-      closeFile(root, file);
+      opened.close();
     },
   };
 }
@@ -89,58 +87,52 @@ interface Contents {
   readonly dimensions: ReadonlyMap<string, Dimension>;
   readonly variables: ReadonlyMap<string, Variable>;
   readonly attributes: Attributes;
-  readonly entities: ReadonlyMap<string, Entity>;
+  readonly stored: ReadonlyMap<string, StoredDataset>;
 }
 
 const DAMAGED = "its header is damaged or truncated";
 
 /** Closes the file where it cannot be understood. */
-function readHeader(root: File, file: string, patience: number | undefined): Contents {
+function readHeader(opened: Hdf5File, path: string): Contents {
   try {
-    return guarded(() => readContents(root), DAMAGED, file, patience);
+    // A file that cannot be opened is told by its handle alone.
+    if (opened.id < 0n) throw brokenFile(whyNotOpened(path, opened.file), opened.file);
+    return opened.guarded(() => readContents(opened), DAMAGED);
   } catch (error) {
-    closeFile(root, file);
+    opened.close();
     throw error;
   }
 }
 
-/** A damaged file may not even be closed: then the process lets go of it when it ends. */
-function closeFile(root: File, file: string): void {
-  try {
-    guarded(() => root.close(), DAMAGED, file);
-  } catch (error) {
-    if (!isInputError(error, "BrokenFile")) throw error;
-  }
-}
-
-function readContents(root: File): Contents {
-  const stored = root.keys().flatMap((key) => {
-    const entity = root.get(key);
-    if (entity === null) throw new Error(`"${key}" cannot be opened`);
+function readContents(opened: Hdf5File): Contents {
+  const { hdf5, id } = opened;
+  const datasets = hdf5.get_names(id, "/", false).flatMap((key): StoredDataset[] => {
+    if (!isInFile(opened, key)) return [];
+    const path = `/${key}`;
+    const type = hdf5.get_type(id, path);
     // What is damaged passes for a group, which then cannot be listed.
-    if (entity instanceof Group) entity.keys();
-    return entity instanceof Entity ? [{ key, entity }] : [];
+    if (type === hdf5.H5G_GROUP) hdf5.get_names(id, path, false);
+    return type === hdf5.H5G_DATASET ? [{ name: key, path, metadata: hdf5.get_dataset_metadata(id, path) }] : [];
   });
-  const { dimensions, names } = nameDimensions(stored.map(({ key, entity }) => describe(key, entity)));
+  const { dimensions, names } = nameDimensions(datasets.map((dataset) => describe(opened, dataset)));
   const variables = new Map<string, Variable>();
-  const entities = new Map<string, Entity>();
-  for (const { key, entity } of stored) {
-    if (entity.get_scale_name()?.startsWith(NO_VARIABLE)) continue;
-    const { metadata } = entity;
+  const stored = new Map<string, StoredDataset>();
+  for (const { name: key, path, metadata } of datasets) {
+    if (hdf5.get_scale_name(id, path)?.startsWith(NO_VARIABLE)) continue;
     const name = key.replace(NAMESAKE, "");
     const own = names.get(key) ?? [];
-    entities.set(name, entity);
+    stored.set(name, { name, path, metadata });
     variables.set(name, {
       name,
       type: metadata.shape === null ? "other" : typeOf(metadata),
       dimensions: own,
       // Not HDF5's: a variable can be shorter than its unlimited dimension.
       shape: own.map((dimension) => dimensions.get(dimension)?.size ?? 0),
-      attributes: readAttributes(entity),
+      attributes: readAttributes(opened, path),
       ...(metadata.chunks === null ? {} : { chunks: metadata.chunks }),
     });
   }
-  return { dimensions, variables, attributes: readAttributes(root), entities };
+  return { dimensions, variables, attributes: readAttributes(opened, "/"), stored };
 }
 
 /** Before the name of a variable that is called like a dimension but is not its coordinate. */
@@ -149,17 +141,18 @@ const NAMESAKE = /^_nc4_non_coord_/;
 /** The name of a scale that stands for a dimension alone. */
 const NO_VARIABLE = "This is a netCDF dimension but not a netCDF variable";
 
-function describe(name: string, entity: Entity): StoredDimensions {
-  const { shape, maxshape } = entity.metadata;
-  const scale = entity.get_scale_name() !== null;
+function describe(opened: Hdf5File, { name, path, metadata }: StoredDataset): StoredDimensions {
+  const { hdf5, id } = opened;
+  const shape = metadata.shape ?? [];
+  const scale = hdf5.get_scale_name(id, path) !== null;
   return {
     name,
-    shape: shape ?? [],
-    unlimited: (maxshape ?? []).map((size) => size > Number.MAX_SAFE_INTEGER),
+    shape,
+    unlimited: (metadata.maxshape ?? []).map((size) => size > Number.MAX_SAFE_INTEGER),
     scale,
-    dimensionId: readNumbers(entity, "_Netcdf4Dimid")[0],
-    coordinates: readNumbers(entity, "_Netcdf4Coordinates"),
-    attached: (shape ?? []).map((_, d) => (scale ? undefined : entity.get_attached_scales(d)[0]?.replace(/^.*\//, ""))),
+    dimensionId: readNumbers(opened, path, "_Netcdf4Dimid")[0],
+    coordinates: readNumbers(opened, path, "_Netcdf4Coordinates"),
+    attached: shape.map((_, d) => (scale ? undefined : hdf5.get_attached_scales(id, path, d)[0]?.replace(/^.*\//, ""))),
   };
 }
 

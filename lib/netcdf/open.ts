@@ -12,10 +12,9 @@ const SMALLEST_USER_BLOCK = 512;
  * Opens a NetCDF file of any format that is read here, known by its first bytes.
  *
  * @param name - what messages call the file
- * @param patience - milliseconds for what a damaged file can make endless
  * @throws InputError `FileNotFound`, `EmptyFile`, `NotNetcdf`, `UnsupportedFormat`, `BrokenFile`
  */
-export async function openDataset(path: string, name = path, patience?: number): Promise<Dataset> {
+export async function openDataset(path: string, name = path): Promise<Dataset> {
   const access = openFile(path, name);
   let keep = false;
   try {
@@ -29,7 +28,7 @@ export async function openDataset(path: string, name = path, patience?: number):
   }
   // Loaded late: a classic file needs no HDF5 library.
   const { openHdf5 } = await import("./hdf5.ts");
-  return openHdf5(path, name, patience);
+  return openHdf5(path, name);
 }
 
 function sniff(access: RandomAccess, file: string): "classic" | "hdf5" {

@@ -13,20 +13,19 @@ const zipMagic = [0x50, 0x4b, 0x03, 0x04];
  * The stations of a table: .xls, .xlsx or CSV, told apart by content, as names often lie about it.
  *
  * @param file - what messages call it
- * @param patience - milliseconds for what a damaged workbook can make endless
  * @throws InputError `EmptyFile`, `UnsupportedFormat`, `BrokenFile`, `TooLarge`, and `BadTable` for a table without a
  * header row or without a usable row
  */
-export async function readStationTable(bytes: Uint8Array, file: string, patience?: number): Promise<StationTable> {
+export async function readStationTable(bytes: Uint8Array, file: string): Promise<StationTable> {
   if (bytes.length === 0)
     throw new InputError("EmptyFile", "the station table has no bytes", { file, hint: "Fetch it again" });
-  return collectStations(await readSheet(bytes, file, patience), file);
+  return collectStations(await readSheet(bytes, file), file);
 }
 
-async function readSheet(bytes: Uint8Array, file: string, patience?: number): Promise<Sheet> {
+async function readSheet(bytes: Uint8Array, file: string): Promise<Sheet> {
   const startsWith = (magic: readonly number[]) => magic.every((byte, i) => bytes[i] === byte);
   if (startsWith(oleMagic)) return readXls(bytes, file);
-  if (startsWith(zipMagic)) return readXlsx(bytes, file, patience);
+  if (startsWith(zipMagic)) return readXlsx(bytes, file);
   const text = decodeText(bytes, file);
   if (/^\s*</.test(text)) {
     throw new InputError("UnsupportedFormat", "HTML or XML, whatever its name says", {

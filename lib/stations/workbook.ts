@@ -1,6 +1,6 @@
 import type { CellObject } from "@e965/xlsx";
 import { InputError, messageOf } from "../errors.ts";
-import { PATIENCE_MS, withinTime } from "../within-time.ts";
+import { patience, withinTime } from "../within-time.ts";
 import { readBiff } from "./biff.ts";
 import { type Row, toCell } from "./cells.ts";
 import { findHeader, maxRows, noHeader, type Sheet, tooManyRows } from "./header.ts";
@@ -46,10 +46,9 @@ export function readXls(bytes: Uint8Array, file: string): Sheet {
 /**
  * The first sheet of an .xlsx workbook that has a header row.
  *
- * @param patience - milliseconds for what a damaged workbook can make endless
  * @throws InputError `UnsupportedFormat` (no workbook in the archive), `TooLarge`, `BrokenFile`, `BadTable`
  */
-export async function readXlsx(bytes: Uint8Array, file: string, patience = PATIENCE_MS): Promise<Sheet> {
+export async function readXlsx(bytes: Uint8Array, file: string): Promise<Sheet> {
   const entries = zipEntries(bytes, file);
   if (!entries.some(({ name }) => /(^|\/)workbook\d*\.xml$/i.test(name))) {
     const names = entries.slice(0, 3).map(({ name }) => name);
@@ -63,8 +62,8 @@ export async function readXlsx(bytes: Uint8Array, file: string, patience = PATIE
   }
   checkEntries(bytes, entries, file);
   const { read } = await import("@e965/xlsx");
-  const done = mending(file, () => withinTime(patience, () => read(buffer(bytes), options)));
-  if (done === undefined) throw broken(file, `the workbook cannot be read in ${patience / 1000} s`);
+  const done = mending(file, () => withinTime(() => read(buffer(bytes), options)));
+  if (done === undefined) throw broken(file, `the workbook cannot be read in ${patience.milliseconds / 1000} s`);
   const { SheetNames: names, Sheets: sheets } = done.value;
   const unread = names.find((name) => sheets[name] === undefined);
   if (unread !== undefined) throw broken(file, `the sheet ${unread} cannot be read`);

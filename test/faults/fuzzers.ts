@@ -7,6 +7,7 @@ import { describe } from "../../lib/netcdf/header-text.ts";
 import { openDataset } from "../../lib/netcdf/open.ts";
 import { mulberry32, type Random } from "../../lib/sample/random.ts";
 import { readStationTable } from "../../lib/stations/read-table.ts";
+import { patience } from "../../lib/within-time.ts";
 import { fixture } from "../support/golden.ts";
 import { zipOf } from "../support/workbooks.ts";
 import { below, mutate } from "./mutate.ts";
@@ -43,14 +44,14 @@ const HDF5 = [
   "bad-input/archive.nc",
 ];
 
-/** What a damaged file can make endless is stopped after this; a real run waits longer. */
-const PATIENCE_MS = 1000;
+// A real run waits longer.
+patience.milliseconds = 1000;
 
 async function netcdf(files: readonly string[], seed: number, path: string): Promise<Fuzzed> {
   const random = mulberry32(seed);
   writeFileSync(path, mutate(readFileSync(one(files, random)), random));
   return fuzzed(async () => {
-    const dataset = await openDataset(path, "fuzzed.nc", PATIENCE_MS);
+    const dataset = await openDataset(path, "fuzzed.nc");
     try {
       describe(dataset);
       for (const { name, attributes } of dataset.variables.values()) {
@@ -67,7 +68,7 @@ async function netcdf(files: readonly string[], seed: number, path: string): Pro
 function table(files: readonly string[], change: typeof mutate, seed: number): Promise<Fuzzed> {
   const random = mulberry32(seed);
   const bytes = change(readFileSync(one(files, random)), random);
-  return fuzzed(async () => void (await readStationTable(bytes, "fuzzed", PATIENCE_MS)));
+  return fuzzed(async () => void (await readStationTable(bytes, "fuzzed")));
 }
 
 /** The archive with one of its files mutated. */

@@ -6,7 +6,7 @@ import { temporaryFolder } from "../support/folder.ts";
 import { fixture } from "../support/golden.ts";
 
 const hdf5 = vi.hoisted(() => ({ loaded: false }));
-vi.mock("h5wasm/node", async (importOriginal) => {
+vi.mock("../../node_modules/h5wasm/dist/node/hdf5_util.js", async (importOriginal) => {
   hdf5.loaded = true;
   return importOriginal();
 });
