@@ -1,8 +1,8 @@
 import { availableParallelism } from "node:os";
 import { ThreadPool } from "../functions/local/thread-pool.ts";
+import { storeGrid } from "../lib/grid/compute.ts";
 import { describeGrid } from "../lib/grid/description.ts";
-import { storeGrid } from "../lib/grid/store-grid.ts";
-import { withDataset } from "../lib/netcdf/with-dataset.ts";
+import { withDataset } from "../lib/netcdf/open.ts";
 import { folderStore } from "../lib/store/folder.ts";
 
 /** Computes and stores an anomaly grid, and nothing else: `node bench/grid-only.ts ARCHIVE VARIABLE OUT MEBIBYTES` */
@@ -11,9 +11,9 @@ const [path = "", variable = "", out = "", mebibytes = ""] = process.argv.slice(
 await using threads = new ThreadPool(out, availableParallelism());
 threads.start();
 await withDataset(path, path, async (dataset) => {
-  const about = describeGrid(dataset, { variable, firstMonth: "1979-01", baseline: [1981, 2010] }, "bench");
-  await storeGrid(dataset, about, folderStore(out), {
+  const grid = describeGrid(dataset, { variable, firstMonth: "1979-01", baseline: [1981, 2010] }, "bench");
+  await storeGrid(dataset, grid, folderStore(out), {
     memoryBytes: Number(mebibytes) * 2 ** 20,
-    makeLanes: (_, archive) => threads.gridLanes({ path, archive, index: dataset.indexOf(variable), about }),
+    makeLanes: (task) => threads.gridLanes(task),
   });
 });

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { withDataset } from "../lib/netcdf/with-dataset.ts";
+import { withDataset } from "../lib/netcdf/open.ts";
 import { writeClassic } from "../lib/sample/classic-writer.ts";
 import { mulberry32 } from "../lib/sample/random.ts";
 import { makeSample } from "../lib/sample/sample.ts";

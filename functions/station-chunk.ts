@@ -1,7 +1,7 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import type { Context } from "aws-lambda";
 import { InputError } from "../lib/errors.ts";
-import { gridReader } from "../lib/run/grid-reader.ts";
+import { gridReader } from "../lib/grid/stored-grid.ts";
 import { runChunk } from "../lib/run/run-chunk.ts";
 import { s3Client, s3Store } from "../lib/store/s3.ts";
 

@@ -62,6 +62,11 @@ export class InputError extends Error {
   }
 }
 
+/** The error for a file that is not what it was when it was written: by default it is to be fetched again. */
+export function brokenFile(problem: string, details: ErrorDetails): InputError {
+  return new InputError("BrokenFile", problem, { hint: "Fetch it again", ...details });
+}
+
 /** Whether `error` is an {@link InputError}, of one of `tags` if any are given. */
 export function isInputError(error: unknown, ...tags: ErrorTag[]): error is InputError {
   return error instanceof InputError && (tags.length === 0 || tags.includes(error.tag));

@@ -1,9 +1,9 @@
 import { isInputError } from "../../lib/errors.ts";
 import { describeGrid } from "../../lib/grid/description.ts";
+import { describe } from "../../lib/netcdf/cdl.ts";
 import { findCoordinates, readTimes } from "../../lib/netcdf/coordinates.ts";
 import type { Dataset } from "../../lib/netcdf/dataset.ts";
-import { describe } from "../../lib/netcdf/header-text.ts";
-import { withDataset } from "../../lib/netcdf/with-dataset.ts";
+import { withDataset } from "../../lib/netcdf/open.ts";
 import { readForecast } from "../../lib/run/forecast.ts";
 import type { Product } from "../../lib/run/product.ts";
 import { timeText } from "../../lib/time.ts";

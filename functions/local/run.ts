@@ -4,9 +4,9 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { InputError, isInputError, messageOf } from "../../lib/errors.ts";
-import type { MakeLanes } from "../../lib/grid/store-grid.ts";
+import type { MakeLanes } from "../../lib/grid/compute.ts";
 import { keys } from "../../lib/keys.ts";
-import { withDataset } from "../../lib/netcdf/with-dataset.ts";
+import { withDataset } from "../../lib/netcdf/open.ts";
 import { type Claim, claimRun, type RunMode } from "../../lib/run/claim.ts";
 import { makeGrid } from "../../lib/run/grid-step.ts";
 import type { RunInputs } from "../../lib/run/inputs.ts";
@@ -76,10 +76,7 @@ export async function runLocally(request: LocalRun, threads: ThreadPool, progres
   }
   const end = () => ({ seconds: { ...seconds, total: secondsSince(started) }, finishedAt: clock() });
 
-  const makeLanes: MakeLanes = (dataset, archive, about) => {
-    const index = dataset.indexOf(about.variable);
-    return threads.gridLanes({ path: request.observations, archive, index, about });
-  };
+  const makeLanes: MakeLanes = (task) => threads.gridLanes(task);
 
   loadEarly(request);
   try {

@@ -3,8 +3,8 @@ import { dirname } from "node:path";
 import { Worker } from "node:worker_threads";
 import { eachLimited } from "../../lib/each-limited.ts";
 import { InputError, messageOf } from "../../lib/errors.ts";
-import type { GridLane } from "../../lib/grid/lane.ts";
-import type { Answered, ArchiveTask, Failure, Work } from "./thread.ts";
+import type { GridLane, LaneTask } from "../../lib/grid/lane.ts";
+import type { Answered, Failure, Work } from "./thread.ts";
 
 /** Threads that do the work of a run, each one piece of it at a time. */
 export class ThreadPool {
@@ -52,7 +52,7 @@ export class ThreadPool {
   }
 
   /** A lane on each thread, which has opened the archive. @throws InputError as opening it does */
-  gridLanes(task: ArchiveTask): Promise<GridLane[]> {
+  gridLanes(task: LaneTask): Promise<GridLane[]> {
     this.start();
     return Promise.all(
       this.#idle.map(async (thread): Promise<GridLane> => {

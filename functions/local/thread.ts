@@ -1,12 +1,8 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { type ErrorTag, InputError, messageOf } from "../../lib/errors.ts";
-import type { ArchiveVariable } from "../../lib/grid/archive.ts";
-import type { Band } from "../../lib/grid/band.ts";
-import type { GridDescription } from "../../lib/grid/description.ts";
-import { type GridLane, gridLane, type WrittenTile } from "../../lib/grid/lane.ts";
-import type { ChunkIndex } from "../../lib/netcdf/hdf5-chunk-index.ts";
-import { openVariable } from "../../lib/netcdf/variable-reader.ts";
-import { gridReader } from "../../lib/run/grid-reader.ts";
+import { type Band, type GridLane, gridLane, type LaneTask, type WrittenTile } from "../../lib/grid/lane.ts";
+import { gridReader } from "../../lib/grid/stored-grid.ts";
+import { openVariable } from "../../lib/netcdf/open.ts";
 import { runChunk } from "../../lib/run/run-chunk.ts";
 import { folderStore } from "../../lib/store/folder.ts";
 import { hashFile } from "./files.ts";
@@ -16,16 +12,9 @@ export interface Work {
   hash: { ask: { path: string }; answer: string };
   chunk: { ask: { runId: string; chunkId: string }; answer: { stations: number } };
   /** Opens the archive for the two that follow. */
-  archive: { ask: ArchiveTask; answer: null };
+  archive: { ask: LaneTask; answer: null };
   months: { ask: { band: Band; start: number; stop: number }; answer: null };
   tiles: { ask: { band: Band; from: number; to: number }; answer: WrittenTile[] };
-}
-
-export interface ArchiveTask {
-  readonly path: string;
-  readonly archive: ArchiveVariable;
-  readonly index: ChunkIndex | undefined;
-  readonly about: GridDescription;
 }
 
 export type Asked = { [K in keyof Work]: { readonly kind: K; readonly ask: Work[K]["ask"] } }[keyof Work];
@@ -56,12 +45,9 @@ async function work(asked: Asked): Promise<Work[keyof Work]["answer"]> {
       const { stations } = await runChunk(store, asked.ask.runId, asked.ask.chunkId, { concurrency: 1, gridOf });
       return { stations };
     }
-    case "archive": {
-      const { path, archive, index, about } = asked.ask;
-      const { file, variable } = archive;
-      lane = gridLane(archive, await openVariable({ path, file, variable, index }), about, store);
+    case "archive":
+      lane = gridLane(asked.ask, await openVariable(asked.ask.handle), store);
       return null;
-    }
     case "months":
       await openLane().readMonths(asked.ask.band, asked.ask.start, asked.ask.stop);
       return null;

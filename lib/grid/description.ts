@@ -1,9 +1,9 @@
 import { hash } from "node:crypto";
 import { InputError } from "../errors.ts";
-import { findCoordinates, readTimes } from "../netcdf/coordinates.ts";
-import type { Dataset, Variable } from "../netcdf/dataset.ts";
+import { type Coordinates, findCoordinates, readTimes } from "../netcdf/coordinates.ts";
+import type { Dataset, NumericType, Variable } from "../netcdf/dataset.ts";
 import { read } from "../netcdf/decode.ts";
-import { findVariable } from "../netcdf/slab.ts";
+import { findNumeric, findVariable } from "../netcdf/slab.ts";
 import { monthNumber, monthText } from "../time.ts";
 import type { Warning } from "../warning.ts";
 import type { MonthFrame } from "./anomaly.ts";
@@ -38,10 +38,26 @@ export interface GridDescription extends GridRequest {
   readonly warnings: readonly Warning[];
 }
 
+/** How an archive stores the variable that a grid is made of. */
+export interface ArchiveLayout {
+  /** Of the values as they are stored. */
+  readonly type: NumericType;
+  /** Positions of time and latitude among the variable's dimensions. */
+  readonly timeAt: number;
+  readonly latAt: number;
+  /** Months in a chunk; 1 where there are no chunks. */
+  readonly chunkMonths: number;
+}
+
+/** A grid that is to be computed: plain data, as a plan keeps it. */
+export interface GridPlan extends GridDescription {
+  readonly archive: ArchiveLayout;
+}
+
 /** CRC32 of the bytes of tiles, by the tile's name. */
 export type TileChecksums = Readonly<Record<string, number>>;
 
-/** `grids/ready/<gridId>.json`, written when all of a grid is there: its description, and the tiles that it has. */
+/** What a grid's marker says, which is written when all of the grid is there: its description, and the tiles that it has. */
 export interface StoredGrid extends GridDescription {
   /** The tiles with any value; cells of other tiles are missing. */
   readonly tiles: TileChecksums;
@@ -58,11 +74,14 @@ export function gridId(etag: string, { variable, firstMonth, baseline }: GridReq
 }
 
 /**
- * Reads axes and times of an archive's variable, of shape (time, lat, lon) or with more dimensions of length 1.
+ * All that is needed to compute a grid, from the axes and times of an archive's variable, which is of shape
+ * (time, lat, lon) or has more dimensions of length 1.
  *
- * @throws InputError `MissingVariable`, `MissingCoordinate`, `BadDimensions`, `BadAxis`, `BadTime`, `BadBaseline`
+ * @param etag - of the archive
+ * @throws InputError `MissingVariable`, `MissingCoordinate`, `BadDimensions`, `BadAxis`, `BadTime`, `BadBaseline`,
+ *   `NotNumeric`
  */
-export function describeGrid(dataset: Dataset, request: GridRequest, etag: string): GridDescription {
+export function describeGrid(dataset: Dataset, request: GridRequest, etag: string): GridPlan {
   const { file } = dataset;
   const variable = findVariable(dataset, request.variable);
   const roles = findCoordinates(dataset, variable.name);
@@ -106,7 +125,15 @@ export function describeGrid(dataset: Dataset, request: GridRequest, etag: strin
       ...baselineWarnings(file, seconds, request.baseline),
       ...movedWarning(moved),
     ],
+    archive: archiveLayout(dataset, variable.name, roles),
   };
+}
+
+function archiveLayout(dataset: Dataset, name: string, roles: Coordinates): ArchiveLayout {
+  const { variable, type } = findNumeric(dataset, name);
+  const timeAt = variable.dimensions.indexOf(roles.time);
+  const latAt = variable.dimensions.indexOf(roles.lat);
+  return { type, timeAt, latAt, chunkMonths: variable.chunks?.[timeAt] ?? 1 };
 }
 
 /** Calendar months and baseline of a grid's times. */
@@ -141,8 +168,8 @@ function historyWarnings(seconds: readonly number[]): Warning[] {
     if (step > 1) gaps.push(`${step - 1} after ${monthText(seconds[i - 1]!)}`);
   }
   return [
-    ...(gaps.length === 0 ? [] : [warn("historyGap", `months without observations: ${few(gaps)}`)]),
-    ...(repeats.length === 0 ? [] : [warn("historyRepeats", `months observed more than once: ${few(repeats)}`)]),
+    ...(gaps.length === 0 ? [] : [warn("historyGap", `months without observations: ${firstSix(gaps)}`)]),
+    ...(repeats.length === 0 ? [] : [warn("historyRepeats", `months observed more than once: ${firstSix(repeats)}`)]),
   ];
 }
 
@@ -163,7 +190,9 @@ function baselineWarnings(file: string, seconds: readonly number[], baseline: re
   }
   if (missing.length === 0) return [];
   const of = found + missing.length;
-  return [warn("baselineIncomplete", `the baseline ${years} lacks ${missing.length} of ${of} months: ${few(missing)}`)];
+  return [
+    warn("baselineIncomplete", `the baseline ${years} lacks ${missing.length} of ${of} months: ${firstSix(missing)}`),
+  ];
 }
 
 function movedWarning(moved: number): Warning[] {
@@ -179,6 +208,6 @@ function rangeText(seconds: ArrayLike<number>): string {
   return seconds.length === 0 ? "none" : `${monthText(seconds[0]!)} to ${monthText(seconds[seconds.length - 1]!)}`;
 }
 
-function few(texts: readonly string[]): string {
+function firstSix(texts: readonly string[]): string {
   return texts.length <= 6 ? texts.join(", ") : `${texts.slice(0, 6).join(", ")} and ${texts.length - 6} more`;
 }

@@ -1,16 +1,21 @@
 import { crc32 } from "node:zlib";
 import { eachLimited } from "../each-limited.ts";
-import type { Slab } from "../netcdf/dataset.ts";
+import type { NumericArray, ReadSlab, Slab, VariableHandle } from "../netcdf/dataset.ts";
 import { decode } from "../netcdf/decode.ts";
 import { valuesOf } from "../netcdf/numeric-types.ts";
 import type { ObjectStore } from "../store/store.ts";
 import { toAnomalies } from "./anomaly.ts";
-import type { ArchiveVariable, ReadSlab } from "./archive.ts";
-import { type Band, bandLats, transpose } from "./band.ts";
-import { type GridDescription, monthFrame } from "./description.ts";
-import { gridPrefix } from "./stored-grid.ts";
+import { type GridPlan, monthFrame } from "./description.ts";
 import { type TileShape, tileCounts, tileLength, tileName } from "./tiles.ts";
 import { tileBytes, tileKey } from "./zarr.ts";
+
+/** The rows of tiles [`rowStart`, `rowStop`) while they are computed: plain data, whose values threads share. */
+export interface Band {
+  readonly rowStart: number;
+  readonly rowStop: number;
+  /** Its tiles one after another, each of shape (lat, lon, months), with the values as they are stored; maybe more. */
+  readonly values: ArrayBufferLike;
+}
 
 /** A tile that was written, and the CRC32 of its bytes. */
 export type WrittenTile = readonly [name: string, checksum: number];
@@ -23,34 +28,37 @@ export interface GridLane {
   writeTiles(band: Band, from: number, to: number): Promise<WrittenTile[]>;
 }
 
+/** The grid that lanes compute, and the archive's variable that they read: plain data. */
+export interface LaneTask {
+  readonly grid: GridPlan;
+  readonly handle: VariableHandle;
+}
+
 /** Tiles that are being stored at once: over a network most of that time is waiting. */
 const TILE_WRITES = 16;
 
 /** A lane that works in this thread. */
-export function gridLane(
-  { file, variable, timeAt, latAt }: ArchiveVariable,
-  readSlab: ReadSlab,
-  about: GridDescription,
-  store: ObjectStore,
-): GridLane {
-  const { shape } = about;
-  const frame = monthFrame(about);
-  const prefix = gridPrefix(about.id);
+export function gridLane({ grid, handle }: LaneTask, readSlab: ReadSlab, store: ObjectStore): GridLane {
+  const { shape, archive } = grid;
+  const { file, variable } = handle;
+  const frame = monthFrame(grid);
   const columns = tileCounts(shape)[1];
   const size = tileLength(shape);
   return {
     async readMonths(band, start, stop) {
       const lats = bandLats(shape, band);
-      const slab: Slab = variable.shape.map((all, d) => (d === timeAt ? [start, stop] : d === latAt ? lats : [0, all]));
-      const tiles = valuesOf(band.type, band.values);
-      transpose(readSlab(slab), stop - start, start - about.firstIndex, shape, lats, tiles);
+      const slab: Slab = variable.shape.map((all, d) =>
+        d === archive.timeAt ? [start, stop] : d === archive.latAt ? lats : [0, all],
+      );
+      const months = { values: readSlab(slab), count: stop - start, first: start - grid.firstIndex };
+      transpose(months, shape, lats, valuesOf(archive.type, band.values));
       // Reading is synchronous: let progress be drawn, and time-outs be seen.
       await new Promise(setImmediate);
     },
 
     async writeTiles(band, from, to) {
       const written: WrittenTile[] = [];
-      const tiles = valuesOf(band.type, band.values);
+      const tiles = valuesOf(archive.type, band.values);
       const indexes = Array.from({ length: to - from }, (_, i) => from + i);
       await eachLimited(indexes, TILE_WRITES, async (index) => {
         const [row, column] = [band.rowStart + Math.floor(index / columns), index % columns];
@@ -60,12 +68,55 @@ export function gridLane(
         blankBeyond(values, shape, row, column);
         if (!toAnomalies(values, frame)) return;
         const bytes = tileBytes(values);
-        await store.put(tileKey(prefix, row, column), bytes);
+        await store.put(tileKey(grid.id, row, column), bytes);
         written.push([tileName(row, column), crc32(bytes)]);
       });
       return written;
     },
   };
+}
+
+/** The latitudes of a band, as positions on the axis. */
+function bandLats({ cells, tile }: TileShape, { rowStart, rowStop }: Band): readonly [number, number] {
+  return [rowStart * tile[0], Math.min(cells[0], rowStop * tile[0])];
+}
+
+/** Some months of a band's latitudes: stored values of shape (`count`, lats, lons). */
+interface Months {
+  readonly values: NumericArray;
+  readonly count: number;
+  /** Position in the grid of the first month. */
+  readonly first: number;
+}
+
+/**
+ * Copies months into the tiles of their band.
+ *
+ * @param tiles - all values of the band
+ */
+function transpose(
+  { values, count, first: month }: Months,
+  { cells, months, tile }: TileShape,
+  lats: readonly [number, number],
+  tiles: NumericArray,
+): void {
+  // Both are of the variable's type: what is read from one fits the other.
+  const [source, target] = [values, tiles] as readonly NumericArray[] as readonly [Float64Array, Float64Array];
+  const lons = cells[1];
+  const field = (lats[1] - lats[0]) * lons;
+  const size = tile[0] * tile[1] * months;
+  const columns = Math.ceil(lons / tile[1]);
+  for (let lat = 0; lat < lats[1] - lats[0]; lat++) {
+    const row = Math.floor(lat / tile[0]) * columns;
+    for (let column = 0; column < columns; column++) {
+      const first = column * tile[1];
+      const last = Math.min(lons, first + tile[1]);
+      let to = (row + column) * size + (lat % tile[0]) * tile[1] * months + month;
+      for (let lon = first; lon < last; lon++, to += months) {
+        for (let t = 0, from = lat * lons + lon; t < count; t++, from += field) target[to + t] = source[from]!;
+      }
+    }
+  }
 }
 
 /** Tiles at the far edges reach beyond the grid: what is there is missing. */

@@ -1,3 +1,4 @@
+import { keys } from "../keys.ts";
 import type { ObjectStore } from "../store/store.ts";
 import type { GridDescription } from "./description.ts";
 import { tileName } from "./tiles.ts";
@@ -6,8 +7,8 @@ import { tileName } from "./tiles.ts";
 const ANOMALY = "anomaly";
 
 /** The key of a tile of a grid. */
-export function tileKey(grid: string, row: number, column: number): string {
-  return `${grid}/${ANOMALY}/${tileName(row, column)}`;
+export function tileKey(gridId: string, row: number, column: number): string {
+  return keys.grid(gridId, `${ANOMALY}/${tileName(row, column)}`);
 }
 
 /** A tile's values from its bytes, little-endian float32, without a copy where the bytes are aligned. */
@@ -28,58 +29,65 @@ export function tileBytes(values: Float32Array): Uint8Array {
  *
  * Format: https://zarr-specs.readthedocs.io/en/latest/v2/v2.0.html
  */
-export async function writeZarrFrame(store: ObjectStore, grid: string, about: GridDescription): Promise<void> {
-  const { lat, lon, seconds, shape } = about;
+export async function writeZarrFrame(store: ObjectStore, grid: GridDescription): Promise<void> {
+  const { id, lat, lon, seconds, shape, variable, units, baseline, observations } = grid;
+  const years = baseline.join("-");
   const metadata: Record<string, unknown> = {
     ".zgroup": { zarr_format: 2 },
     ".zattrs": {
       Conventions: "CF-1.8",
-      title: `Monthly anomalies of ${about.variable}`,
-      source: `${about.observations.key}, sha256 or etag ${about.observations.etag}`,
-      baseline: `${about.baseline[0]}-${about.baseline[1]}`,
+      title: `Monthly anomalies of ${variable}`,
+      source: `${observations.key}, sha256 or etag ${observations.etag}`,
+      baseline: years,
     },
-    ...arrayMetadata("lat", [lat.length], [lat.length], "<f8", null, ["lat"], {
-      units: "degrees_north",
-      standard_name: "latitude",
-    }),
-    ...arrayMetadata("lon", [lon.length], [lon.length], "<f8", null, ["lon"], {
-      units: "degrees_east",
-      standard_name: "longitude",
-    }),
-    ...arrayMetadata("time", [seconds.length], [seconds.length], "<i8", null, ["time"], {
+    ...axisMetadata("lat", "<f8", lat.length, { units: "degrees_north", standard_name: "latitude" }),
+    ...axisMetadata("lon", "<f8", lon.length, { units: "degrees_east", standard_name: "longitude" }),
+    ...axisMetadata("time", "<i8", seconds.length, {
       units: "seconds since 1970-01-01 00:00:00",
       calendar: "proleptic_gregorian",
       standard_name: "time",
     }),
-    ...arrayMetadata(
-      ANOMALY,
-      [...shape.cells, shape.months],
-      [...shape.tile, shape.months],
-      "<f4",
-      "NaN",
-      ["lat", "lon", "time"],
-      {
-        long_name: `${about.variable} less its ${about.baseline[0]}-${about.baseline[1]} mean of the calendar month`,
-        ...(about.units === undefined ? {} : { units: about.units }),
+    ...arrayMetadata(ANOMALY, {
+      shape: [...shape.cells, shape.months],
+      chunks: [...shape.tile, shape.months],
+      dtype: "<f4",
+      fill: "NaN",
+      dimensions: ["lat", "lon", "time"],
+      attributes: {
+        long_name: `${variable} less its ${years} mean of the calendar month`,
+        ...(units === undefined ? {} : { units }),
       },
-    ),
+    }),
   };
-  for (const [key, value] of Object.entries(metadata)) await store.put(`${grid}/${key}`, JSON.stringify(value));
-  await store.put(`${grid}/lat/0`, bytesOf(Float64Array.from(lat)));
-  await store.put(`${grid}/lon/0`, bytesOf(Float64Array.from(lon)));
-  await store.put(`${grid}/time/0`, bytesOf(BigInt64Array.from(seconds, BigInt)));
-  await store.put(`${grid}/.zmetadata`, JSON.stringify({ zarr_consolidated_format: 1, metadata }));
+  const put = (path: string, body: string | Uint8Array) => store.put(keys.grid(id, path), body);
+  for (const [path, value] of Object.entries(metadata)) await put(path, JSON.stringify(value));
+  await put("lat/0", bytesOf(Float64Array.from(lat)));
+  await put("lon/0", bytesOf(Float64Array.from(lon)));
+  await put("time/0", bytesOf(BigInt64Array.from(seconds, BigInt)));
+  await put(".zmetadata", JSON.stringify({ zarr_consolidated_format: 1, metadata }));
 }
 
-function arrayMetadata(
+interface ZarrArray {
+  readonly shape: readonly number[];
+  readonly chunks: readonly number[];
+  readonly dtype: "<f4" | "<f8" | "<i8";
+  readonly fill: "NaN" | null;
+  readonly dimensions: readonly string[];
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** A coordinate variable, in one chunk. */
+function axisMetadata(
   name: string,
-  shape: readonly number[],
-  chunks: readonly number[],
-  dtype: string,
-  fill: "NaN" | null,
-  dimensions: readonly string[],
-  attributes: Record<string, string>,
+  dtype: ZarrArray["dtype"],
+  length: number,
+  attributes: ZarrArray["attributes"],
 ): Record<string, unknown> {
+  return arrayMetadata(name, { shape: [length], chunks: [length], dtype, fill: null, dimensions: [name], attributes });
+}
+
+function arrayMetadata(name: string, array: ZarrArray): Record<string, unknown> {
+  const { shape, chunks, dtype, fill, dimensions, attributes } = array;
   return {
     [`${name}/.zarray`]: {
       zarr_format: 2,

@@ -1,5 +1,3 @@
-import type { ChunkIndex } from "./hdf5-chunk-index.ts";
-
 /** The numeric types of NetCDF, by their common names. */
 export type NumericType =
   | "int8"
@@ -73,10 +71,20 @@ export interface Dataset {
    * @throws InputError `MissingVariable`, `NotNumeric`, `BadSlab`, `BrokenFile`, `UnsupportedFormat`
    */
   readRaw(name: string, slab?: Slab): NumericArray;
-  /**
-   * Where the chunks of a variable lie, for readers in other threads; undefined where they cannot be read without this
-   * dataset's library, or there are none.
-   */
-  indexOf(name: string): ChunkIndex | undefined;
+  /** What another thread opens the variable by. */
+  handleOf(name: string): VariableHandle;
   close(): void;
 }
+
+/** One variable of a file: plain data, for {@link openVariable} in any thread to open it by. */
+export interface VariableHandle {
+  readonly path: string;
+  /** What messages call the file. */
+  readonly file: string;
+  readonly variable: Variable;
+  /** What the file's format knows of where the values are, for itself alone; undefined where that is not needed. */
+  readonly storage: unknown;
+}
+
+/** Values of a slab, row-major as they are stored, and maybe more behind them; they are there until the next call. */
+export type ReadSlab = (slab: Slab) => NumericArray;

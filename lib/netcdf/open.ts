@@ -1,6 +1,7 @@
 import { InputError } from "../errors.ts";
-import { openClassic } from "./classic.ts";
-import type { Dataset } from "./dataset.ts";
+import { openClassic } from "./classic/read.ts";
+import type { Dataset, ReadSlab, VariableHandle } from "./dataset.ts";
+import { openChunks } from "./hdf5/chunks.ts";
 import { openFile, type RandomAccess } from "./random-access.ts";
 
 const HDF5_SIGNATURE = "\x89HDF\r\n\x1a\n";
@@ -27,8 +28,39 @@ export async function openDataset(path: string, name = path): Promise<Dataset> {
     if (!keep) access.close();
   }
   // Loaded late: a classic file needs no HDF5 library.
-  const { openHdf5 } = await import("./hdf5.ts");
+  const { openHdf5 } = await import("./hdf5/read.ts");
   return openHdf5(path, name);
+}
+
+/**
+ * Opens a NetCDF file for as long as `use` takes.
+ *
+ * @param name - what messages call the file
+ * @throws InputError as {@link openDataset} does
+ */
+export async function withDataset<T>(
+  path: string,
+  name: string,
+  use: (dataset: Dataset) => T | Promise<T>,
+): Promise<T> {
+  const dataset = await openDataset(path, name);
+  try {
+    return await use(dataset);
+  } finally {
+    dataset.close();
+  }
+}
+
+/**
+ * Opens one variable of a file that a dataset has told of. The file stays open until the thread ends. Where its chunks
+ * are indexed, the HDF5 library is not needed, which takes longer to load than many archives take to read.
+ *
+ * @throws InputError as {@link openDataset} does
+ */
+export async function openVariable(handle: VariableHandle): Promise<ReadSlab> {
+  if (handle.storage !== undefined) return openChunks(handle);
+  const dataset = await openDataset(handle.path, handle.file);
+  return (slab) => dataset.readRaw(handle.variable.name, slab);
 }
 
 function sniff(access: RandomAccess, file: string): "classic" | "hdf5" {

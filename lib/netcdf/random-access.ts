@@ -1,9 +1,10 @@
 import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
-import { InputError, messageOf } from "../errors.ts";
-import { brokenFile } from "./broken-file.ts";
+import { brokenFile, InputError, messageOf } from "../errors.ts";
 
 /** Bytes that can be read at any place. */
 export interface RandomAccess {
+  /** Where it can be opened again. */
+  readonly path: string;
   readonly size: number;
   /**
    * Fills `into` with the bytes from `offset` on.
@@ -25,6 +26,7 @@ export function openFile(path: string, file: string): RandomAccess {
   const descriptor = openDescriptor(path, file);
   const { size } = fstatSync(descriptor);
   return {
+    path,
     size,
     read(offset, into) {
       let done = 0;
@@ -32,7 +34,7 @@ export function openFile(path: string, file: string): RandomAccess {
         const length = Math.min(into.length - done, LARGEST_READ);
         const count = readSync(descriptor, into, done, length, offset + done);
         if (count === 0) {
-          throw brokenFile(`truncated: needs ${offset + into.length} bytes, has ${offset + done}`, file);
+          throw brokenFile(`truncated: needs ${offset + into.length} bytes, has ${offset + done}`, { file });
         }
         done += count;
       }

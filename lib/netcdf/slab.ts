@@ -13,10 +13,26 @@ export function findVariable({ variables, file }: Pick<Dataset, "variables" | "f
   });
 }
 
-/** A read that can be done: a variable of numbers, and a slab inside it. */
-export interface Read {
+/** A variable of numbers. */
+export interface NumericVariable {
   readonly variable: Variable;
   readonly type: NumericType;
+}
+
+/** The variable of that name, if it holds numbers. @throws InputError `MissingVariable`, `NotNumeric` */
+export function findNumeric(dataset: Pick<Dataset, "variables" | "file">, name: string): NumericVariable {
+  const variable = findVariable(dataset, name);
+  const { type } = variable;
+  if (isNumeric(type)) return { variable, type };
+  const numeric = [...dataset.variables.values()].filter((v) => isNumeric(v.type));
+  throw new InputError("NotNumeric", `"${name}" is of type ${type}, not a number`, {
+    file: dataset.file,
+    choices: numeric.map((v) => v.name),
+  });
+}
+
+/** A read that can be done: a variable of numbers, and a slab inside it. */
+export interface Read extends NumericVariable {
   readonly slab: Slab;
 }
 
@@ -25,16 +41,8 @@ const LARGEST_READ = 2 ** 30;
 
 /** @throws InputError `MissingVariable`, `NotNumeric`, `BadSlab`, `TooLarge` */
 export function checkRead(dataset: Pick<Dataset, "variables" | "file">, name: string, slab?: Slab): Read {
-  const variable = findVariable(dataset, name);
-  const { type, shape } = variable;
-  if (!isNumeric(type)) {
-    const numeric = [...dataset.variables.values()].filter((v) => isNumeric(v.type));
-    throw new InputError("NotNumeric", `"${name}" is of type ${type}, not a number`, {
-      file: dataset.file,
-      choices: numeric.map((v) => v.name),
-    });
-  }
-  const wanted: Slab = slab ?? shape.map((size) => [0, size]);
+  const { variable, type } = findNumeric(dataset, name);
+  const wanted: Slab = slab ?? variable.shape.map((size) => [0, size]);
   requireInside(dataset.file, variable, wanted);
   const bytes = ITEM_BYTES[type] * product(countsOf(wanted));
   if (bytes > LARGEST_READ) {

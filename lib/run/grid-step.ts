@@ -1,6 +1,6 @@
+import { type GridOptions, storeGrid } from "../grid/compute.ts";
 import { describeGrid } from "../grid/description.ts";
-import { type GridOptions, storeGrid } from "../grid/store-grid.ts";
-import { withDataset } from "../netcdf/with-dataset.ts";
+import { withDataset } from "../netcdf/open.ts";
 import type { ObjectStore } from "../store/store.ts";
 import type { Claim } from "./claim.ts";
 import { pathOf, type RunInputs } from "./inputs.ts";

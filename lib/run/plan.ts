@@ -2,12 +2,11 @@ import { hash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { eachLimited } from "../each-limited.ts";
 import { InputError } from "../errors.ts";
-import { archiveVariable } from "../grid/archive.ts";
 import { describeGrid, type GridDescription, gridId } from "../grid/description.ts";
-import { GRID_MEMORY_BYTES, rowsAtOnce } from "../grid/memory.ts";
+import { GRID_MEMORY_BYTES, planPasses } from "../grid/passes.ts";
 import { findGrid } from "../grid/stored-grid.ts";
 import { keys } from "../keys.ts";
-import { withDataset } from "../netcdf/with-dataset.ts";
+import { withDataset } from "../netcdf/open.ts";
 import { MAX_CELLS } from "../report/report.ts";
 import { readStationTable } from "../stations/read-table.ts";
 import { jsonText, type ObjectStore } from "../store/store.ts";
@@ -150,7 +149,7 @@ async function gridOf(
   if (stored !== undefined) return { about: stored, stored: true };
   const about = await withDataset(await pathOf(inputs.observations, observations), observations.key, (dataset) => {
     const found = describeGrid(dataset, product.observations, observations.etag);
-    rowsAtOnce(archiveVariable(dataset, found.variable), found, memoryBytes);
+    planPasses(found, memoryBytes);
     return found;
   });
   return { about, stored: false };

@@ -1,18 +1,13 @@
 import { hash } from "node:crypto";
-import { crc32 } from "node:zlib";
 import { eachLimited } from "../each-limited.ts";
-import { InputError } from "../errors.ts";
 import type { StoredGrid } from "../grid/description.ts";
-import { gridMarker, gridPrefix } from "../grid/stored-grid.ts";
-import { tileCell, tileLength, tileName } from "../grid/tiles.ts";
-import { tileKey, tileValues } from "../grid/zarr.ts";
+import { cellReader, type GridReader, gridReader } from "../grid/stored-grid.ts";
 import { keys } from "../keys.ts";
-import { type SeriesFrame, seriesWriter, type WriteSeries } from "../series/series-csv.ts";
+import { lineStart, type SeriesFrame, seriesWriter } from "../series/series-csv.ts";
 import { jsonText, type ObjectStore, parseJson, requireObject } from "../store/store.ts";
-import { secondsSince } from "../time.ts";
+import { secondsSince, timeText } from "../time.ts";
 import type { Warning } from "../warning.ts";
 import { type ChunkPlan, type PlannedStation, valueOf } from "./chunk-plan.ts";
-import { type GridReader, gridReader, lineStart } from "./grid-reader.ts";
 import { type KeptSeries, keepSeries } from "./kept-series.ts";
 import { requireSeries } from "./series-holder.ts";
 
@@ -55,21 +50,20 @@ export async function runChunk(
   const key = keys.chunk(runId, chunkId);
   const { body } = await requireObject(store, key);
   const chunk = parseJson<ChunkPlan>(key, body);
-  const [{ grid, history }] = await Promise.all([gridOf(chunk.grid), requireSeries(store, chunk.holder, chunk)]);
-  const frame = frameOf(chunk, history);
-  // Each holds the bytes of one put.
-  const writers: WriteSeries[] = [];
-  const seriesOf = seriesReader(store, grid);
+  const [grid] = await Promise.all([gridOf(chunk.grid), requireSeries(store, chunk.holder, chunk)]);
+  const writer = seriesWriter(frameOf(chunk, grid));
+  const seriesOf = cellReader(store, grid);
+  // Stations come in order of cells: those of one cell follow each other.
+  let last: { readonly cell: string; readonly history: Uint8Array } | undefined;
   const warnings: Warning[] = [];
   const kept = new Map<string, Float32Array>();
   await eachLimited(chunk.stations, concurrency, async (station) => {
     checkTime?.();
     const anomalies = await seriesOf(station.cell);
     const forecast = station.forecast.map(valueOf);
-    const write = writers.pop() ?? seriesWriter(frame);
-    await store.put(station.key, write(station.cell.join(), anomalies, forecast));
-    writers.push(write);
     const cell = station.cell.join();
+    if (last?.cell !== cell) last = { cell, history: writer.history(anomalies) };
+    await store.put(station.key, writer.csv(last.history, forecast));
     // A copy, as it would hold the whole tile.
     if (chunk.keepSeries && !kept.has(cell)) kept.set(cell, anomalies.slice());
     warnings.push(...seriesWarnings(station, anomalies, forecast, chunk.missing));
@@ -92,60 +86,11 @@ function byStation({ station: a = "" }: Warning, { station: b = "" }: Warning): 
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** Tiles that are kept while their stations are done: stations come in order of tiles. */
-const TILES_KEPT = 4;
-
-/** Reads the series of cells, NaN where missing, each tile once for the stations in a row that share it. */
-function seriesReader(
-  store: ObjectStore,
-  grid: StoredGrid,
-): (cell: readonly [number, number]) => Promise<Float32Array> {
-  const { shape } = grid;
-  const stored = new Map(Object.entries(grid.tiles));
-  const kept = new Map<string, Promise<Float32Array>>();
-  return async (cell) => {
-    const { row, column, offset } = tileCell(shape, ...cell);
-    const name = tileName(row, column);
-    // A tile that the grid does not list is missing by design; one that it lists and that is gone is an error.
-    const checksum = stored.get(name);
-    if (checksum === undefined) return new Float32Array(shape.months).fill(Number.NaN);
-    let tile = kept.get(name);
-    if (tile === undefined) {
-      tile = readTile(store, grid.id, tileKey(gridPrefix(grid.id), row, column), tileLength(shape), checksum);
-      kept.set(name, tile);
-      if (kept.size > TILES_KEPT) for (const oldest of kept.keys().take(1)) kept.delete(oldest);
-    }
-    return (await tile).subarray(offset, offset + shape.months);
-  };
-}
-
-/** @param checksum - CRC32 of its bytes: a tile of the right length may still be another, or zeros after a crash */
-async function readTile(
-  store: ObjectStore,
-  grid: string,
-  key: string,
-  length: number,
-  checksum: number,
-): Promise<Float32Array> {
-  const hint = `Delete ${gridMarker(grid)}, then resume the run: the grid is computed anew`;
-  const found = await store.get(key);
-  if (found === undefined) {
-    throw new InputError("FileNotFound", "this tile of the anomaly grid is gone", { file: key, hint });
-  }
-  const { body } = found;
-  const values = tileValues(body);
-  if (values.length !== length) {
-    throw new InputError("BrokenFile", `has ${values.length} values instead of ${length}`, { file: key, hint });
-  }
-  if (crc32(body) === checksum) return values;
-  throw new InputError("BrokenFile", "has other bytes than were written", { file: key, hint });
-}
-
-function frameOf(chunk: ChunkPlan, history: readonly string[]): SeriesFrame {
+function frameOf(chunk: ChunkPlan, { seconds }: StoredGrid): SeriesFrame {
   return {
     column: chunk.column,
     missing: chunk.missing,
-    history,
+    history: seconds.map((time) => lineStart(timeText(time))),
     gap: chunk.gapRow === null ? "" : `${lineStart(chunk.now)}${chunk.gapRow}\n`,
     leads: chunk.leads.map(lineStart),
   };

@@ -15,52 +15,58 @@ export interface SeriesFrame {
   readonly leads: readonly string[];
 }
 
-/**
- * The CSV of one station, UTF-8, lines ending in `\n`: a header with an empty index name, the observed anomalies, the row
- * for now, the forecast anomalies. The bytes are there until the next call.
- *
- * @param cell - names the anomalies: what was written of those of the last call's cell is not written anew
- * @param anomalies - as many as the frame's history; NaN is missing
- * @param forecast - as many as the frame's leads; NaN is missing
- */
-export type WriteSeries = (cell: string, anomalies: Float32Array, forecast: readonly number[]) => Uint8Array;
+/** Writes a run's CSVs, UTF-8 with lines that end in `\n`, in two parts: stations of one cell share the first. */
+export interface SeriesWriter {
+  /**
+   * The header, with an empty index name, and the observed months.
+   *
+   * @param anomalies - as many as the frame's history; NaN is missing
+   */
+  history(anomalies: Float32Array): Uint8Array;
+  /**
+   * The whole CSV of a station: its cell's history, the row for now, the forecast.
+   *
+   * @param forecast - as many as the frame's leads; NaN is missing
+   */
+  csv(history: Uint8Array, forecast: readonly number[]): Uint8Array;
+}
 
-/** A writer of a run's CSVs, all into one buffer. */
-export function seriesWriter({ column, missing, history, gap, leads }: SeriesFrame): WriteSeries {
+/** How the line of a time begins. */
+export function lineStart(time: string): string {
+  return `${time},`;
+}
+
+export function seriesWriter({ column, missing, history, gap, leads }: SeriesFrame): SeriesWriter {
   const utf8 = new TextEncoder();
   const header = utf8.encode(`,${column}\n`);
   const starts = history.map((start) => utf8.encode(start));
   const gone = utf8.encode(`${missing}\n`);
-  const lines = [...starts, ...leads.map((start) => utf8.encode(start))];
   const longest = LONGEST_NUMBER + 1 + gone.length;
-  const buffer = new Uint8Array(
-    header.length + utf8.encode(gap).length + lines.reduce((sum, start) => sum + start.length + longest, 0),
-  );
+  const buffer = new Uint8Array(header.length + starts.reduce((sum, start) => sum + start.length + longest, 0));
   buffer.set(header);
-  let written: { readonly cell: string; readonly end: number } | undefined;
-
-  function writeHistory(anomalies: Float32Array): number {
-    let at = header.length;
-    for (let i = 0; i < anomalies.length; i++) {
-      at = writeBytes(buffer, at, starts[i]!);
-      const value = anomalies[i]!;
-      if (Number.isNaN(value)) {
-        at = writeBytes(buffer, at, gone);
-      } else {
-        at = writeFloat(buffer, at, value);
-        buffer[at++] = NEWLINE;
+  return {
+    history(anomalies) {
+      requireLength(anomalies, history);
+      let at = header.length;
+      for (let i = 0; i < anomalies.length; i++) {
+        at = writeBytes(buffer, at, starts[i]!);
+        const value = anomalies[i]!;
+        if (Number.isNaN(value)) {
+          at = writeBytes(buffer, at, gone);
+        } else {
+          at = writeFloat(buffer, at, value);
+          buffer[at++] = NEWLINE;
+        }
       }
-    }
-    return at;
-  }
-
-  return (cell, anomalies, forecast) => {
-    requireLength(anomalies, history);
-    requireLength(forecast, leads);
-    if (written?.cell !== cell) written = { cell, end: writeHistory(anomalies) };
-    const rest = leads.map((start, i) => `${start}${Number.isNaN(forecast[i]) ? missing : numberText(forecast[i]!)}\n`);
-    const tail = utf8.encodeInto(gap + rest.join(""), buffer.subarray(written.end));
-    return buffer.subarray(0, written.end + tail.written);
+      return buffer.slice(0, at);
+    },
+    csv(past, forecast) {
+      requireLength(forecast, leads);
+      const lines = leads.map(
+        (start, i) => `${start}${Number.isNaN(forecast[i]) ? missing : numberText(forecast[i]!)}\n`,
+      );
+      return Buffer.concat([past, utf8.encode(gap + lines.join(""))]);
+    },
   };
 }
 

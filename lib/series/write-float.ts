@@ -100,18 +100,18 @@ export function writeFloat(into: Uint8Array, at: number, value: number): number 
     top++;
   }
   if (word >>> 31 === 1) into[at++] = MINUS;
-  return writeDigits(into, at, top, bottom, decimals, kept);
+  return writeDigits(into, at, { top, bottom, decimals, kept });
 }
 
-/** Writes (top * 10 ** 8 + bottom) / 10 ** decimals with `kept` of its decimals; those dropped are zeros. */
-function writeDigits(
-  into: Uint8Array,
-  at: number,
-  top: number,
-  bottom: number,
-  decimals: number,
-  kept: number,
-): number {
+/** The number (top * 10 ** 8 + bottom) / 10 ** decimals, of whose decimals all that are not `kept` are zeros. */
+interface Decimal {
+  readonly top: number;
+  readonly bottom: number;
+  readonly decimals: number;
+  readonly kept: number;
+}
+
+function writeDigits(into: Uint8Array, at: number, { top, bottom, decimals, kept }: Decimal): number {
   // Decimals of the upper half; it is at most 2 ** 57 / 10 ** 8, so that whole numbers of 32 bits do.
   const upper = decimals - 8;
   const power = POWERS[upper]!;

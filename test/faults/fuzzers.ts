@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { CFB } from "@e965/xlsx";
 import { isInputError } from "../../lib/errors.ts";
+import { describe } from "../../lib/netcdf/cdl.ts";
 import { findCoordinates, readTimes } from "../../lib/netcdf/coordinates.ts";
 import { read } from "../../lib/netcdf/decode.ts";
-import { describe } from "../../lib/netcdf/header-text.ts";
 import { openDataset } from "../../lib/netcdf/open.ts";
 import { mulberry32, type Random } from "../../lib/sample/random.ts";
 import { readStationTable } from "../../lib/stations/read-table.ts";

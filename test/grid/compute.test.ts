@@ -1,11 +1,10 @@
 import { crc32 } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { archiveVariable } from "../../lib/grid/archive.ts";
-import type { GridDescription } from "../../lib/grid/description.ts";
-import { rowMemory } from "../../lib/grid/memory.ts";
-import { storeGrid } from "../../lib/grid/store-grid.ts";
-import { findGrid, gridMarker, gridPrefix } from "../../lib/grid/stored-grid.ts";
+import { storeGrid } from "../../lib/grid/compute.ts";
+import { rowMemory } from "../../lib/grid/passes.ts";
+import { findGrid } from "../../lib/grid/stored-grid.ts";
 import { tileKey, tileValues } from "../../lib/grid/zarr.ts";
+import { keys } from "../../lib/keys.ts";
 import type { Dataset, Slab } from "../../lib/netcdf/dataset.ts";
 import { folderStore } from "../../lib/store/folder.ts";
 import { temporaryFolder } from "../support/folder.ts";
@@ -15,9 +14,6 @@ import { openGroup } from "../support/zarr.ts";
 
 const WHOLE = { memoryBytes: 2 ** 30 };
 const packed = () => gridCase("grid/packed.nc", "air", "packed");
-
-const rowBytes = (dataset: Dataset, about: GridDescription) =>
-  rowMemory(archiveVariable(dataset, about.variable), about);
 
 /** The dataset, with a record of the slabs that are read of a variable. */
 function watchedDataset(dataset: Dataset, variable: string): { watched: Dataset; slabs: Slab[] } {
@@ -44,8 +40,8 @@ describe.each([
   ])("%s has xarray's values to the last bit", async (_, rows) => {
     const { dataset, about, expected, anomalies } = await gridCase(file, variable, name);
     const store = folderStore(temporaryFolder());
-    await storeGrid(dataset, about, store, { memoryBytes: rows * rowBytes(dataset, about) });
-    const group = await openGroup(store, gridPrefix(about.id));
+    await storeGrid(dataset, about, store, { memoryBytes: rows * rowMemory(about) });
+    const group = await openGroup(store, `grids/${about.id}`);
     const { data, shape } = await group.read("anomaly");
     expect(shape).toEqual(expected.shape);
     expect(data).toEqual(anomalies);
@@ -63,20 +59,21 @@ describe("tiles", () => {
     const { tiles } = await storeGrid(dataset, about, store, WHOLE);
     const rows = [0, 1, 2, 3].flatMap((row) => [0, 1, 2, 3, 4].map((column) => `${row}.${column}.0`));
     expect(Object.keys(tiles)).toEqual(rows.filter((tile) => tile !== "1.2.0" && tile !== "1.3.0"));
-    const prefix = `${gridPrefix(about.id)}/anomaly/`;
+    const prefix = keys.grid(about.id, "anomaly/");
     const stored = (await Array.fromAsync(store.list(prefix))).map(({ key }) => key.slice(prefix.length));
     expect(stored).toEqual([".zarray", ".zattrs", ...Object.keys(tiles)]);
     for (const [name, checksum] of Object.entries(tiles)) {
       expect(crc32((await store.get(prefix + name))!.body)).toBe(checksum);
     }
-    expect(await findGrid(store, about.id)).toEqual({ ...about, tiles });
+    const { archive: _, ...description } = about;
+    expect(await findGrid(store, about.id)).toEqual({ ...description, tiles });
   });
 
   test("at the far edges are of full size, their cells off the grid missing", async () => {
     const { dataset, about, anomalies } = await packed();
     const store = folderStore(temporaryFolder());
-    await storeGrid(dataset, about, store, { memoryBytes: rowBytes(dataset, about) });
-    const { body } = (await store.get(tileKey(gridPrefix(about.id), 3, 4)))!;
+    await storeGrid(dataset, about, store, { memoryBytes: rowMemory(about) });
+    const { body } = (await store.get(tileKey(about.id, 3, 4)))!;
     const values = tileValues(body);
     const { months } = about.shape;
     expect(values).toHaveLength(3 * 2 * months);
@@ -102,7 +99,7 @@ describe("tiles", () => {
       [[28, 37], all, lons],
     ]);
     const rows = watchedDataset(dataset, "air");
-    await storeGrid(rows.watched, about, folderStore(temporaryFolder()), { memoryBytes: rowBytes(dataset, about) });
+    await storeGrid(rows.watched, about, folderStore(temporaryFolder()), { memoryBytes: rowMemory(about) });
     expect(rows.slabs.filter(([time]) => time![0] === 2).map(([, lats]) => lats)).toEqual([
       [0, 3],
       [3, 6],
@@ -115,7 +112,7 @@ describe("tiles", () => {
 test("a grid of which not even a row fits the memory is refused, with what would do", async () => {
   const { dataset, about } = await packed();
   const store = watchedStore(folderStore(temporaryFolder()));
-  const memoryBytes = rowBytes(dataset, about) - 1;
+  const memoryBytes = rowMemory(about) - 1;
   // A row of 5 tiles of 3 x 2 cells and 35 months, and 3 x 9 cells of the 14 months that are read at once.
   expect(memoryBytes + 1).toBe((5 * 3 * 2 * 35 + 2 * 3 * 9 * 28) * 2);
   await expect(storeGrid(dataset, about, store, { memoryBytes })).rejects.toMatchObject({
@@ -130,7 +127,7 @@ test("a grid of which not even a row fits the memory is refused, with what would
 test("progress rises from 0 to 1, whatever the bands", async () => {
   for (const rows of [1000, 1]) {
     const { dataset, about } = await packed();
-    const memoryBytes = rows * rowBytes(dataset, about);
+    const memoryBytes = rows * rowMemory(about);
     const parts: number[] = [];
     await storeGrid(dataset, about, folderStore(temporaryFolder()), { memoryBytes, onProgress: (p) => parts.push(p) });
     expect(parts.length).toBeGreaterThan(2);
@@ -145,7 +142,7 @@ describe("the marker", () => {
     const { dataset, about } = await packed();
     const store = watchedStore(folderStore(temporaryFolder()));
     await storeGrid(dataset, about, store, WHOLE);
-    expect(store.puts.slice(-2)).toEqual([`${gridPrefix(about.id)}/.zmetadata`, gridMarker(about.id)]);
+    expect(store.puts.slice(-2)).toEqual([keys.grid(about.id, ".zmetadata"), keys.gridMarker(about.id)]);
     expect(store.puts.slice(0, 18).every((key) => key.includes("/anomaly/"))).toBe(true);
     expect(store.peak).toBe(16);
   });

@@ -55,6 +55,7 @@ describe("an archive", () => {
       firstIndex: 2,
       shape: { cells: [2, 3], months: 22, tile: [1, 2] },
       warnings: [],
+      archive: { type: "float32", timeAt: 0, latAt: 1, chunkMonths: 1 },
     });
   });
 
@@ -64,6 +65,11 @@ describe("an archive", () => {
     expect(firstIndex).toBe(0);
     expect(seconds).toEqual([utc(1990, 1, 15), utc(1990, 2, 15), utc(1990, 3, 15)]);
     expect((await grid({ time, lat, lon }, { firstMonth: "1990-02" })).firstIndex).toBe(1);
+  });
+
+  test("is described in plain data, from which a plan computes the grid", async () => {
+    const about = await grid({ time: monthsOf(1991, ...counting(0, 12)), lat, lon });
+    expect(JSON.parse(JSON.stringify(about))).toEqual(about);
   });
 
   test("without units has none", async () => {

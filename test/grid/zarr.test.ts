@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { storeGrid } from "../../lib/grid/store-grid.ts";
-import { gridPrefix } from "../../lib/grid/stored-grid.ts";
+import { storeGrid } from "../../lib/grid/compute.ts";
 import { tileBytes, tileKey, tileValues, writeZarrFrame } from "../../lib/grid/zarr.ts";
 import { folderStore } from "../../lib/store/folder.ts";
 import { requireJson } from "../../lib/store/store.ts";
@@ -25,14 +24,14 @@ test("a tile's bytes are little-endian, and read back wherever they lie in memor
 });
 
 test("keys are those of Zarr's chunks", () => {
-  expect(tileKey("grids/x", 3, 12)).toBe("grids/x/anomaly/3.12.0");
+  expect(tileKey("x", 3, 12)).toBe("grids/x/anomaly/3.12.0");
 });
 
 test("another reader finds arrays, dimensions, units and where they are from", async () => {
   const { dataset, about } = await gridCase("grid/packed.nc", "air", "packed");
   const store = folderStore(temporaryFolder());
   await storeGrid(dataset, about, store, { memoryBytes: 2 ** 20 });
-  const group = await openGroup(store, gridPrefix(about.id));
+  const group = await openGroup(store, `grids/${about.id}`);
   expect(group.contents).toEqual([
     { path: "/", kind: "group" },
     { path: "/lat", kind: "array" },
@@ -68,11 +67,11 @@ test("the consolidated metadata are those of the single files; without units the
   const { units, ...unitless } = about;
   expect(units).toBe("mm/day");
   const store = folderStore(temporaryFolder());
-  await writeZarrFrame(store, "g", unitless);
-  const { metadata } = await requireJson<{ metadata: Record<string, unknown> }>(store, "g/.zmetadata");
+  await writeZarrFrame(store, { ...unitless, id: "g" });
+  const { metadata } = await requireJson<{ metadata: Record<string, unknown> }>(store, "grids/g/.zmetadata");
   const files: Record<string, unknown> = {};
-  for await (const { key } of store.list("g/")) {
-    if (/\.z(array|attrs|group)$/.test(key)) files[key.slice("g/".length)] = await requireJson(store, key);
+  for await (const { key } of store.list("grids/g/")) {
+    if (/\.z(array|attrs|group)$/.test(key)) files[key.slice("grids/g/".length)] = await requireJson(store, key);
   }
   expect(metadata).toEqual(files);
   expect(metadata["anomaly/.zattrs"]).not.toHaveProperty("units");
@@ -87,6 +86,6 @@ test("the consolidated metadata are those of the single files; without units the
     filters: null,
   });
   // A group without tiles is all missing.
-  const { data } = await (await openGroup(store, "g")).read("anomaly");
+  const { data } = await (await openGroup(store, "grids/g")).read("anomaly");
   expect(Array.from(data as Float32Array).every(Number.isNaN)).toBe(true);
 });

@@ -2,7 +2,6 @@ import { hash } from "node:crypto";
 import { crc32 } from "node:zlib";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { StoredGrid } from "../../lib/grid/description.ts";
-import { gridMarker, gridPrefix } from "../../lib/grid/stored-grid.ts";
 import { tileBytes, tileKey } from "../../lib/grid/zarr.ts";
 import { keys } from "../../lib/keys.ts";
 import type { ChunkPlan, PlannedStation } from "../../lib/run/chunk-plan.ts";
@@ -36,7 +35,7 @@ const grid: StoredGrid = {
   warnings: [],
   tiles: Object.fromEntries([0, 1, 2, 3, 4].map((row) => [`${row}.0.0`, crc32(tileBytes(tile(row)))])),
 };
-const keyOf = (row: number) => tileKey(gridPrefix(grid.id), row, 0);
+const keyOf = (row: number) => tileKey(grid.id, row, 0);
 
 const station = (id: string, row: number, column: number, forecast: PlannedStation["forecast"]): PlannedStation => ({
   id,
@@ -67,7 +66,7 @@ const chunk: ChunkPlan = {
 let store: ObjectStore;
 beforeEach(async () => {
   store = folderStore(temporaryFolder());
-  await store.put(gridMarker(grid.id), JSON.stringify(grid));
+  await store.put(keys.gridMarker(grid.id), JSON.stringify(grid));
   await takeSeries(store, chunk.holder, chunk);
   for (let row = 0; row < 5; row++) await store.put(keyOf(row), tileBytes(tile(row)));
 });
@@ -216,7 +215,7 @@ describe("a chunk stops without a receipt", () => {
     await store.put(keyOf(0), tileBytes(tile(0)).subarray(0, 20));
     await expect(runChunk(store, "r", "0001", ONE)).rejects.toMatchObject({
       tag: "BrokenFile",
-      message: `${keyOf(0)}: has 5 values instead of 6. Delete ${gridMarker(grid.id)}, then resume the run: the grid is computed anew`,
+      message: `${keyOf(0)}: has 5 values instead of 6. Delete ${keys.gridMarker(grid.id)}, then resume the run: the grid is computed anew`,
     });
     await noReceipt();
   });
@@ -231,7 +230,7 @@ describe("a chunk stops without a receipt", () => {
     await store.put(keyOf(0), bytes);
     await expect(runChunk(store, "r", "0001", ONE)).rejects.toMatchObject({
       tag: "BrokenFile",
-      message: `${keyOf(0)}: has other bytes than were written. Delete ${gridMarker(grid.id)}, then resume the run: the grid is computed anew`,
+      message: `${keyOf(0)}: has other bytes than were written. Delete ${keys.gridMarker(grid.id)}, then resume the run: the grid is computed anew`,
     });
     await noReceipt();
   });

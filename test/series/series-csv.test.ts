@@ -12,7 +12,8 @@ const frame: SeriesFrame = {
 const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 
 function seriesCsv(of: SeriesFrame, anomalies: number[], forecast: number[]): string {
-  return decode(seriesWriter(of)("1,1", Float32Array.from(anomalies), forecast));
+  const writer = seriesWriter(of);
+  return decode(writer.csv(writer.history(Float32Array.from(anomalies)), forecast));
 }
 
 test("a series is header, observed months, the row for now and the forecast", () => {
@@ -35,13 +36,14 @@ test("texts of any length and alphabet fit: they are UTF-8", () => {
   );
 });
 
-test("of a cell that was the last one's, too, nothing but the forecast is written anew", () => {
-  const write = seriesWriter(frame);
-  const first = decode(write("1,1", Float32Array.of(1, 2.5), [-123456.789]));
-  const other = decode(write("1,1", Float32Array.of(9, 9), [0.5]));
-  expect(other).toBe(first.replace("-123456.789", "0.5"));
-  expect(decode(write("1,2", Float32Array.of(9, 9), [0.5]))).toBe(
-    other.replace("1.0\n", "9.0\n").replace("2.5", "9.0"),
+test("stations of one cell share its history, and a history stays as it is", () => {
+  const writer = seriesWriter(frame);
+  const history = writer.history(Float32Array.of(1, 2.5));
+  const first = writer.csv(history, [-123456.789]);
+  const other = writer.csv(writer.history(Float32Array.of(9, 9)), [0.5]);
+  expect(decode(writer.csv(history, [0.5]))).toBe(decode(first).replace("-123456.789", "0.5"));
+  expect(decode(other)).toBe(
+    decode(first).replace("-123456.789", "0.5").replace("1.0\n", "9.0\n").replace("2.5", "9.0"),
   );
 });
 

@@ -3,6 +3,7 @@ import type { RandomAccess } from "../../lib/netcdf/random-access.ts";
 /** A file in memory that notes what is read of it; `size` may claim more than it has. */
 export class Bytes implements RandomAccess {
   readonly reads: [offset: number, length: number][] = [];
+  readonly path = "in memory";
   readonly size: number;
   closed = false;
   readonly #bytes: Uint8Array;

@@ -1,4 +1,4 @@
-import { describeGrid, type GridDescription } from "../../lib/grid/description.ts";
+import { describeGrid, type GridPlan } from "../../lib/grid/description.ts";
 import type { Dataset } from "../../lib/netcdf/dataset.ts";
 import { openUntilEnd } from "./classic.ts";
 import { fixture, float32, golden } from "./golden.ts";
@@ -19,7 +19,7 @@ export async function gridCase(
   file: string,
   variable: string,
   goldenName: string,
-): Promise<{ dataset: Dataset; about: GridDescription; expected: GridGolden; anomalies: Float32Array }> {
+): Promise<{ dataset: Dataset; about: GridPlan; expected: GridGolden; anomalies: Float32Array }> {
   const expected = golden<GridGolden>(`grid/${goldenName}.expected.json`);
   const dataset = await openUntilEnd(fixture(file), file);
   const { firstMonth, baseline } = expected;

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { openClassic } from "../../lib/netcdf/classic.ts";
-import { Bytes } from "../support/bytes.ts";
-import { fixture } from "../support/golden.ts";
+import { openClassic } from "../../../lib/netcdf/classic/read.ts";
+import { Bytes } from "../../support/bytes.ts";
+import { fixture } from "../../support/golden.ts";
 
 /** A copy, to be changed. */
 function bytesOf(name: string): Buffer {

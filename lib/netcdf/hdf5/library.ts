@@ -1,7 +1,6 @@
-import { InputError, isInputError } from "../errors.ts";
-import { patience, withinTime } from "../within-time.ts";
-import { brokenFile } from "./broken-file.ts";
-import { type Hdf5, INPUT, makeSandbox, type Sandbox } from "./hdf5-sandbox.ts";
+import { brokenFile, InputError, isInputError } from "../../errors.ts";
+import { patience, withinTime } from "../../within-time.ts";
+import { type Hdf5, INPUT, makeSandbox, type Sandbox } from "./sandbox.ts";
 
 /** The last one whose file was closed in good order: making another takes longer than reading most files. */
 let idle: Sandbox | undefined;
@@ -56,7 +55,7 @@ export class Hdf5File {
     }
     this.#sound = false;
     this.#requireAlone();
-    throw brokenFile(problem, this.file, cause);
+    throw brokenFile(problem, { file: this.file, cause });
   }
 
   /** Whatever leads out of the file and was not seen before: the library was refused the other file. */

@@ -1,5 +1,5 @@
 import type { Metadata } from "h5wasm/node";
-import type { DataType, NumericType } from "./dataset.ts";
+import type { DataType, NumericType } from "../dataset.ts";
 
 /** Numbers of HDF5's type classes, `H5T_class_t`. */
 const CLASS = { integer: 0, float: 1, string: 3 } as const;

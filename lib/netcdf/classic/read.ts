@@ -1,10 +1,10 @@
 import { endianness } from "node:os";
-import { planSlab } from "./byte-ranges.ts";
-import { readHeader } from "./classic-header.ts";
-import type { Dataset, NumericArray } from "./dataset.ts";
-import { valuesOf } from "./numeric-types.ts";
-import type { RandomAccess } from "./random-access.ts";
-import { checkRead, countsOf, product } from "./slab.ts";
+import { planSlab } from "../byte-ranges.ts";
+import type { Dataset, NumericArray } from "../dataset.ts";
+import { valuesOf } from "../numeric-types.ts";
+import type { RandomAccess } from "../random-access.ts";
+import { checkRead, countsOf, findVariable, product } from "../slab.ts";
+import { readHeader } from "./header.ts";
 
 /**
  * A classic or 64-bit offset file. The dataset closes `access`.
@@ -29,7 +29,12 @@ export function openClassic(access: RandomAccess, file: string): Dataset {
       fromBigEndian(bytes, layout.itemBytes);
       return valuesOf(type, bytes.buffer);
     },
-    indexOf: () => undefined,
+    handleOf: (name) => ({
+      path: access.path,
+      file,
+      variable: findVariable({ ...header, file }, name),
+      storage: undefined,
+    }),
     close: () => access.close(),
   };
 }

@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync, readlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { cutSlab } from "../../lib/netcdf/hdf5-pieces.ts";
-import { openDataset } from "../../lib/netcdf/open.ts";
-import { patience } from "../../lib/within-time.ts";
-import { temporaryFolder } from "../support/folder.ts";
-import { fixture, golden } from "../support/golden.ts";
+import { cutSlab } from "../../../lib/netcdf/hdf5/reader.ts";
+import { openDataset } from "../../../lib/netcdf/open.ts";
+import { patience } from "../../../lib/within-time.ts";
+import { temporaryFolder } from "../../support/folder.ts";
+import { fixture, golden } from "../../support/golden.ts";
 
 function changed(name: string, change: (bytes: Buffer) => Buffer): string {
   const path = join(temporaryFolder(), "changed.nc");

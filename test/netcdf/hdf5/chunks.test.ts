@@ -2,14 +2,14 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Dataset as Entity, File, ready } from "h5wasm/node";
 import { describe, expect, test } from "vitest";
-import type { Slab } from "../../lib/netcdf/dataset.ts";
-import { product } from "../../lib/netcdf/slab.ts";
-import { openVariable } from "../../lib/netcdf/variable-reader.ts";
-import { mulberry32 } from "../../lib/sample/random.ts";
-import { makeSample } from "../../lib/sample/sample.ts";
-import { openUntilEnd } from "../support/classic.ts";
-import { temporaryFolder } from "../support/folder.ts";
-import { fixture } from "../support/golden.ts";
+import type { Slab } from "../../../lib/netcdf/dataset.ts";
+import { openVariable } from "../../../lib/netcdf/open.ts";
+import { product } from "../../../lib/netcdf/slab.ts";
+import { mulberry32 } from "../../../lib/sample/random.ts";
+import { makeSample } from "../../../lib/sample/sample.ts";
+import { openUntilEnd } from "../../support/classic.ts";
+import { temporaryFolder } from "../../support/folder.ts";
+import { fixture } from "../../support/golden.ts";
 
 /** The values of a slab, picked from those of the whole variable one by one. */
 function pick<T>(whole: ArrayLike<T>, shape: readonly number[], slab: Slab): T[] {
@@ -32,15 +32,15 @@ describe("slabs are read from their chunks alone", () => {
     const path = fixture(name);
     const dataset = await openUntilEnd(path, name);
     const variable = dataset.variables.get(variableName)!;
-    const index = dataset.indexOf(variableName);
-    expect(index).toBeDefined();
+    const handle = dataset.handleOf(variableName);
+    expect(handle.storage).toBeDefined();
     await ready;
     const file = new File(path, "r");
     const whole = (file.get(variableName) as Entity).value as Float32Array;
     file.close();
     expect(dataset.readRaw(variableName)).toEqual(whole);
 
-    const readSlab = await openVariable({ path, file: name, variable, index });
+    const readSlab = await openVariable(structuredClone(handle));
     const random = mulberry32(3);
     for (let i = 0; i < 60; i++) {
       const slab = variable.shape.map((size): [number, number] => {
@@ -60,8 +60,7 @@ describe("slabs are read from their chunks alone", () => {
       seed: 1,
     });
     const dataset = await openUntilEnd(observations, "sample");
-    const index = dataset.indexOf("precip");
-    expect(index?.addresses).toHaveLength(500);
+    expect(dataset.handleOf("precip").storage).toMatchObject({ lengths: { length: 500 } });
     const file = new File(observations, "r");
     const whole = (file.get("precip") as Entity).value;
     file.close();
@@ -76,7 +75,9 @@ test.each([
   ["unreadable", ["deflated"], "filters of plugins, and views of other files"],
 ])("of %s.nc %j have an index, not %s", async (name, indexed) => {
   const dataset = await openUntilEnd(fixture(`netcdf/${name}.nc`), name);
-  expect([...dataset.variables.keys()].filter((variable) => dataset.indexOf(variable) !== undefined)).toEqual(indexed);
+  expect([...dataset.variables.keys()].filter((variable) => dataset.handleOf(variable).storage !== undefined)).toEqual(
+    indexed,
+  );
 });
 
 test("an index that is damaged is the library's to tell of", async () => {
@@ -85,6 +86,6 @@ test("an index that is damaged is the library's to tell of", async () => {
   for (let at = bytes.indexOf("TREE"); at !== -1; at = bytes.indexOf("TREE", at + 1)) bytes.write("gone", at);
   writeFileSync(path, bytes);
   const dataset = await openUntilEnd(path, "a.nc");
-  expect(dataset.indexOf("deflated")).toBeUndefined();
+  expect(dataset.handleOf("deflated").storage).toBeUndefined();
   expect(() => dataset.readRaw("deflated")).toThrow(/^a\.nc: "deflated" cannot be read at .*damaged or truncated/);
 });

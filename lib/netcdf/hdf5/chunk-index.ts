@@ -1,6 +1,10 @@
-import { headerMessages, unsigned, viewAt } from "./hdf5-object-header.ts";
-import type { RandomAccess } from "./random-access.ts";
-import { product } from "./slab.ts";
+import { isNumeric } from "../numeric-types.ts";
+import type { RandomAccess } from "../random-access.ts";
+import { product } from "../slab.ts";
+import type { Hdf5File } from "./library.ts";
+import { headerMessages, unsigned, viewAt } from "./object-header.ts";
+import type { StoredDataset } from "./reader.ts";
+import { typeOf } from "./types.ts";
 
 /** Where the chunks of a variable lie in its file: plain data, so that threads can share it. */
 export interface ChunkIndex {
@@ -34,6 +38,23 @@ const SHUFFLE = 2;
 const MOST_CHUNKS = 2 ** 22;
 /** Bytes: a chunk is inflated whole. */
 const LARGEST_CHUNK = 2 ** 28;
+
+/** Where the chunks of a dataset lie, if they can be read without the library. */
+export function indexDataset(
+  access: RandomAccess,
+  file: Hdf5File,
+  { path, metadata }: StoredDataset,
+): ChunkIndex | undefined {
+  const { shape, chunks, littleEndian, size } = metadata;
+  if (shape === null || chunks === null || !littleEndian || !isNumeric(typeOf(metadata))) return undefined;
+  return indexChunks(access, {
+    address: file.addressOf(path),
+    itemBytes: size,
+    extent: shape,
+    chunk: chunks,
+    filters: file.hdf5.get_dataset_filters(file.id, path).map(({ id }) => id),
+  });
+}
 
 /**
  * The chunks of a variable that is stored as nearly all NetCDF-4 is: an index of HDF5's first kind, shuffled and

@@ -1,5 +1,5 @@
-import { InputError, messageOf } from "../errors.ts";
-import type { Hdf5File } from "./hdf5-library.ts";
+import { InputError, messageOf } from "../../errors.ts";
+import type { Hdf5File } from "./library.ts";
 
 /** Soft links that one name may lead through, as many as HDF5 itself follows: they can go in a circle. */
 const MOST_SOFT_LINKS = 16;

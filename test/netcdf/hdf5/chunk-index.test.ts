@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { indexChunks } from "../../lib/netcdf/hdf5-chunk-index.ts";
-import { Bytes } from "../support/bytes.ts";
+import { indexChunks } from "../../../lib/netcdf/hdf5/chunk-index.ts";
+import { Bytes } from "../../support/bytes.ts";
 
 const ROOT = 1024;
 const NODE_BYTES = 512;

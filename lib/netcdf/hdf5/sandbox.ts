@@ -2,7 +2,7 @@ import type { Module } from "h5wasm/node";
 // The package exports its one module alone, which could not be replaced after a damaged file; and it has no types for
 // what makes another.
 // @ts-expect-error: no types
-import makeModule from "../../node_modules/h5wasm/dist/node/hdf5_util.js";
+import makeModule from "../../../node_modules/h5wasm/dist/node/hdf5_util.js";
 
 /** The functions of the HDF5 library. */
 export type Hdf5 = typeof Module;

@@ -1,8 +1,8 @@
 import type { Metadata } from "h5wasm/node";
-import type { Attribute, Attributes } from "./dataset.ts";
-import type { Hdf5File } from "./hdf5-library.ts";
-import { isText, typeOf } from "./hdf5-types.ts";
-import { isNumeric, valuesOf } from "./numeric-types.ts";
+import type { Attribute, Attributes } from "../dataset.ts";
+import { isNumeric, valuesOf } from "../numeric-types.ts";
+import type { Hdf5File } from "./library.ts";
+import { isText, typeOf } from "./types.ts";
 
 /** How NetCDF-4 itself uses HDF5: no part of what the file says. */
 const INTERNAL = new Set([

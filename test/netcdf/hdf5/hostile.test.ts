@@ -1,12 +1,12 @@
 import { copyFileSync, cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
-import type { Dataset } from "../../lib/netcdf/dataset.ts";
-import { INPUT, makeSandbox } from "../../lib/netcdf/hdf5-sandbox.ts";
-import { openDataset } from "../../lib/netcdf/open.ts";
-import { temporaryFolder } from "../support/folder.ts";
-import { fixture } from "../support/golden.ts";
-import { SECRET, tracesOfSecret } from "../support/secret.ts";
+import type { Dataset } from "../../../lib/netcdf/dataset.ts";
+import { INPUT, makeSandbox } from "../../../lib/netcdf/hdf5/sandbox.ts";
+import { openDataset } from "../../../lib/netcdf/open.ts";
+import { temporaryFolder } from "../../support/folder.ts";
+import { fixture } from "../../support/golden.ts";
+import { SECRET, tracesOfSecret } from "../../support/secret.ts";
 
 const WHERE = ["precip", "lat", "lon", "time"] as const;
 const ONE_FILE = "Only the file itself is read. Copy the values into one file: nccopy in.nc out.nc";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { describe } from "../../lib/netcdf/header-text.ts";
+import { describe } from "../../lib/netcdf/cdl.ts";
 import { openDataset } from "../../lib/netcdf/open.ts";
 import { fixture } from "../support/golden.ts";
 

@@ -1,11 +1,10 @@
 import { type Header, NetCDFReader } from "netcdfjs";
-import { InputError, messageOf } from "../errors.ts";
-import { brokenFile } from "./broken-file.ts";
-import { type Layout, packedStrides } from "./byte-ranges.ts";
-import type { Attribute, Attributes, DatasetFormat, DataType, Dimension, Variable } from "./dataset.ts";
-import { ITEM_BYTES, isNumeric } from "./numeric-types.ts";
-import type { RandomAccess } from "./random-access.ts";
-import { product } from "./slab.ts";
+import { brokenFile, InputError, messageOf } from "../../errors.ts";
+import { type Layout, packedStrides } from "../byte-ranges.ts";
+import type { Attribute, Attributes, DatasetFormat, DataType, Dimension, Variable } from "../dataset.ts";
+import { ITEM_BYTES, isNumeric } from "../numeric-types.ts";
+import type { RandomAccess } from "../random-access.ts";
+import { product } from "../slab.ts";
 
 /** What the header of a classic file says, and where the values are. */
 export interface ClassicHeader {
@@ -59,7 +58,7 @@ export function readHeader(access: RandomAccess, file: string): ClassicHeader {
     const shape = p.record ? [count, ...p.shape] : p.shape;
     const end = p.offset + p.bytes + (p.record ? (count - 1) * stride : 0);
     if (end > access.size && !shape.includes(0)) {
-      throw brokenFile(`truncated: "${p.name}" needs ${end} bytes, the file has ${access.size}`, file);
+      throw brokenFile(`truncated: "${p.name}" needs ${end} bytes, the file has ${access.size}`, { file });
     }
     const { name, type, attributes } = p;
     variables.set(name, { name, type, dimensions: p.ids.map((id) => dimensions[id]!.name), shape, attributes });
@@ -98,7 +97,7 @@ function parse(access: RandomAccess, file: string): Header {
       }
       // It fell off the prefix's end.
       if (cause instanceof RangeError && prefix.length < largest) continue;
-      throw brokenFile(`its header is damaged or truncated (${problem})`, file, cause);
+      throw brokenFile(`its header is damaged or truncated (${problem})`, { file, cause });
     }
   }
 }
@@ -128,7 +127,7 @@ function place(
   const ids = variable.dimensions;
   const fixed = variable.record ? ids.slice(1) : ids;
   if (type === undefined || ids.some((id) => dimensions[id] === undefined) || fixed.some((id) => id === recordId)) {
-    throw brokenFile(`its header is damaged: "${name}" has an impossible type or dimension`, file);
+    throw brokenFile(`its header is damaged: "${name}" has an impossible type or dimension`, { file });
   }
   const shape = fixed.map((id) => dimensions[id]!.size);
   const itemBytes = isNumeric(type) ? ITEM_BYTES[type] : 1;

@@ -1,4 +1,4 @@
-import type { Dimension } from "./dataset.ts";
+import type { Dimension } from "../dataset.ts";
 
 /** What HDF5 says of a dataset that bears on dimensions. */
 export interface StoredDimensions {
