@@ -3,6 +3,8 @@ import type { RandomAccess } from "../random-access.ts";
 /** A message of an object header: what it is about, and its body. */
 export interface HeaderMessage {
   readonly type: number;
+  /** Where the body lies in the file. */
+  readonly address: number;
   readonly body: DataView;
 }
 
@@ -27,13 +29,11 @@ function oldMessages(access: RandomAccess, address: number): HeaderMessage[] {
   const prefix = viewAt(access, address, 16);
   if (prefix.getUint8(0) !== 1) throw new Error("no object header");
   const first = { address: address + prefix.byteLength, length: prefix.getUint32(8, true) };
-  return blocksOf(first, ({ address: at, length }) => {
-    const block = viewAt(access, at, length);
-    return messagesIn(block, 0, length, 8, (from) => ({
-      type: block.getUint16(from, true),
-      size: block.getUint16(from + 2, true),
-    }));
-  });
+  return messagesOf(access, first, () => ({
+    ends: [0, 0],
+    prefixBytes: 8,
+    about: (block, at) => ({ type: block.getUint16(at, true), size: block.getUint16(at + 2, true) }),
+  }));
 }
 
 function newMessages(access: RandomAccess, address: number): HeaderMessage[] {
@@ -41,20 +41,15 @@ function newMessages(access: RandomAccess, address: number): HeaderMessage[] {
   const sizeAt = 6 + ((flags & 0x20) === 0 ? 0 : 16) + ((flags & 0x10) === 0 ? 0 : 4);
   const sizeBytes = 1 << (flags & 3);
   const size = unsigned(viewAt(access, address + sizeAt, sizeBytes), 0, sizeBytes);
-  const before = sizeAt + sizeBytes;
-  const own = (flags & 4) === 0 ? 4 : 6;
-  let isFirst = true;
-  // A block that follows has a signature before its messages and a checksum behind them.
-  return blocksOf({ address: address + before, length: size }, ({ address: at, length }) => {
-    const block = viewAt(access, at, length);
-    const from = isFirst ? 0 : 4;
+  const first = { address: address + sizeAt + sizeBytes, length: size };
+  return messagesOf(access, first, (block, isFirst) => {
     if (!isFirst && block.getUint32(0, true) !== SIGNATURE.block) throw new Error("no block of an object header");
-    const end = isFirst ? length : length - 4;
-    isFirst = false;
-    return messagesIn(block, from, end, own, (message) => ({
-      type: block.getUint8(message),
-      size: block.getUint16(message + 1, true),
-    }));
+    return {
+      // A block that follows has a signature before its messages and a checksum behind them.
+      ends: isFirst ? [0, 0] : [4, 4],
+      prefixBytes: (flags & 4) === 0 ? 4 : 6,
+      about: (view, at) => ({ type: view.getUint8(at), size: view.getUint16(at + 1, true) }),
+    };
   });
 }
 
@@ -63,36 +58,37 @@ interface Block {
   readonly length: number;
 }
 
+/** How the messages of a block are laid out. */
+interface BlockLayout {
+  /** Bytes before the first message and behind the last. */
+  readonly ends: readonly [before: number, behind: number];
+  /** Bytes of a message before its body. */
+  readonly prefixBytes: number;
+  readonly about: (block: DataView, at: number) => { readonly type: number; readonly size: number };
+}
+
 /** The messages of a block and of all that it is continued in. */
-function blocksOf(first: Block, read: (block: Block) => HeaderMessage[]): HeaderMessage[] {
+function messagesOf(
+  access: RandomAccess,
+  first: Block,
+  layoutOf: (block: DataView, isFirst: boolean) => BlockLayout,
+): HeaderMessage[] {
   const messages: HeaderMessage[] = [];
   const blocks = [first];
   let bytes = 0;
-  for (const block of blocks) {
-    bytes += block.length;
+  for (const [n, { address, length }] of blocks.entries()) {
+    bytes += length;
     if (bytes > MOST_HEADER_BYTES) throw new Error("an object header without end");
-    for (const message of read(block)) {
-      if (message.type === CONTINUATION)
-        blocks.push({ address: unsigned(message.body, 0), length: unsigned(message.body, 8) });
-      else messages.push(message);
+    const block = viewAt(access, address, length);
+    const { ends, prefixBytes, about } = layoutOf(block, n === 0);
+    for (let at = ends[0]; at + prefixBytes <= length - ends[1]; ) {
+      const { type, size } = about(block, at);
+      const start = at + prefixBytes;
+      const body = new DataView(block.buffer, block.byteOffset + start, size);
+      if (type === CONTINUATION) blocks.push({ address: unsigned(body, 0), length: unsigned(body, 8) });
+      else messages.push({ type, address: address + start, body });
+      at = start + size;
     }
-  }
-  return messages;
-}
-
-/** @param prefix - bytes of a message before its body */
-function messagesIn(
-  block: DataView,
-  start: number,
-  end: number,
-  prefix: number,
-  about: (at: number) => { type: number; size: number },
-): HeaderMessage[] {
-  const messages: HeaderMessage[] = [];
-  for (let at = start; at + prefix <= end; ) {
-    const { type, size } = about(at);
-    messages.push({ type, body: new DataView(block.buffer, block.byteOffset + at + prefix, size) });
-    at += prefix + size;
   }
   return messages;
 }
