@@ -127,13 +127,13 @@ function readCell(
   }
 }
 
-/** A formula's result: a number, or a kind that the bytes after two that no number has tell. */
+/** A formula's result: a number, unless the last two bytes are ones that no number ends with; then the first byte says of what kind it is. */
 function resultOf(stream: Uint8Array, data: DataView, next: number): string | number | boolean | undefined {
   if (data.getUint16(12, true) !== 0xffff) return data.getFloat64(6, true);
   const kind = data.getUint8(6);
   if (kind === 1) return data.getUint8(8) !== 0;
   if (kind !== 0) return undefined;
-  // The text follows, but for what formulas share.
+  // The text is in a record of its own; one that formulas share may come before it.
   for (let at = next, seen = 0; seen < 3; seen++) {
     const record = recordAt(stream, at);
     if (record.type === RECORD.formulaText) return textOf(record.data, 0);

@@ -8,7 +8,7 @@ export interface Row {
 }
 
 /** The texts that pandas reads as missing, so that its `dropna` and ours drop the same rows. */
-const missingTexts = new Set(
+const MISSING_TEXTS = new Set(
   "#N/A|#N/A N/A|#NA|-1.#IND|-1.#QNAN|-NaN|-nan|1.#IND|1.#QNAN|<NA>|N/A|NA|NULL|NaN|n/a|nan|null".split("|"),
 );
 
@@ -17,7 +17,7 @@ export function toCell(value: string | number | boolean | Date | undefined): Cel
   if (value === undefined) return undefined;
   if (typeof value === "number") return Number.isFinite(value) ? value : undefined;
   const text = String(value).trim();
-  return text === "" || missingTexts.has(text) ? undefined : text;
+  return text === "" || MISSING_TEXTS.has(text) ? undefined : text;
 }
 
 /** Full-width forms, as Chinese input methods leave them, made the ASCII that they stand for: `（Ｎ）` is `(N)`. */

@@ -1,6 +1,6 @@
 import { InputError } from "../errors.ts";
 import type { Cell, Row } from "./cells.ts";
-import { parseCoordinate } from "./coordinates.ts";
+import { parseCoordinate } from "./degrees.ts";
 import type { ColumnName, Sheet } from "./header.ts";
 import { idProblem, idText, sameFileKey } from "./safe-id.ts";
 import type { RejectedRow, Station, StationTable } from "./station.ts";

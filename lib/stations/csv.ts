@@ -1,8 +1,8 @@
 import { InputError, messageOf } from "../errors.ts";
 import { type Row, toCell } from "./cells.ts";
-import { findHeader, maxRows, noHeader, type Sheet, searchedRows, tooManyRows } from "./header.ts";
+import { findHeader, MOST_ROWS, noHeader, SEARCHED_ROWS, type Sheet, tooManyRows } from "./header.ts";
 
-const delimiters = [",", ";", "\t"] as const;
+const DELIMITERS = [",", ";", "\t"] as const;
 
 /**
  * The rows of a CSV text: separated by commas, semicolons or tabs, whichever makes a header row of its beginning.
@@ -25,13 +25,13 @@ export async function readCsv(text: string, file: string): Promise<Sheet> {
 
   let likeliest: Row[] = [];
   let failure: unknown;
-  for (const delimiter of delimiters) {
+  for (const delimiter of DELIMITERS) {
     try {
-      const beginning = rowsBy(delimiter, searchedRows);
+      const beginning = rowsBy(delimiter, SEARCHED_ROWS);
       const header = findHeader(beginning, file);
       if (header !== undefined) {
         const rows = rowsBy(delimiter);
-        if (rows.length > maxRows) throw tooManyRows(file);
+        if (rows.length > MOST_ROWS) throw tooManyRows(file);
         requireClosedQuotes(rows, delimiter, file);
         return { rows, header, width: beginning[header.row - 1]?.cells.length ?? 0 };
       }
@@ -65,8 +65,8 @@ function requireClosedQuotes(rows: readonly Row[], delimiter: string, file: stri
 /** Lines are counted before any is parsed. */
 function requireFewRows(text: string, file: string): void {
   let lines = 0;
-  for (let at = text.indexOf("\n"); at !== -1 && lines <= maxRows; at = text.indexOf("\n", at + 1)) lines++;
-  if (lines > maxRows) throw tooManyRows(file);
+  for (let at = text.indexOf("\n"); at !== -1 && lines <= MOST_ROWS; at = text.indexOf("\n", at + 1)) lines++;
+  if (lines > MOST_ROWS) throw tooManyRows(file);
 }
 
 function fieldCount(rows: readonly Row[]): number {

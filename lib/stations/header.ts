@@ -1,9 +1,9 @@
 import { InputError } from "../errors.ts";
 import { type Cell, halfWidth, quoted, type Row } from "./cells.ts";
-import type { Notation } from "./coordinates.ts";
+import type { Notation } from "./degrees.ts";
 
 /** Accepted titles, as {@link titleOf} leaves them: small letters, no spaces, underscores, hyphens or brackets. */
-const titles = {
+const TITLES = {
   id: ["区站号", "站号", "台站号", "id", "station", "stationid", "wmo", "wmoid", "usaf"],
   name: ["站名", "台站名", "名称", "name", "stationname"],
   province: ["省份", "省", "省名", "province", "state", "region"],
@@ -12,13 +12,13 @@ const titles = {
   elevation: ["观测场海拔高度", "海拔高度", "海拔", "高程", "elevation", "elev", "altitude", "alt", "height"],
 } as const;
 
-export type ColumnName = keyof typeof titles;
+export type ColumnName = keyof typeof TITLES;
 
-const columnNames: readonly ColumnName[] = ["id", "name", "province", "lat", "lon", "elevation"];
-const required: readonly ColumnName[] = ["id", "lat", "lon"];
+const COLUMN_NAMES: readonly ColumnName[] = ["id", "name", "province", "lat", "lon", "elevation"];
+const REQUIRED: readonly ColumnName[] = ["id", "lat", "lon"];
 
 /** What stands in brackets after a title, in the same spelling; no unit is degrees, or metres. */
-const units = {
+const UNITS = {
   degreesMinutes: new Set(["度分", "ddmm", "dddmm", "degmin", "degreesminutes"]),
   degrees: new Set(
     ["", "度", "°", "°n", "°e", "n", "e", "deg", "degree", "degrees", "degreesnorth", "degreeseast"].concat([
@@ -35,14 +35,14 @@ const units = {
 } as const;
 
 /** A header row is looked for in these many rows, so that titles and notes may stand above it. */
-export const searchedRows = 20;
+export const SEARCHED_ROWS = 20;
 
 /** Of a table: several times as many as there are weather stations in the world. */
-export const maxRows = 250_000;
+export const MOST_ROWS = 250_000;
 
 /** The error for a table of more rows than that. */
 export function tooManyRows(file: string): InputError {
-  return new InputError("TooLarge", `has more than ${maxRows} rows`, {
+  return new InputError("TooLarge", `has more than ${MOST_ROWS} rows`, {
     file,
     hint: "Keep the stations alone that series are wanted for",
   });
@@ -74,9 +74,9 @@ export interface Sheet {
  */
 export function findHeader(rows: readonly Row[], file: string): Header | undefined {
   for (const row of rows) {
-    if (row.number > searchedRows) break;
+    if (row.number > SEARCHED_ROWS) break;
     const columns = columnsOf(row);
-    if (!required.every((name) => columns.has(name))) continue;
+    if (!REQUIRED.every((name) => columns.has(name))) continue;
     rejectRepeats(row, file);
     const notationOf = (name: "lat" | "lon") => readNotation(row.cells[columns.get(name)!], row.number, file);
     const elevation = columns.get("elevation");
@@ -86,21 +86,21 @@ export function findHeader(rows: readonly Row[], file: string): Header | undefin
   return undefined;
 }
 
-const acceptedNames = `Accepted names: ${required.map((name) => `${name}: ${titles[name].join(" ")}`).join("; ")}`;
+const ACCEPTED_NAMES = `Accepted names: ${REQUIRED.map((name) => `${name}: ${TITLES[name].join(" ")}`).join("; ")}`;
 
 /** The error for a table in which {@link findHeader} found nothing: what its likeliest row lacks. */
 export function noHeader(rows: readonly Row[], file: string): InputError {
-  const searched = rows.filter((row) => row.number <= searchedRows && row.cells.some((cell) => cell !== undefined));
+  const searched = rows.filter((row) => row.number <= SEARCHED_ROWS && row.cells.some((cell) => cell !== undefined));
   const [first, ...others] = searched;
   if (first === undefined)
-    return new InputError("BadTable", `its first ${searchedRows} rows are blank`, { file, hint: acceptedNames });
+    return new InputError("BadTable", `its first ${SEARCHED_ROWS} rows are blank`, { file, hint: ACCEPTED_NAMES });
   const likeliest = others.reduce((best, row) => (columnsOf(row).size > columnsOf(best).size ? row : best), first);
-  const missing = required.filter((name) => !columnsOf(likeliest).has(name));
+  const missing = REQUIRED.filter((name) => !columnsOf(likeliest).has(name));
   return new InputError(
     "BadTable",
-    `none of its first ${searchedRows} rows names all of id, lat and lon; row ${likeliest.number} ` +
+    `none of its first ${SEARCHED_ROWS} rows names all of id, lat and lon; row ${likeliest.number} ` +
       `(${shownCells(likeliest)}) lacks ${missing.join(" and ")}`,
-    { file, hint: acceptedNames },
+    { file, hint: ACCEPTED_NAMES },
   );
 }
 
@@ -121,11 +121,11 @@ function columnsOf(row: Row): Map<ColumnName, number> {
 
 function columnName(cell: Cell): ColumnName | undefined {
   const title = titleOf(cell);
-  return columnNames.find((name) => (titles[name] as readonly string[]).includes(title));
+  return COLUMN_NAMES.find((name) => (TITLES[name] as readonly string[]).includes(title));
 }
 
 function rejectRepeats(row: Row, file: string): void {
-  for (const name of columnNames) {
+  for (const name of COLUMN_NAMES) {
     const named = row.cells.filter((cell) => cell !== undefined && columnName(cell) === name);
     if (named.length < 2) continue;
     throw new InputError("BadTable", `row ${row.number} has ${named.length} ${name} columns: ${named.join(", ")}`, {
@@ -137,17 +137,20 @@ function rejectRepeats(row: Row, file: string): void {
 
 function readNotation(cell: Cell, row: number, file: string): Notation {
   const unit = unitOf(cell);
-  if (units.degreesMinutes.has(unit)) return "degreesMinutes";
-  if (units.degrees.has(unit)) return "degrees";
-  throw unknownUnit(cell, row, file, "degrees", ["度分", "ddmm", "度", "degrees"]);
+  if (UNITS.degreesMinutes.has(unit)) return "degreesMinutes";
+  if (UNITS.degrees.has(unit)) return "degrees";
+  throw unknownUnit(`row ${row}: the unit of the column ${cell}`, file, DEGREES);
 }
 
 function checkMetres(cell: Cell, row: number, file: string): void {
-  if (!units.metres.has(unitOf(cell))) throw unknownUnit(cell, row, file, "metres", ["米", "m"]);
+  if (!UNITS.metres.has(unitOf(cell))) throw unknownUnit(`row ${row}: the unit of the column ${cell}`, file, METRES);
 }
 
-function unknownUnit(cell: Cell, row: number, file: string, standard: string, choices: readonly string[]): InputError {
-  return new InputError("BadTable", `row ${row}: the unit of the column ${cell} is not understood`, {
+const DEGREES = { standard: "degrees", choices: ["度分", "ddmm", "度", "degrees"] };
+const METRES = { standard: "metres", choices: ["米", "m"] };
+
+function unknownUnit(unit: string, file: string, { standard, choices }: typeof DEGREES): InputError {
+  return new InputError("BadTable", `${unit} is not understood`, {
     file,
     choices,
     hint: `Convert the column; one without a unit is read as ${standard}`,

@@ -6,8 +6,8 @@ import type { Sheet } from "./header.ts";
 import type { StationTable } from "./station.ts";
 import { readXls, readXlsx } from "./workbook.ts";
 
-const oleMagic = [0xd0, 0xcf, 0x11, 0xe0];
-const zipMagic = [0x50, 0x4b, 0x03, 0x04];
+const OLE_MAGIC = [0xd0, 0xcf, 0x11, 0xe0];
+const ZIP_MAGIC = [0x50, 0x4b, 0x03, 0x04];
 
 /**
  * The stations of a table: .xls, .xlsx or CSV, told apart by content, as names often lie about it.
@@ -24,8 +24,8 @@ export async function readStationTable(bytes: Uint8Array, file: string): Promise
 
 async function readSheet(bytes: Uint8Array, file: string): Promise<Sheet> {
   const startsWith = (magic: readonly number[]) => magic.every((byte, i) => bytes[i] === byte);
-  if (startsWith(oleMagic)) return readXls(bytes, file);
-  if (startsWith(zipMagic)) return readXlsx(bytes, file);
+  if (startsWith(OLE_MAGIC)) return readXls(bytes, file);
+  if (startsWith(ZIP_MAGIC)) return readXlsx(bytes, file);
   const text = decodeText(bytes, file);
   if (/^\s*</.test(text)) {
     throw new InputError("UnsupportedFormat", "HTML or XML, whatever its name says", {

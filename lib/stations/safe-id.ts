@@ -1,7 +1,7 @@
 import { quoted } from "./cells.ts";
 
 /** Device names that Windows does not take as files, whatever follows a dot. */
-const reserved = /^(con|prn|aux|nul|com\d|lpt\d)$/i;
+const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)$/i;
 
 /**
  * The id in a cell: `50000` for 50000 and for the text `50000.0` that a column with gaps makes of it when pandas writes
@@ -16,7 +16,7 @@ export function idProblem(id: string): string | undefined {
   if (!/^[A-Za-z0-9_-]{1,64}$/.test(id)) {
     return `id ${quoted(id)} cannot be a file name: an id is 1 to 64 letters A-Z or a-z, digits, _ and -`;
   }
-  return reserved.test(id) ? `id ${quoted(id)} is a device name on Windows and cannot be a file name` : undefined;
+  return RESERVED.test(id) ? `id ${quoted(id)} is a device name on Windows and cannot be a file name` : undefined;
 }
 
 /** Equal for ids whose files would overwrite each other where the disk does not tell `a` from `A`. */

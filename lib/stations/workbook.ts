@@ -1,23 +1,23 @@
 import type { CellObject } from "@e965/xlsx";
-import { InputError, messageOf } from "../errors.ts";
+import { brokenFile, type ErrorDetails, InputError, messageOf } from "../errors.ts";
 import { patience, withinTime } from "../within-time.ts";
 import { readBiff } from "./biff.ts";
 import { type Row, toCell } from "./cells.ts";
-import { findHeader, maxRows, noHeader, type Sheet, tooManyRows } from "./header.ts";
+import { findHeader, MOST_ROWS, noHeader, type Sheet, tooManyRows } from "./header.ts";
 import { oleStreams } from "./ole-file.ts";
 import { checkEntries, zipEntries } from "./zip-archive.ts";
 
 /** More than any table of the world's stations needs, and what a worker's memory can hold. */
-const maxInflated = 256 * 2 ** 20;
+const MOST_INFLATED = 256 * 2 ** 20;
 
 /** Of a row, as .xls has them: what lies to the right of them is no table of stations. */
-const maxColumns = 256;
+const MOST_COLUMNS = 256;
 
-const saveAgain = "Open it in a spreadsheet program and save it as .xlsx";
+const SAVE_AGAIN = "Open it in a spreadsheet program and save it as .xlsx";
 
 /**
- * The first sheet of an old workbook (.xls) that has a header row. Not by the library, which never comes back from some
- * damaged files, and takes ever more memory.
+ * The first sheet of an old workbook (.xls) that has a header row. The workbook library is not used for it: from some
+ * damaged files it never comes back, and takes ever more memory.
  *
  * @throws InputError `UnsupportedFormat` (encrypted, older than Excel 97, no workbook), `BrokenFile`, `BadTable`
  */
@@ -28,16 +28,16 @@ export function readXls(bytes: Uint8Array, file: string): Sheet {
   if (stream === undefined && !streams.has("Book")) {
     throw new InputError("UnsupportedFormat", "an OLE2 file without a workbook, which is not read", {
       file,
-      hint: saveAgain,
+      hint: SAVE_AGAIN,
     });
   }
-  const biff = stream === undefined ? "old" : mending(file, () => readBiff(stream));
+  const biff = stream === undefined ? "old" : orBroken(file, () => readBiff(stream));
   if (biff === "encrypted") throw encrypted(file);
   if (biff === "old") {
-    // The text of those is in a code page of its own, which would come out as other characters without a word.
+    // Its text is in a code page, and would come out as other characters without anyone noticing.
     throw new InputError("UnsupportedFormat", "a workbook of Excel 95 or older, which is not read", {
       file,
-      hint: saveAgain,
+      hint: SAVE_AGAIN,
     });
   }
   return pickSheet(biff.sheets, file);
@@ -53,22 +53,22 @@ export async function readXlsx(bytes: Uint8Array, file: string): Promise<Sheet> 
   if (!entries.some(({ name }) => /(^|\/)workbook\d*\.xml$/i.test(name))) {
     const names = entries.slice(0, 3).map(({ name }) => name);
     const problem = `a zip archive without an .xlsx workbook in it (${names.join(", ")} …)`;
-    throw new InputError("UnsupportedFormat", problem, { file, hint: saveAgain });
+    throw new InputError("UnsupportedFormat", problem, { file, hint: SAVE_AGAIN });
   }
   const inflated = entries.reduce((sum, { size }) => sum + size, 0);
-  if (inflated > maxInflated) {
+  if (inflated > MOST_INFLATED) {
     const problem = `the workbook inflates to ${Math.round(inflated / 2 ** 20)} MB; at most 256 MB are read`;
     throw new InputError("TooLarge", problem, { file, hint: "Keep the station table alone, or save it as .csv" });
   }
   checkEntries(bytes, entries, file);
   const { read } = await import("@e965/xlsx");
-  const done = mending(file, () => withinTime(() => read(buffer(bytes), options)));
-  if (done === undefined) throw broken(file, `the workbook cannot be read in ${patience.milliseconds / 1000} s`);
+  const done = orBroken(file, () => withinTime(() => read(buffer(bytes), OPTIONS)));
+  if (done === undefined) throw broken(`the workbook cannot be read in ${patience.milliseconds / 1000} s`, { file });
   const { SheetNames: names, Sheets: sheets } = done.value;
   const unread = names.find((name) => sheets[name] === undefined);
-  if (unread !== undefined) throw broken(file, `the sheet ${unread} cannot be read`);
+  if (unread !== undefined) throw broken(`the sheet ${unread} cannot be read`, { file });
   // The library says how far a sheet goes of which it read a part.
-  const longer = names.some((name) => Number(/\d+$/.exec(String(sheets[name]?.["!fullref"] ?? ""))?.[0]) > maxRows);
+  const longer = names.some((name) => Number(/\d+$/.exec(String(sheets[name]?.["!fullref"] ?? ""))?.[0]) > MOST_ROWS);
   if (longer) throw tooManyRows(file);
   return pickSheet(
     names.map((name) => rowsOf(sheets[name]?.["!data"] ?? [])),
@@ -77,11 +77,11 @@ export async function readXlsx(bytes: Uint8Array, file: string): Promise<Sheet> 
 }
 
 /** Values alone: formulas, formats and rich text cost more time than the cells. */
-const options = {
+const OPTIONS = {
   type: "buffer",
   dense: true,
   // One more than are read, to tell that there are more.
-  sheetRows: maxRows + 1,
+  sheetRows: MOST_ROWS + 1,
   cellFormula: false,
   cellHTML: false,
   cellText: false,
@@ -90,7 +90,7 @@ const options = {
 
 function pickSheet(sheets: readonly Row[][], file: string): Sheet {
   for (const rows of sheets) {
-    if (rows.some(({ number }) => number > maxRows)) throw tooManyRows(file);
+    if (rows.some(({ number }) => number > MOST_ROWS)) throw tooManyRows(file);
     const header = findHeader(rows, file);
     if (header !== undefined) return { rows, header, width: Number.POSITIVE_INFINITY };
   }
@@ -102,23 +102,23 @@ function rowsOf(data: readonly (readonly (CellObject | undefined)[] | undefined)
   return data.flatMap((cells, index) => {
     if (cells === undefined) return [];
     // An error cell's value is a code number: #N/A is 42.
-    const row = Array.from(cells.slice(0, maxColumns), (cell) => (cell?.t === "e" ? undefined : toCell(cell?.v)));
+    const row = Array.from(cells.slice(0, MOST_COLUMNS), (cell) => (cell?.t === "e" ? undefined : toCell(cell?.v)));
     return [{ number: index + 1, cells: row }];
   });
 }
 
-/** Runs a reader that throws whatever it stumbles over. */
-function mending<T>(file: string, read: () => T): T {
+/** What a reader gives; whatever it throws becomes an error about the file. */
+function orBroken<T>(file: string, read: () => T): T {
   try {
     return read();
   } catch (cause) {
-    throw broken(file, `the workbook cannot be read (${messageOf(cause)})`, cause);
+    throw broken(`the workbook cannot be read (${messageOf(cause)})`, { file, cause });
   }
 }
 
-function broken(file: string, problem: string, cause?: unknown): InputError {
-  const hint = `It is truncated or damaged: fetch it again. ${saveAgain} if that does not help`;
-  return new InputError("BrokenFile", problem, { file, hint, cause });
+function broken(problem: string, details: ErrorDetails): InputError {
+  const hint = `It is truncated or damaged: fetch it again. ${SAVE_AGAIN} if that does not help`;
+  return brokenFile(problem, { hint, ...details });
 }
 
 function encrypted(file: string): InputError {

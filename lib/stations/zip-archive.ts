@@ -1,5 +1,5 @@
 import { crc32, inflateRawSync } from "node:zlib";
-import { InputError } from "../errors.ts";
+import { brokenFile } from "../errors.ts";
 
 export interface ZipEntry {
   readonly name: string;
@@ -12,9 +12,11 @@ export interface ZipEntry {
   readonly offset: number;
 }
 
-const endRecord = 0x06054b50;
-const entryRecord = 0x02014b50;
-const localRecord = 0x04034b50;
+const END_RECORD = 0x06054b50;
+const ENTRY_RECORD = 0x02014b50;
+const LOCAL_RECORD = 0x04034b50;
+
+const HINT = "It is truncated or damaged: fetch it again";
 
 /**
  * The entries that a zip archive declares in its central directory; nothing is inflated.
@@ -24,13 +26,16 @@ const localRecord = 0x04034b50;
 export function zipEntries(bytes: Uint8Array, file: string): ZipEntry[] {
   const view = viewOf(bytes);
   const end = findEnd(view);
-  if (end === undefined) throw broken("a zip archive without a central directory", file);
+  if (end === undefined) throw brokenFile("a zip archive without a central directory", { file, hint: HINT });
   const entries: ZipEntry[] = [];
   const count = view.getUint16(end + 10, true);
   let at = view.getUint32(end + 16, true);
   for (let i = 0; i < count; i++) {
-    if (at + 46 > end || view.getUint32(at, true) !== entryRecord) {
-      throw broken(`the central directory of the zip archive is damaged at entry ${i + 1} of ${count}`, file);
+    if (at + 46 > end || view.getUint32(at, true) !== ENTRY_RECORD) {
+      throw brokenFile(`the central directory of the zip archive is damaged at entry ${i + 1} of ${count}`, {
+        file,
+        hint: HINT,
+      });
     }
     const nameEnd = at + 46 + view.getUint16(at + 28, true);
     const extraEnd = nameEnd + view.getUint16(at + 30, true);
@@ -57,14 +62,14 @@ export function checkEntries(bytes: Uint8Array, entries: readonly ZipEntry[], fi
   for (const entry of entries) {
     const content = inflated(bytes, entry);
     if (content === undefined || content.length !== entry.size || crc32(content) !== entry.crc) {
-      throw broken(`${entry.name} is damaged in the zip archive`, file);
+      throw brokenFile(`${entry.name} is damaged in the zip archive`, { file, hint: HINT });
     }
   }
 }
 
 function inflated(bytes: Uint8Array, { size, method, offset }: ZipEntry): Uint8Array | undefined {
   const view = viewOf(bytes);
-  if (offset + 30 > bytes.length || view.getUint32(offset, true) !== localRecord) return undefined;
+  if (offset + 30 > bytes.length || view.getUint32(offset, true) !== LOCAL_RECORD) return undefined;
   const content = bytes.subarray(offset + 30 + view.getUint16(offset + 26, true) + view.getUint16(offset + 28, true));
   if (method === 0) return content.subarray(0, size);
   if (method !== 8) return undefined;
@@ -79,7 +84,7 @@ function inflated(bytes: Uint8Array, { size, method, offset }: ZipEntry): Uint8A
 function findEnd(view: DataView): number | undefined {
   const last = view.byteLength - 22;
   for (let at = last; at >= Math.max(0, last - 0xffff); at--) {
-    if (view.getUint32(at, true) === endRecord) return at;
+    if (view.getUint32(at, true) === END_RECORD) return at;
   }
   return undefined;
 }
@@ -94,8 +99,4 @@ function zip64Size(view: DataView, start: number, end: number): number {
 
 function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
-
-function broken(problem: string, file: string): InputError {
-  return new InputError("BrokenFile", problem, { file, hint: "It is truncated or damaged: fetch it again" });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Notation, parseCoordinate } from "../../lib/stations/coordinates.ts";
+import { type Notation, parseCoordinate } from "../../lib/stations/degrees.ts";
 import { golden } from "../support/golden.ts";
 
 const fromPython = golden<Record<string, number>>("stations/degrees-minutes.expected.json");

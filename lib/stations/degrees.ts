@@ -23,7 +23,7 @@ interface CoordinateAxis {
   readonly examples: Readonly<Record<Notation, string>>;
 }
 
-const axes: Readonly<Record<"lat" | "lon", CoordinateAxis>> = {
+const AXES: Readonly<Record<"lat" | "lon", CoordinateAxis>> = {
   lat: {
     title: "latitude",
     positive: "N",
@@ -58,7 +58,7 @@ export function parseCoordinate(
   axisName: "lat" | "lon",
   notation: Notation,
 ): number | CoordinateFault {
-  const axis = axes[axisName];
+  const axis = AXES[axisName];
   const faulty = (fault: CoordinateFault["fault"], problem: string): CoordinateFault => ({
     fault,
     reason: `${axis.title} ${quoted(cell)} ${problem}`,
