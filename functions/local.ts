@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { InputError, isInputError, messageOf } from "../lib/errors.ts";
 import type { RunMode } from "../lib/run/claim.ts";
-import type { RunStatus } from "../lib/run/manifest.ts";
+import type { RunStatus } from "../lib/run/records.ts";
 import { RUN_DEFAULTS } from "./local/run-defaults.ts";
 
 /** What a shell is told: `wrong usage` is about the command line, `failed` about the inputs or the machine. */

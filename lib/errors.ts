@@ -72,6 +72,14 @@ export function isInputError(error: unknown, ...tags: ErrorTag[]): error is Inpu
   return error instanceof InputError && (tags.length === 0 || tags.includes(error.tag));
 }
 
+/** An error like this one whose message goes on with another sentence. */
+export function withSentence(error: unknown, sentence: string): Error {
+  const message = `${messageOf(error)}. ${sentence}`;
+  return error instanceof InputError
+    ? new InputError(error.tag, message, { cause: error })
+    : new Error(message, { cause: error });
+}
+
 /** The text of anything that was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

@@ -13,7 +13,8 @@ export type WarningKind =
   | "forecastNameDiffers" // the month in the forecast's file name is not among those in the file
   | "valueInfinite" // infinite values among the observations or the forecast of the station
   | "baselineIncomplete" // months of the baseline years without a field
-  | "timeMoved"; // dates of a model calendar that the real one lacks
+  | "timeMoved" // dates of a model calendar that the real one lacks
+  | "pageMissing"; // the run's page could not be written
 
 export interface Warning {
   readonly kind: WarningKind;

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { LocalDurableTestRunner } from "@aws/durable-execution-sdk-js-testing";
-import type { handler as Coordinator, RunResult } from "../../functions/coordinator.ts";
+import type { handler as Coordinator, EventResult } from "../../functions/coordinator.ts";
 import type { ChunkEvent, handler as Worker } from "../../functions/station-chunk.ts";
 import { bundle, type FunctionName } from "../../infra/bundle.ts";
 import { NODE_OPTIONS } from "../../infra/node-options.ts";
@@ -60,7 +60,7 @@ process.stdout.write(JSON.stringify({ cold, warm, megabytes }));
 /** One run: the seconds of the coordinator and of every chunk, and the requests that it made. */
 async function execute(payload: object) {
   const chunks: { seconds: number; processor: number }[] = [];
-  const runner = new LocalDurableTestRunner<RunResult[]>({ handlerFunction: coordinator });
+  const runner = new LocalDurableTestRunner<EventResult[]>({ handlerFunction: coordinator });
   runner.registerFunction(WORKER, async (chunk: ChunkEvent) => {
     // A new instance for each, as in the first run for hours.
     const { handler: worker } = await load<{ handler: typeof Worker }>("station-chunk");

@@ -1,24 +1,11 @@
 import type { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
-import type { GridState } from "../../lib/run/grid-step.ts";
-import type { Manifest } from "../../lib/run/manifest.ts";
+import type { RunCourse } from "../../lib/run/pipeline.ts";
+import type { Manifest } from "../../lib/run/records.ts";
 import { NAMESPACE, NAMESPACE_VARIABLE, type RunMetric } from "./metrics.ts";
 
-/** What the last step is told of those before it. */
-export interface RunStory {
-  /** Milliseconds since 1970. */
-  readonly startedAt: number;
-  readonly grid: { readonly state: GridState; readonly seconds: number };
-  readonly errors: Readonly<Record<string, string>>;
-  readonly retries: number;
-}
-
-/**
- * Logs how a run ended, and counts it.
- *
- * @param story - of a run that got as far as its chunks
- */
-export function report(logger: Logger, manifest: Manifest, seconds: number, story?: RunStory): void {
+/** Logs how a run ended, and counts it. */
+export function report(logger: Logger, manifest: Manifest, { seconds, grid, retries }: RunCourse): void {
   const { runId, product, status, counts, missing, error } = manifest;
   for (const { chunkId, error: why } of missing) {
     logger.error("chunk missing", { runId, product, chunkId, error: why });
@@ -40,11 +27,11 @@ export function report(logger: Logger, manifest: Manifest, seconds: number, stor
   count("StationsWritten", counts.written);
   count("StationWarnings", counts.warnings);
   count("ChunksFailed", missing.length);
-  count("ChunkRetries", story?.retries ?? 0);
+  count("ChunkRetries", retries);
   add("RunSeconds", MetricUnit.Seconds, seconds);
-  if (story !== undefined) {
-    count("GridCacheHit", story.grid.state === "stored" ? 1 : 0);
-    add("GridSeconds", MetricUnit.Seconds, story.grid.seconds);
+  if (grid !== undefined) {
+    count("GridCacheHit", grid.state === "stored" ? 1 : 0);
+    add("GridSeconds", MetricUnit.Seconds, grid.seconds);
   }
   metrics.publishStoredMetrics();
 }

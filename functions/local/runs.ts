@@ -2,9 +2,8 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { InputError } from "../../lib/errors.ts";
 import { keys, runOfClaim } from "../../lib/keys.ts";
-import type { Claim } from "../../lib/run/claim.ts";
 import { forecastLabel } from "../../lib/run/forecast-label.ts";
-import type { Manifest } from "../../lib/run/manifest.ts";
+import type { Claim, Manifest } from "../../lib/run/records.ts";
 import { folderStore } from "../../lib/store/folder.ts";
 import { getJsonIfWhole } from "../../lib/store/store.ts";
 

@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { keys } from "../../lib/keys.ts";
-import type { Manifest } from "../../lib/run/manifest.ts";
+import type { Manifest } from "../../lib/run/records.ts";
 import type { LocalResult } from "./run.ts";
 
 /** One screen about a run that has ended: what was written, what to know, how long it took, where to look. */
-export function summaryOf({ manifest, chunksKept }: LocalResult, out: string): string {
+export function summaryOf({ manifest, chunksKept, unsaid }: LocalResult, out: string): string {
   const { runId, status, counts, forecast, grid, series, missing, warnings, seconds } = manifest;
   const rows: [string, string][] = [["run", `${runId}: ${status}`]];
   if (forecast !== undefined) rows.push(["forecast", `${forecast.label} for ${forecast.targets.join(", ")}`]);
@@ -23,7 +23,8 @@ export function summaryOf({ manifest, chunksKept }: LocalResult, out: string): s
   if (series !== undefined) rows.push(["series", join(out, series.replace("{station}", "<station>"))]);
   rows.push(["manifest", join(out, keys.manifest(runId))]);
   if (status !== "complete") rows.push(["next", "run the same command with --resume to do what is missing"]);
-  rows.push(["page", join(out, keys.page(runId))]);
+  if (unsaid !== undefined) rows.push(["page", unsaid]);
+  else if (!warnings.some(({ kind }) => kind === "pageMissing")) rows.push(["page", join(out, keys.page(runId))]);
   return `${rows.map(([name, text]) => `${name.padEnd(10)}${text}`).join("\n")}\n`;
 }
 

@@ -1,30 +1,29 @@
+import { valueOf } from "../run/planned-value.ts";
+import type { ForecastRecord, Manifest, StationsRecord } from "../run/records.ts";
+import { monthText } from "../time.ts";
 import type { WarningKind } from "../warning.ts";
 import { type Coast, coastOf, type Region, regionOf } from "./coast.ts";
 import type { Land } from "./land.ts";
 import type { PackedSeries } from "./packed.ts";
 import { packSeries } from "./packed-series.ts";
-import type { Report } from "./report.ts";
+import { type Report, seriesPosition } from "./report.ts";
 
-/** What a page holds of a run: columns instead of rows, and nothing twice, as it is to be small. */
+/**
+ * What a page holds of a run: the manifest's own words, and stations as columns instead of rows, nothing twice, as it is to
+ * be small.
+ */
 export interface PageData
-  extends Pick<
-    Report,
-    | "runId"
-    | "product"
-    | "status"
-    | "error"
-    | "now"
-    | "finishedAt"
-    | "seconds"
-    | "inputs"
-    | "forecast"
-    | "leads"
-    | "variable"
-    | "baseline"
-    | "counts"
-  > {
+  extends Pick<Manifest, "runId" | "product" | "status" | "error" | "now" | "finishedAt" | "seconds" | "counts"> {
+  /** Keys of the inputs. */
+  readonly inputs: Readonly<Record<keyof Manifest["inputs"], string>>;
+  readonly forecast: Pick<ForecastRecord, "label" | "issued">;
+  /** Target times of the forecast. */
+  readonly leads: readonly string[];
   /** `YYYY-MM` of the observed months. */
   readonly history: readonly string[];
+  /** `column`: of the CSVs. */
+  readonly variable: StationsRecord["variable"] & { readonly column: string };
+  readonly baseline: StationsRecord["baseline"];
   readonly stations: {
     readonly id: readonly string[];
     readonly name: readonly string[];
@@ -63,57 +62,58 @@ const SERIES_LETTERS = 620_000;
 /** Of what is shown; the CSVs have all. */
 const FORECAST_DIGITS = 4;
 
-export function pageData(report: Report, csv: string, land: Land): PageData {
-  const { stations, missing, warnings, series, history, counts } = report;
+export function pageData(report: Report, land: Land): PageData {
+  const { manifest, column, about, series } = report;
+  const { stations, variable, baseline, seconds: history } = about;
+  const { inputs, forecast, grid: _, series: csv = "", missing, warnings, ...run } = manifest;
   const position = new Map(stations.map(({ id }, i) => [id, i]));
-  const unwritten = new Set(missing.flatMap((chunk) => chunk.stations));
   const region = regionOf(stations, 2);
   // So much more than the stations' own region that no corner of a map shows where the land was cut.
   const margin = Math.max(15, 0.9 * (region.north - region.south));
-  const { runId, product, status, error, now, finishedAt, seconds, inputs, forecast, leads, variable, baseline } =
-    report;
   return {
-    runId,
-    product,
-    status,
-    now,
-    finishedAt,
-    seconds,
-    inputs,
-    forecast,
-    leads,
-    variable,
-    baseline,
-    counts,
-    ...(error === undefined ? {} : { error }),
-    history: history.map((time) => time.slice(0, "YYYY-MM".length)),
-    stations: {
-      id: stations.map(({ id }) => id),
-      name: stations.map(({ name }) => name),
-      province: stations.map(({ province }) => province),
-      lat: stations.map(({ lat }) => round(lat, 6)),
-      lon: stations.map(({ lon }) => round(lon, 7)),
-      elevation: stations.map(({ elevation }) => (Number.isNaN(elevation) ? null : round(elevation, 5))),
-      distanceKm: stations.map(({ distanceKm }) => distanceKm),
-      written: stations.map(({ id }) => (unwritten.has(id) ? 0 : 1)),
-      forecast: leads.map((_, lead) =>
-        stations.map((station) => {
-          const value = station.forecast[lead]!;
-          return Number.isFinite(value) ? round(value, FORECAST_DIGITS) : null;
-        }),
-      ),
-      series: stations.map((station) => station.series ?? -1),
+    ...run,
+    inputs: {
+      forecast: inputs.forecast.key,
+      observations: inputs.observations.key,
+      stations: inputs.stations.key,
     },
+    forecast: { label: forecast?.label ?? inputs.forecast.key, issued: forecast?.issued ?? null },
+    leads: forecast?.targets ?? [],
+    history: history.map(monthText),
+    variable: { ...variable, column },
+    baseline,
+    stations: columnsOf(report, forecast?.targets.length ?? 0),
     csv,
     series: series.length === 0 ? null : packSeries(series, SERIES_LETTERS),
     region,
     coast: stations.length === 0 ? [] : coastOf(land, regionOf(stations, margin)),
-    missing: missing.map(({ chunkId, error: why, stations: ids }) => ({ chunkId, error: why, stations: ids.length })),
+    missing: missing.map((chunk) => ({ ...chunk, stations: chunk.stations.length })),
     warnings: groups(warnings, position),
   };
 }
 
-function groups(warnings: Report["warnings"], position: ReadonlyMap<string, number>): WarningGroup[] {
+function columnsOf(report: Report, leads: number): PageData["stations"] {
+  const { stations } = report.about;
+  return {
+    id: stations.map(({ id }) => id),
+    name: stations.map(({ name }) => name),
+    province: stations.map(({ province }) => province),
+    lat: stations.map(({ lat }) => round(lat, 6)),
+    lon: stations.map(({ lon }) => round(lon, 7)),
+    elevation: stations.map(({ elevation }) => (elevation === null ? null : round(elevation, 5))),
+    distanceKm: stations.map(({ distanceKm }) => distanceKm),
+    written: stations.map(({ id }) => (report.unwritten.has(id) ? 0 : 1)),
+    forecast: Array.from({ length: leads }, (_, lead) =>
+      stations.map(({ forecast }) => {
+        const value = valueOf(forecast[lead]!);
+        return Number.isFinite(value) ? round(value, FORECAST_DIGITS) : null;
+      }),
+    ),
+    series: stations.map((station) => seriesPosition(report, station) ?? -1),
+  };
+}
+
+function groups(warnings: Manifest["warnings"], position: ReadonlyMap<string, number>): WarningGroup[] {
   const same = Map.groupBy(warnings, ({ kind, message }) => `${kind} ${message}`);
   return Array.from(same.values(), (list) => ({
     kind: list[0]!.kind,

@@ -1,70 +1,45 @@
-import type { Warning } from "../warning.ts";
+import { keptSeries } from "../run/kept-series.ts";
+import type { Manifest, Receipt, StationsRecord, TableStation } from "../run/records.ts";
 
 /** All that the page and the table of a run are made of. */
 export interface Report {
-  readonly runId: string;
-  readonly product: string;
-  readonly status: "complete" | "partial" | "failed";
-  /** Why a failed run failed. */
-  readonly error?: string;
-  /** `YYYY-MM-DD HH:MM:SS` UTC, as are all times here. */
-  readonly now: string;
-  readonly finishedAt: string;
-  /** Seconds by stage. */
-  readonly seconds: Readonly<Record<string, number>>;
-  /** Keys of the inputs. */
-  readonly inputs: { readonly forecast: string; readonly observations: string; readonly stations: string };
-  readonly forecast: { readonly label: string; readonly issued: string | null };
-  /** Target times of the forecast. */
-  readonly leads: readonly string[];
-  /** Times of the observed months. */
-  readonly history: readonly string[];
-  readonly variable: {
-    /** Name of the CSVs' column. */
-    readonly column: string;
-    /** What the archive calls it. */
-    readonly name: string;
-    readonly longName?: string;
-    readonly units?: string;
-  };
-  /** First and last year. */
-  readonly baseline: readonly [number, number];
-  readonly counts: { readonly planned: number; readonly written: number };
-  /** Stations that were not written, and why. */
-  readonly missing: readonly {
-    readonly chunkId: string;
-    readonly error: string;
-    readonly stations: readonly string[];
-  }[];
-  readonly warnings: readonly Warning[];
-  readonly stations: readonly ReportStation[];
+  readonly manifest: Manifest;
+  /** Name of the CSVs' value column. */
+  readonly column: string;
+  /** What the run knew of its stations; without stations where it failed before they were planned. */
+  readonly about: StationsRecord;
   /**
-   * Observed anomalies, in the archive's units, as many as `history`, of every cell that has stations; NaN is missing.
-   * None for more than {@link MAX_CELLS} cells: the CSVs alone then have them.
+   * Observed anomalies, in the archive's units, one for each of the observed months, of every cell that has stations;
+   * NaN is missing. None for a run of too many cells: the CSVs alone then have them.
    */
   readonly series: readonly Float32Array[];
+  /** Positions in `series` by the name of the cell, `lat,lon`. */
+  readonly positions: ReadonlyMap<string, number>;
+  /** Ids of the stations that were not written. */
+  readonly unwritten: ReadonlySet<string>;
 }
 
-/** A page of more cells would be too large to be sent and opened. */
-export const MAX_CELLS = 4000;
+/** @param receipts - those that count */
+export function reportOf(
+  manifest: Manifest,
+  column: string,
+  about: StationsRecord,
+  receipts: Iterable<Receipt>,
+): Report {
+  const series: Float32Array[] = [];
+  const positions = new Map<string, number>();
+  for (const receipt of receipts) {
+    if (receipt.series === undefined) continue;
+    for (const [cell, values] of keptSeries(receipt.series)) {
+      // Neighbours of two chunks can share a cell.
+      if (!positions.has(cell)) positions.set(cell, series.push(values) - 1);
+    }
+  }
+  const unwritten = new Set(manifest.missing.flatMap(({ stations }) => stations));
+  return { manifest, column, about, series, positions, unwritten };
+}
 
-export interface ReportStation {
-  readonly id: string;
-  readonly name: string;
-  readonly province: string;
-  /** Degrees north and east. */
-  readonly lat: number;
-  readonly lon: number;
-  /** Metres; NaN where it is not known. */
-  readonly elevation: number;
-  /** Centre of its cell, and how far it is. */
-  readonly cellLat: number;
-  readonly cellLon: number;
-  readonly distanceKm: number;
-  /** Of its CSV. */
-  readonly key: string;
-  /** Forecast anomaly of every lead; NaN is missing. */
-  readonly forecast: readonly number[];
-  /** Position in {@link Report.series}; none where it was not written, or there are no series. */
-  readonly series?: number;
+/** Position of a station's series; undefined where it was not written, or there are no series. */
+export function seriesPosition({ positions, unwritten }: Report, { id, cell }: TableStation): number | undefined {
+  return unwritten.has(id) ? undefined : positions.get(cell.join());
 }

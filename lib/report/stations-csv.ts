@@ -1,20 +1,24 @@
 import { stringify } from "csv-stringify/sync";
-import type { Report } from "./report.ts";
+import { valueOf } from "../run/planned-value.ts";
+import { monthText } from "../time.ts";
+import { type Report, seriesPosition } from "./report.ts";
 
 /** Months whose observed anomalies are in the table. */
 const LAST_MONTHS = 3;
 
 /**
- * `runs/<runId>/stations.csv`: a row for every station. Numbers are the shortest decimals of their doubles; what is
+ * The table of a run: a row for every station. Numbers are the shortest decimals of their doubles; what is
  * missing is empty.
  *
  * It begins with a byte order mark: without it, spreadsheets of a Chinese system take UTF-8 for GBK. Texts that a
  * spreadsheet would run as a formula get an apostrophe, which it takes for "text"; numbers stay numbers.
  */
-export function stationsCsv({ stations, series, history, leads, warnings }: Report): string {
-  const last = history.slice(-LAST_MONTHS);
+export function stationsCsv(report: Report): string {
+  const { manifest, about, series } = report;
+  const last = about.seconds.slice(-LAST_MONTHS);
+  const leads = manifest.forecast?.targets ?? [];
   const missing = series.map(missingOf);
-  const warned = Map.groupBy(warnings, ({ station }) => station);
+  const warned = Map.groupBy(manifest.warnings, ({ station }) => station);
   const header = [
     "id",
     "name",
@@ -27,24 +31,25 @@ export function stationsCsv({ stations, series, history, leads, warnings }: Repo
     "distance_km",
     "months",
     "missing_months",
-    ...last.map((time) => `anomaly_${month(time)}`),
-    ...leads.map((time) => `forecast_${month(time)}`),
+    ...last.map((time) => `anomaly_${monthText(time)}`),
+    ...leads.map((time) => `forecast_${time.slice(0, "YYYY-MM".length)}`),
     "csv",
     "warnings",
   ];
-  const rows = stations.map((station) => {
-    const values = station.series === undefined ? undefined : series[station.series];
+  const rows = about.stations.map((station) => {
+    const position = seriesPosition(report, station);
+    const values = position === undefined ? undefined : series[position];
     return [
       ...[station.id, station.name, station.province].map(asText),
       station.lat,
       station.lon,
-      station.elevation,
+      station.elevation ?? Number.NaN,
       station.cellLat,
       station.cellLon,
       station.distanceKm,
-      ...(values === undefined ? ["", ""] : [values.length, missing[station.series!]!]),
-      ...last.map((_, i) => values?.[history.length - last.length + i] ?? ""),
-      ...station.forecast,
+      ...(values === undefined ? ["", ""] : [values.length, missing[position!]!]),
+      ...last.map((_, i) => values?.[values.length - last.length + i] ?? ""),
+      ...station.forecast.map(valueOf),
       asText(station.key),
       (warned.get(station.id) ?? []).map(({ kind }) => kind).join(" "),
     ].map((cell) => (typeof cell === "number" ? numberCell(cell) : cell));
@@ -66,8 +71,4 @@ function numberCell(value: number): string {
 /** What spreadsheets begin a formula with, also where it stands behind a blank. */
 function asText(text: string): string {
   return /^\s*[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-}
-
-function month(time: string): string {
-  return time.slice(0, "YYYY-MM".length);
 }

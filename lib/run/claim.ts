@@ -1,11 +1,12 @@
 import { hash } from "node:crypto";
-import { InputError, isInputError } from "../errors.ts";
+import { InputError, isInputError, withSentence } from "../errors.ts";
 import { keys } from "../keys.ts";
 import { jsonText, type ObjectStore, requireJson } from "../store/store.ts";
 import { forecastLabel } from "./forecast-label.ts";
-import { type InputRecord, inputRecord, type RunInputs } from "./inputs.ts";
+import { inputRecord, type RunInputs } from "./inputs.ts";
 import type { Product } from "./product.ts";
-import { hasSeries, takeSeries } from "./series-holder.ts";
+import type { Claim, InputRecords } from "./records.ts";
+import { hasSeries, holderKey, takeSeries } from "./series-holder.ts";
 
 /**
  * `new`: only if nobody has begun this run. `resume`: take a begun run over and do what has no receipt; with none
@@ -20,17 +21,12 @@ export interface RunRequest {
   readonly now?: string;
 }
 
-/** `runs/<runId>/claim.json`: who does the run, of what. */
-export interface Claim {
-  readonly runId: string;
-  readonly product: string;
-  readonly forecast: InputRecord;
-  readonly observations: InputRecord;
-  readonly stations: InputRecord;
-  /** Time of the row for now. A resumed run keeps it, so that its files agree. */
-  readonly now: string;
-  /** The execution or process that claimed it. */
+/** Who asks, and when. */
+export interface Claimant {
+  /** The execution or process. */
   readonly owner: string;
+  /** The time as `YYYY-MM-DD HH:MM:SS` UTC, for a request that names none. */
+  readonly clock: string;
 }
 
 /** `claimed`: go on. `duplicate`: the run has been begun, as `claim` says; leave it. */
@@ -45,15 +41,13 @@ export interface ClaimResult {
  * A step may be run again after its claim was written (a durable step is at-least-once), so a claim of the same owner
  * counts as claimed.
  *
- * @param clock - the time as `YYYY-MM-DD HH:MM:SS`, for a request that names none
  * @throws InputError `FileNotFound` for inputs; `BadOption` for a resume with another time than the run has
  */
 export async function claimRun(
   store: ObjectStore,
   inputs: RunInputs,
   request: RunRequest,
-  owner: string,
-  clock: string,
+  { owner, clock }: Claimant,
 ): Promise<ClaimResult> {
   const [forecast, observations, stations] = await Promise.all([
     inputRecord(inputs.forecast),
@@ -61,32 +55,24 @@ export async function claimRun(
     inputRecord(inputs.stations),
   ]);
   const { product, mode } = request;
-  const runId = runIdOf(product, forecast, observations, stations);
-  const claim: Claim = {
-    runId,
-    product: product.name,
-    forecast,
-    observations,
-    stations,
-    now: request.now ?? clock,
-    owner,
-  };
+  const records: InputRecords = { forecast, observations, stations };
+  const runId = runIdOf(product, records);
+  const claim: Claim = { runId, product: product.name, ...records, now: request.now ?? clock, owner };
   if (mode !== "new") return claimAs(store, claim, request);
   try {
     return await claimAs(store, claim, request);
   } catch (error) {
     // With its answer lost, or its series not taken, the claim may stand: the same event would then be a duplicate. Of
     // a folder that cannot be written all is known.
-    if (error instanceof Error && !isInputError(error, "CannotWrite"))
-      error.message += `. Run ${runId} may be claimed by now: resume it when this is mended`;
-    throw error;
+    if (isInputError(error, "CannotWrite")) throw error;
+    throw withSentence(error, `Run ${runId} may be claimed by now: resume it when this is mended`);
   }
 }
 
-async function claimAs(store: ObjectStore, claim: Claim, { product, mode, now }: RunRequest): Promise<ClaimResult> {
+async function claimAs(store: ObjectStore, claim: Claim, { mode, now }: RunRequest): Promise<ClaimResult> {
   const { runId, owner } = claim;
   const key = keys.claim(runId);
-  const series = keys.holder(product.name, forecastLabel(claim.forecast.key).label);
+  const series = holderKey(claim);
   const take = async (taken: Claim): Promise<ClaimResult> => {
     await takeSeries(store, series, taken);
     return { status: "claimed", claim: taken };
@@ -119,7 +105,7 @@ async function claimAs(store: ObjectStore, claim: Claim, { product, mode, now }:
  * the product's definition and the three inputs. So an event that is delivered twice has one id, and a corrected
  * station table another.
  */
-function runIdOf(product: Product, forecast: InputRecord, observations: InputRecord, stations: InputRecord): string {
+function runIdOf(product: Product, { forecast, observations, stations }: InputRecords): string {
   const digest = hash("sha256", JSON.stringify([product, forecast, observations, stations].map(canonical)));
   const label = forecastLabel(forecast.key).label.replace(/[^A-Za-z0-9._-]/g, "_");
   return `${product.name}-${label}-${digest.slice(0, 12)}`;

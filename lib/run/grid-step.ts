@@ -1,30 +1,34 @@
-import { type GridOptions, storeGrid } from "../grid/compute.ts";
-import { describeGrid } from "../grid/description.ts";
+import { storeGrid } from "../grid/compute.ts";
+import type { GridPlan } from "../grid/description.ts";
+import { GRID_MEMORY_BYTES } from "../grid/passes.ts";
+import { keys } from "../keys.ts";
 import { withDataset } from "../netcdf/open.ts";
-import type { ObjectStore } from "../store/store.ts";
-import type { Claim } from "./claim.ts";
-import { pathOf, type RunInputs } from "./inputs.ts";
-import type { RunPlan } from "./plan.ts";
-import type { Product } from "./product.ts";
+import { requireJson } from "../store/store.ts";
+import { pathOf } from "./inputs.ts";
+import type { RunPlan } from "./records.ts";
+import type { Run } from "./run.ts";
 
 /** Whether a run's anomaly grid was there, or was computed for it. */
 export type GridState = "stored" | "computed";
 
-/** Computes and stores the anomaly grid that a plan needs, unless it is there. */
-export async function makeGrid(
-  store: ObjectStore,
-  inputs: RunInputs,
-  product: Product,
-  claim: Claim,
-  plan: RunPlan,
-  options: Omit<GridOptions, "checkInput">,
-): Promise<GridState> {
+/**
+ * Computes and stores the anomaly grid of a planned run, unless it is there.
+ *
+ * @throws InputError `InputChanged` where the archive was replaced since the run began
+ */
+export async function makeGrid({ store, inputs, claim, limits, makeLanes, onProgress }: Run): Promise<GridState> {
+  const plan = await requireJson<RunPlan>(store, keys.plan(claim.runId));
   if (plan.grid.stored) return "stored";
   const { observations } = inputs;
-  await withDataset(await pathOf(observations, claim.observations), observations.key, async (dataset) => {
-    const about = describeGrid(dataset, product.observations, claim.observations.etag);
-    const checkInput = () => pathOf(observations, claim.observations);
-    await storeGrid(dataset, about, store, { ...options, checkInput });
-  });
+  const checkInput = () => pathOf(observations, claim.observations);
+  const grid = await requireJson<GridPlan>(store, keys.gridPlan(claim.runId));
+  await withDataset(await checkInput(), observations.key, (dataset) =>
+    storeGrid(dataset, grid, store, {
+      memoryBytes: limits?.memoryBytes ?? GRID_MEMORY_BYTES,
+      checkInput,
+      ...(makeLanes === undefined ? {} : { makeLanes }),
+      ...(onProgress === undefined ? {} : { onProgress }),
+    }),
+  );
   return "computed";
 }

@@ -1,5 +1,6 @@
 import { InputError } from "../errors.ts";
 import type { InputFile } from "../store/input-file.ts";
+import type { InputRecord } from "./records.ts";
 
 /**
  * A path with the very bytes that a record names.
@@ -19,12 +20,6 @@ export interface RunInputs {
   readonly observations: InputFile;
   readonly forecast: InputFile;
   readonly stations: InputFile;
-}
-
-/** An input as the records of a run name it. */
-export interface InputRecord {
-  readonly key: string;
-  readonly etag: string;
 }
 
 export async function inputRecord(input: InputFile): Promise<InputRecord> {

@@ -1,10 +1,4 @@
-/** Observed anomalies of some cells, in a receipt. */
-export interface KeptSeries {
-  /** Positions of the cells on the grid's axes: `lat,lon`. */
-  readonly cells: readonly string[];
-  /** Base64 of little-endian float32, shape (cells, months); NaN is missing. */
-  readonly values: string;
-}
+import type { KeptSeries } from "./records.ts";
 
 /** @param series - of one length, by the name of their cell; the order of its entries does not matter */
 export function keepSeries(series: ReadonlyMap<string, Float32Array>): KeptSeries {

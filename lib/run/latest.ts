@@ -1,17 +1,7 @@
 import { isInputError } from "../errors.ts";
 import { keys } from "../keys.ts";
 import { jsonText, type ObjectStore, parseJson, type StoredObject } from "../store/store.ts";
-import type { RunPlan } from "./plan.ts";
-
-/** `<product>/latest.json`: the newest forecast with a complete run. */
-export interface Latest {
-  readonly runId: string;
-  readonly forecast: RunPlan["forecast"];
-  /** Key of the manifest. */
-  readonly manifest: string;
-  /** Key of the CSV of a station, with {station} for its id. */
-  readonly series: string;
-}
+import type { ForecastRecord, Latest } from "./records.ts";
 
 /** More runs than ever end at once, each of which may come before this one. */
 const ATTEMPTS = 10;
@@ -36,17 +26,20 @@ export async function moveLatest(store: ObjectStore, product: string, latest: La
 /** Whether what was found is of a newer forecast; what is broken, or no latest.json, is not. */
 function isNewer(key: string, { body }: StoredObject, { forecast }: Latest): boolean {
   try {
-    const found = parseJson<Partial<Latest>>(key, body).forecast as Partial<Latest["forecast"]> | null | undefined;
-    const [target] = Array.isArray(found?.targets) ? (found.targets as unknown[]) : [];
-    if (typeof target !== "string") return false;
-    return age({ label: "", issued: found?.issued ?? null, targets: [target] }) > age(forecast);
+    const found = ageOf(parseJson<{ forecast?: Partial<ForecastRecord> | null }>(key, body).forecast ?? {});
+    return found !== undefined && found > ageOf(forecast)!;
   } catch (error) {
     if (isInputError(error, "BrokenFile")) return false;
     throw error;
   }
 }
 
-/** Sorts as the forecasts' age does: by the day of issue where the name tells it, then by the first target. */
-function age({ issued, targets }: RunPlan["forecast"]): string {
-  return `${issued ?? (targets[0] ?? "").slice(0, 10).replaceAll("-", "")} ${targets[0] ?? ""}`;
+/**
+ * Sorts as the forecasts' age does: by the day of issue where the name tells it, then by the first target. Undefined for
+ * what names no target, as none of our own does.
+ */
+function ageOf({ issued, targets }: Partial<ForecastRecord>): string | undefined {
+  const target: unknown = Array.isArray(targets) ? targets[0] : undefined;
+  if (typeof target !== "string") return undefined;
+  return `${issued ?? target.slice(0, 10).replaceAll("-", "")} ${target}`;
 }

@@ -2,8 +2,9 @@ import { type Axis, cellsAway, distanceKm, makeAxis, nearestIndex } from "../gri
 import type { GridDescription } from "../grid/description.ts";
 import type { Station } from "../stations/station.ts";
 import type { Warning } from "../warning.ts";
-import { type PlannedStation, plannedValue } from "./chunk-plan.ts";
 import { type Forecast, forecastAt } from "./forecast.ts";
+import { plannedValue } from "./planned-value.ts";
+import type { PlannedStation, StationsRecord } from "./records.ts";
 
 /** A station that lies farther from its cell's centre than this, in cells, is off the grid. */
 const FAR_CELLS = 1.5;
@@ -23,9 +24,9 @@ export function placeStations(
   const warnings: Warning[] = [];
   const planned = stations.map((station): PlannedStation => {
     const place = nearestCell(lat, lon, station);
-    const coming = nearestCell(forecast.lat, forecast.lon, station);
+    const ahead = nearestCell(forecast.lat, forecast.lon, station);
     if (place.away > FAR_CELLS) warnings.push(farWarning("observations", station, place));
-    if (coming.away > FAR_CELLS) warnings.push(farWarning("forecast", station, coming));
+    if (ahead.away > FAR_CELLS) warnings.push(farWarning("forecast", station, ahead));
     return {
       id: station.id,
       key: keyOf(station.id),
@@ -33,7 +34,7 @@ export function placeStations(
       cellLat: place.lat,
       cellLon: place.lon,
       distanceKm: place.km,
-      forecast: forecastAt(forecast, coming.cell).map(plannedValue),
+      forecast: forecastAt(forecast, ahead.cell).map(plannedValue),
     };
   });
   return { stations: planned, warnings };
@@ -63,4 +64,29 @@ function nearestCell(latAxis: Axis, lonAxis: Axis, station: Station): Place {
 function farWarning(of: "observations" | "forecast", { id }: Station, { lat, lon, km, away }: Place): Warning {
   const message = `the nearest cell of the ${of} is ${away.toFixed(1)} cells away: it lies off that grid`;
   return { kind: "cellFar", message, station: id, cell: { lat, lon }, distanceKm: km };
+}
+
+/** What the page and the table of a run say of stations and grid. @param planned - one for each of `stations`, in their order */
+export function stationsRecord(
+  { variable, longName, units, baseline, seconds }: GridDescription,
+  stations: readonly Station[],
+  planned: readonly PlannedStation[],
+): StationsRecord {
+  return {
+    variable: {
+      name: variable,
+      ...(longName === undefined ? {} : { longName }),
+      ...(units === undefined ? {} : { units }),
+    },
+    baseline,
+    seconds,
+    stations: stations.map(({ name, province, lat, lon, elevation }, i) => ({
+      ...planned[i]!,
+      name,
+      province,
+      lat,
+      lon,
+      elevation: Number.isNaN(elevation) ? null : elevation,
+    })),
+  };
 }

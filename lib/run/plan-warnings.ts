@@ -5,7 +5,7 @@ import { counted, type Warning } from "../warning.ts";
 import type { Forecast } from "./forecast.ts";
 import { forecastLabel } from "./forecast-label.ts";
 
-/** What of the station table is not used. */
+/** Rows of the station table that are left out. */
 export function tableWarnings({ rejected, emptyRows }: StationTable): Warning[] {
   const warnings: Warning[] = rejected.map(({ row, id, reason }) => ({
     kind: "rowRejected",

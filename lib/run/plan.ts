@@ -7,48 +7,25 @@ import { GRID_MEMORY_BYTES, planPasses } from "../grid/passes.ts";
 import { findGrid } from "../grid/stored-grid.ts";
 import { keys } from "../keys.ts";
 import { withDataset } from "../netcdf/open.ts";
-import { MAX_CELLS } from "../report/report.ts";
 import { readStationTable } from "../stations/read-table.ts";
-import { jsonText, type ObjectStore } from "../store/store.ts";
+import type { StationTable } from "../stations/station.ts";
+import { jsonText } from "../store/store.ts";
 import { monthText, timeText } from "../time.ts";
-import type { Warning } from "../warning.ts";
-import { type ChunkPlan, chunkName, cutChunks, defaultChunkSize, MAX_CHUNKS, MAX_STATIONS } from "./chunk-plan.ts";
-import type { Claim } from "./claim.ts";
-import { readForecast } from "./forecast.ts";
+import { chunkName, cutChunks, defaultChunkSize, MAX_CHUNKS, MAX_STATIONS } from "./chunk-plan.ts";
+import { type Forecast, readForecast } from "./forecast.ts";
 import { forecastLabel } from "./forecast-label.ts";
-import { pathOf, type RunInputs } from "./inputs.ts";
-import { placeStations } from "./place-stations.ts";
+import { pathOf } from "./inputs.ts";
+import { placeStations, stationsRecord } from "./place-stations.ts";
 import { tableWarnings, timeWarnings } from "./plan-warnings.ts";
-import { plannedStations } from "./planned-stations.ts";
-import { type Product, seriesKeyOf } from "./product.ts";
-import { requireSeries } from "./series-holder.ts";
-
-/** `runs/<runId>/plan.json`: what the run will do, and what it was warned of before it began. */
-export interface RunPlan {
-  readonly runId: string;
-  readonly forecast: { readonly label: string; readonly issued: string | null; readonly targets: readonly string[] };
-  readonly grid: {
-    readonly id: string;
-    /** Whether the grid was there already. */
-    readonly stored: boolean;
-    readonly months: number;
-    readonly firstMonth: string;
-    readonly lastMonth: string;
-  };
-  readonly stations: { readonly planned: number; readonly rejected: number; readonly emptyRows: number };
-  readonly chunks: readonly { readonly id: string; readonly digest: string; readonly stations: number }[];
-  readonly warnings: readonly Warning[];
-}
+import { seriesKeyOf } from "./product.ts";
+import type { ChunkPlan, ChunkRecord, PlannedStation, RunPlan } from "./records.ts";
+import type { Run } from "./run.ts";
+import { holderKey, requireSeries } from "./series-holder.ts";
 
 const CHUNK_WRITES = 16;
 
-export interface RunLimits {
-  /** Stations in a chunk; by default as many as keep the run within its number of chunks. */
-  readonly chunkSize?: number;
-  readonly maxChunks?: number;
-  /** Bytes of the grid that may be held at once, if it is to be computed. */
-  readonly memoryBytes?: number;
-}
+/** A run of more cells keeps no series for its page, which would be too large to be sent and opened. */
+const MAX_KEPT_CELLS = 4000;
 
 /**
  * Plans a claimed run: reads forecast, station table and the axes of the grid, finds the cell of each station, cuts
@@ -57,100 +34,118 @@ export interface RunLimits {
  * @throws InputError for every input that cannot be used, before anything is written; `TooLarge` for a chunk size that
  *   would need too many chunks, a grid that would need more memory, or more stations than a run can carry
  */
-export async function planRun(
-  store: ObjectStore,
-  inputs: RunInputs,
-  product: Product,
-  claim: Claim,
-  { chunkSize, maxChunks = MAX_CHUNKS, memoryBytes = GRID_MEMORY_BYTES }: RunLimits = {},
-): Promise<RunPlan> {
+export async function planRun(run: Run): Promise<RunPlan> {
+  const { store, product, claim } = run;
   const { runId } = claim;
-  const forecast = await withDataset(await pathOf(inputs.forecast, claim.forecast), claim.forecast.key, (dataset) =>
-    readForecast(dataset, product),
-  );
-  const table = await readStationTable(
-    await readFile(await pathOf(inputs.stations, claim.stations)),
-    claim.stations.key,
-  );
-  if (table.stations.length > MAX_STATIONS) {
-    throw new InputError("TooLarge", `has ${table.stations.length} stations`, {
-      file: claim.stations.key,
-      hint: `A run carries at most ${MAX_STATIONS}: cut the table into several, each for a run or a deployment of its own`,
-    });
-  }
-  const { about, stored } = await gridOf(store, inputs, product, claim, memoryBytes);
+  const forecast = await forecastOf(run);
+  const table = await tableOf(run);
+  const { grid, stored } = await gridOf(run);
   const { label, issued } = forecastLabel(claim.forecast.key);
-  const { stations, warnings } = placeStations(table.stations, about, forecast, (id) =>
-    seriesKeyOf(product, label, id),
-  );
-  const size = chunkSize ?? defaultChunkSize(stations.length, maxChunks);
-  const chunks = cutChunks(stations, about.shape, size);
-  if (chunks.length > maxChunks) {
-    throw new InputError("TooLarge", `${stations.length} stations in chunks of ${size} make ${chunks.length} chunks`, {
-      file: claim.stations.key,
-      hint: `This run has at most ${maxChunks}: leave the chunk size unset, or set ${defaultChunkSize(stations.length, maxChunks)}`,
-    });
-  }
-  const holder = keys.holder(product.name, label);
-  await requireSeries(store, holder, claim);
+  const keyOf = (station: string) => seriesKeyOf(product, label, station);
+  const { stations, warnings } = placeStations(table.stations, grid, forecast, keyOf);
+  const chunks = chunksOf(run, stations, grid);
   const leads = Array.from(forecast.seconds, timeText);
-  const { column, missing, gapRow } = product.series;
-  const keepSeries = new Set(stations.map(({ cell }) => cell.join())).size <= MAX_CELLS;
-  await store.put(keys.stations(runId), JSON.stringify(plannedStations(about, table.stations, stations)));
-  const planned: { id: string; digest: string; stations: number }[] = [];
-  await eachLimited(chunks, CHUNK_WRITES, async (members, position) => {
-    const chunkId = chunkName(position);
-    const chunk: ChunkPlan = {
-      runId,
-      chunkId,
-      product: product.name,
-      owner: claim.owner,
-      holder,
-      grid: about.id,
-      column,
-      missing,
-      keepSeries,
-      gapRow,
-      now: claim.now,
-      leads,
-      stations: members,
-    };
-    const text = JSON.stringify(chunk);
-    await store.put(keys.chunk(runId, chunkId), text);
-    planned[position] = { id: chunkId, digest: hash("sha256", text), stations: members.length };
-  });
+  await requireSeries(store, holderKey(claim), claim);
+  if (!stored) await store.put(keys.gridPlan(runId), JSON.stringify(grid));
+  await store.put(keys.stations(runId), JSON.stringify(stationsRecord(grid, table.stations, stations)));
   const plan: RunPlan = {
     runId,
     forecast: { label, issued, targets: leads },
     grid: {
-      id: about.id,
+      id: grid.id,
       stored,
-      months: about.seconds.length,
-      firstMonth: monthText(about.seconds[0]!),
-      lastMonth: monthText(about.seconds.at(-1)!),
+      months: grid.seconds.length,
+      firstMonth: monthText(grid.seconds[0]!),
+      lastMonth: monthText(grid.seconds.at(-1)!),
     },
     stations: { planned: stations.length, rejected: table.rejected.length, emptyRows: table.emptyRows.length },
-    chunks: planned,
-    warnings: [...about.warnings, ...timeWarnings(about, forecast, claim.now), ...tableWarnings(table), ...warnings],
+    chunks: await writeChunks(run, chunks, { grid: grid.id, leads }),
+    warnings: [...grid.warnings, ...timeWarnings(grid, forecast, claim.now), ...tableWarnings(table), ...warnings],
   };
   await store.put(keys.plan(runId), jsonText(plan));
   return plan;
 }
 
-/** The grid that a run needs: as it is stored, or as the archive says that it will be. */
-async function gridOf(
-  store: ObjectStore,
-  inputs: RunInputs,
-  product: Product,
-  { observations }: Claim,
-  memoryBytes: number,
-): Promise<{ about: GridDescription; stored: boolean }> {
-  const stored = await findGrid(store, gridId(observations.etag, product.observations));
-  if (stored !== undefined) return { about: stored, stored: true };
-  const about = await withDataset(await pathOf(inputs.observations, observations), observations.key, (dataset) => {
-    const found = describeGrid(dataset, product.observations, observations.etag);
-    planPasses(found, memoryBytes);
-    return found;
+async function forecastOf({ inputs, product, claim }: Run): Promise<Forecast> {
+  const path = await pathOf(inputs.forecast, claim.forecast);
+  return withDataset(path, claim.forecast.key, (dataset) => readForecast(dataset, product));
+}
+
+async function tableOf({ inputs, claim }: Run): Promise<StationTable> {
+  const { key } = claim.stations;
+  const table = await readStationTable(await readFile(await pathOf(inputs.stations, claim.stations)), key);
+  if (table.stations.length <= MAX_STATIONS) return table;
+  throw new InputError("TooLarge", `has ${table.stations.length} stations`, {
+    file: key,
+    hint: `A run carries at most ${MAX_STATIONS}: cut the table into several, each for a run or a deployment of its own`,
   });
-  return { about, stored: false };
+}
+
+/** The grid that a run needs: as it is stored, or as the archive says that it will be. */
+async function gridOf({
+  store,
+  inputs,
+  product,
+  claim: { observations },
+  limits,
+}: Run): Promise<{ grid: GridDescription; stored: boolean }> {
+  const stored = await findGrid(store, gridId(observations.etag, product.observations));
+  if (stored !== undefined) return { grid: stored, stored: true };
+  const path = await pathOf(inputs.observations, observations);
+  const grid = await withDataset(path, observations.key, (dataset) =>
+    describeGrid(dataset, product.observations, observations.etag),
+  );
+  // A grid that memory does not suffice for is not begun.
+  planPasses(grid, limits?.memoryBytes ?? GRID_MEMORY_BYTES);
+  return { grid, stored: false };
+}
+
+/** The stations cut into chunks, along the tiles of the grid. */
+function chunksOf({ claim, limits = {} }: Run, stations: readonly PlannedStation[], grid: GridDescription) {
+  const { chunkSize, maxChunks = MAX_CHUNKS } = limits;
+  const fitting = defaultChunkSize(stations.length, maxChunks);
+  const size = chunkSize ?? fitting;
+  const chunks = cutChunks(stations, grid.shape, size);
+  if (chunks.length <= maxChunks) return chunks;
+  throw new InputError("TooLarge", `${stations.length} stations in chunks of ${size} make ${chunks.length} chunks`, {
+    file: claim.stations.key,
+    hint: `This run has at most ${maxChunks}: leave the chunk size unset, or set ${fitting}`,
+  });
+}
+
+/** Writes the JSON of every chunk. */
+async function writeChunks(
+  { store, product, claim }: Run,
+  chunks: readonly (readonly PlannedStation[])[],
+  shared: Pick<ChunkPlan, "grid" | "leads">,
+): Promise<ChunkRecord[]> {
+  const { runId, owner, now } = claim;
+  const { column, missing, gapRow } = product.series;
+  const cells = new Set(chunks.flat().map(({ cell }) => cell.join()));
+  const keepSeries = cells.size <= MAX_KEPT_CELLS;
+  const holder = holderKey(claim);
+  const written: ChunkRecord[] = [];
+  await eachLimited(chunks, CHUNK_WRITES, async (stations, position) => {
+    const chunkId = chunkName(position);
+    const { grid, leads } = shared;
+    const chunk: ChunkPlan = {
+      runId,
+      chunkId,
+      product: product.name,
+      owner,
+      holder,
+      grid,
+      column,
+      missing,
+      keepSeries,
+      gapRow,
+      now,
+      leads,
+      stations,
+    };
+    const text = JSON.stringify(chunk);
+    await store.put(keys.chunk(runId, chunkId), text);
+    written[position] = { id: chunkId, digest: hash("sha256", text), stations: stations.length };
+  });
+  return written;
 }

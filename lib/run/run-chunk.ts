@@ -7,23 +7,10 @@ import { lineStart, type SeriesFrame, seriesWriter } from "../series/series-csv.
 import { jsonText, type ObjectStore, parseJson, requireObject } from "../store/store.ts";
 import { secondsSince, timeText } from "../time.ts";
 import type { Warning } from "../warning.ts";
-import { type ChunkPlan, type PlannedStation, valueOf } from "./chunk-plan.ts";
-import { type KeptSeries, keepSeries } from "./kept-series.ts";
+import { keepSeries } from "./kept-series.ts";
+import { valueOf } from "./planned-value.ts";
+import type { ChunkPlan, PlannedStation, Receipt } from "./records.ts";
 import { requireSeries } from "./series-holder.ts";
-
-/** `runs/<runId>/receipts/<chunkId>.json`: left by a worker when all of its chunk is written. */
-export interface Receipt {
-  readonly runId: string;
-  readonly chunkId: string;
-  /** SHA-256 of the chunk's JSON. A receipt counts only for the very chunk that it was left for. */
-  readonly digest: string;
-  /** CSVs written. */
-  readonly stations: number;
-  readonly warnings: readonly Warning[];
-  readonly seconds: number;
-  /** Where the chunk asks for it: the series of its cells. */
-  readonly series?: KeptSeries;
-}
 
 export interface ChunkOptions {
   /** Puts under way at once. */

@@ -1,10 +1,12 @@
 import { InputError } from "../errors.ts";
+import { keys } from "../keys.ts";
 import { getJsonIfWhole, jsonText, type ObjectStore } from "../store/store.ts";
+import { forecastLabel } from "./forecast-label.ts";
+import type { Claim, SeriesHolder } from "./records.ts";
 
-/** The claim whose run the series of a forecast are. */
-export interface SeriesHolder {
-  readonly runId: string;
-  readonly owner: string;
+/** The key of the holder of a run's series. */
+export function holderKey({ product, forecast }: Pick<Claim, "product" | "forecast">): string {
+  return keys.holder(product, forecastLabel(forecast.key).label);
 }
 
 /**
@@ -14,7 +16,7 @@ export interface SeriesHolder {
  * complete over files of another, every run takes the series when it is claimed, and looks whether it still has them
  * before it leaves a receipt or a manifest.
  *
- * @param key - `keys.holder` of the forecast
+ * @param key - {@link holderKey} of the run
  */
 export async function takeSeries(store: ObjectStore, key: string, { runId, owner }: SeriesHolder): Promise<void> {
   await store.put(key, jsonText({ runId, owner } satisfies SeriesHolder));

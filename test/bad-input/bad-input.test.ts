@@ -1,11 +1,19 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Logger } from "@aws-lambda-powertools/logger";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { coordinatorSteps } from "../../functions/coordinator/steps.ts";
+import { deployedProducts } from "../../functions/coordinator/products.ts";
+import { requestedRuns } from "../../functions/coordinator/request.ts";
 import { coordinatorSettings } from "../../functions/settings.ts";
+import { inputKeys } from "../../lib/keys.ts";
+import { claimRun } from "../../lib/run/claim.ts";
+import type { RunInputs } from "../../lib/run/inputs.ts";
+import { planRun } from "../../lib/run/plan.ts";
+import type { Product } from "../../lib/run/product.ts";
 import { parseProducts } from "../../lib/run/product-file.ts";
 import { s3Store } from "../../lib/store/s3.ts";
+import { s3File } from "../../lib/store/s3-file.ts";
 import { tally } from "../faults/tally.ts";
 import { type CaseInput, inputOf, type Outcome, outcomeOf, runWith } from "../support/bad-input-cases.ts";
 import { fixture } from "../support/golden.ts";
@@ -37,8 +45,12 @@ const SETTINGS = {
 const MOST_SECONDS = 20;
 const MOST_MIB = 400;
 
+const NOW = "2020-06-30 12:34:56";
+
 let s3: S3Server;
+let downloads: string;
 beforeAll(async () => {
+  downloads = mkdtempSync(join(tmpdir(), "s2s-test-"));
   s3 = await startS3();
   bucket(s3, SETTINGS.OUTPUT_BUCKET);
   const input = s3Store(s3.client, bucket(s3, SETTINGS.INPUT_BUCKET));
@@ -50,24 +62,38 @@ beforeAll(async () => {
     await input.put(key, readFileSync(fixture(`run/${name}`)));
   }
 });
-afterAll(() => s3.close());
+afterAll(() => {
+  rmSync(downloads, { recursive: true });
+  return s3.close();
+});
 
-/** The request, and what the planning of its runs says, by the coordinator's own steps over the S3 server. */
+/** The request, and what the planning of its runs says, by what the coordinator's steps call, over the S3 server. */
 function request({ content }: CaseInput): Promise<Outcome> {
   const { event, objects = {} } = jsonOf<{ event: unknown; objects?: Record<string, string> }>(content);
   return outcomeOf(async () => {
     const input = s3Store(s3.client, SETTINGS.INPUT_BUCKET);
     for (const [key, body] of Object.entries(objects)) await input.put(key, body);
-    const steps = coordinatorSteps(s3.client, coordinatorSettings(SETTINGS), new Logger());
-    const { orders, refused } = await steps.request(event);
+    const products = await deployedProducts(input, coordinatorSettings(SETTINGS));
+    const { orders, refused } = requestedRuns(event, products, SETTINGS.INPUT_BUCKET, new Logger());
+    const store = s3Store(s3.client, SETTINGS.OUTPUT_BUCKET);
     const runs = [];
-    for (const order of orders) {
-      const { claim } = await steps.claim(order, "test");
-      await steps.plan(order, claim, 450);
+    for (const { product, forecastKey, ...asked } of orders) {
+      const inputs = inputsOf(product, forecastKey);
+      const { claim } = await claimRun(store, inputs, { product, ...asked }, { owner: "test", clock: NOW });
+      await planRun({ store, inputs, product, claim });
       runs.push({ product: claim.product, forecast: claim.forecast.key });
     }
     return { runs, refused };
   });
+}
+
+function inputsOf(product: Product, forecastKey: string): RunInputs {
+  const file = (key: string) => s3File(s3.client, SETTINGS.INPUT_BUCKET, key, downloads);
+  return {
+    observations: file(product.observations.key),
+    forecast: file(forecastKey),
+    stations: file(inputKeys.stationTable),
+  };
 }
 
 function jsonOf<T>(content: unknown): T {

@@ -7,7 +7,7 @@ import { join, relative } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Manifest } from "../../lib/run/manifest.ts";
+import type { Manifest } from "../../lib/run/records.ts";
 import { mulberry32 } from "../../lib/sample/random.ts";
 import { makeSample } from "../../lib/sample/sample.ts";
 import { temporaryFolder } from "../support/folder.ts";

@@ -1,8 +1,7 @@
 import { readFileSync } from "node:fs";
 import { LocalDurableTestRunner } from "@aws/durable-execution-sdk-js-testing";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import type { Latest } from "../../lib/run/latest.ts";
-import type { Manifest } from "../../lib/run/manifest.ts";
+import type { Latest, Manifest } from "../../lib/run/records.ts";
 import { mulberry32 } from "../../lib/sample/random.ts";
 import { type Cloud, type Execution, FORECAST, OUTPUT, startCloud } from "../support/cloud.ts";
 import { faultSchedule, injector } from "../support/fault-schedule.ts";

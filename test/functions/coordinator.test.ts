@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { LocalDurableTestRunner } from "@aws/durable-execution-sdk-js-testing";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import type { Manifest } from "../../lib/run/manifest.ts";
+import type { Manifest } from "../../lib/run/records.ts";
 import { type Cloud, FORECAST, INPUT, OUTPUT, startCloud } from "../support/cloud.ts";
 import { fixture } from "../support/golden.ts";
 import { objects } from "../support/s3-server.ts";

@@ -1,18 +1,20 @@
 import { parse } from "csv-parse/sync";
 import { expect, test } from "vitest";
 import { stationsCsv } from "../../lib/report/stations-csv.ts";
+import type { Warning } from "../../lib/warning.ts";
 import { madeReport, partialReport } from "../support/made-report.ts";
 
 const rowsOf = (text: string) => parse(text, { bom: true, columns: true }) as Record<string, string>[];
 
 test("the table has a row for every station, with numbers that read back as they are", () => {
   const report = madeReport({ leads: ["2020-08-01 00:00:00", "2020-09-01 00:00:00"] });
-  const text = stationsCsv({ ...report, warnings: [{ kind: "cellFar", message: "far", station: "50001" }] });
+  const warnings: Warning[] = [{ kind: "cellFar", message: "far", station: "50001" }];
+  const text = stationsCsv({ ...report, manifest: { ...report.manifest, warnings } });
   expect(text.startsWith("\u{feff}id,name,province,lat,lon,elevation,cell_lat,cell_lon,distance_km,")).toBe(true);
   const rows = rowsOf(text);
   expect(rows).toHaveLength(50);
   const [, row] = rows;
-  const station = report.stations[1]!;
+  const station = report.about.stations[1]!;
   const values = report.series[1]!;
   expect(row).toEqual({
     id: "50001",
@@ -38,12 +40,12 @@ test("the table has a row for every station, with numbers that read back as they
 
 test("what is missing is empty: values, series of stations that were not written, unknown elevations", () => {
   const report = partialReport(1);
-  const [first, second, ...others] = report.stations;
+  const [first, second, ...others] = report.about.stations;
   report.series[1]!.fill(Number.NaN, 490);
   const rows = rowsOf(
     stationsCsv({
       ...report,
-      stations: [first!, { ...second!, elevation: Number.NaN, forecast: [Number.NaN] }, ...others],
+      about: { ...report.about, stations: [first!, { ...second!, elevation: null, forecast: [null] }, ...others] },
     }),
   );
   expect(rows[0]).toMatchObject({ months: "", missing_months: "", "anomaly_2020-06": "" });

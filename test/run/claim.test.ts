@@ -21,8 +21,7 @@ function claimer() {
       store,
       namedInputs(etags),
       { product, mode, ...(now === undefined ? {} : { now }) },
-      owner,
-      `2020-06-30 00:00:0${second++}`,
+      { owner, clock: `2020-06-30 00:00:0${second++}` },
     );
 }
 
@@ -54,8 +53,7 @@ test("the id comes from all inputs and the product, never from time or owner", a
         folderStore(temporaryFolder()),
         namedInputs(),
         { product: { ...product, series: { ...product.series, missing: "" } }, mode: "new" },
-        "a",
-        "t",
+        { owner: "a", clock: "t" },
       )
     ).claim.runId,
   ];
@@ -75,7 +73,8 @@ test("a resumed run keeps owner and time, and refuses another time", async () =>
 test("a claim that fails half-way says that only a resume goes on from it", async () => {
   const store = folderStore(temporaryFolder());
   const failing: ObjectStore = { ...store, put: () => Promise.reject(new Error("socket hang up")) };
-  const claim = (mode: RunMode, to: ObjectStore) => claimRun(to, namedInputs(), { product, mode }, mode, "t");
+  const claim = (mode: RunMode, to: ObjectStore) =>
+    claimRun(to, namedInputs(), { product, mode }, { owner: mode, clock: "t" });
   await expect(claim("new", failing)).rejects.toThrow(
     /^socket hang up\. Run prec-.* may be claimed by now: resume it when this is mended$/,
   );

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { type Latest, moveLatest } from "../../lib/run/latest.ts";
+import { moveLatest } from "../../lib/run/latest.ts";
+import type { Latest } from "../../lib/run/records.ts";
 import { folderStore } from "../../lib/store/folder.ts";
 import { jsonText, type ObjectStore, requireJson } from "../../lib/store/store.ts";
 import { temporaryFolder } from "../support/folder.ts";

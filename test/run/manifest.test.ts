@@ -2,12 +2,12 @@ import { hash } from "node:crypto";
 import { expect, test } from "vitest";
 import { keys } from "../../lib/keys.ts";
 import { claimRun } from "../../lib/run/claim.ts";
-import type { Latest } from "../../lib/run/latest.ts";
-import { closeRun, failRun, findManifest, pendingChunks } from "../../lib/run/manifest.ts";
-import type { RunPlan } from "../../lib/run/plan.ts";
-import type { PlannedStations } from "../../lib/run/planned-stations.ts";
+import { addWarning, closeRun, failRun, findManifest } from "../../lib/run/manifest.ts";
 import { BUILT_IN_PRODUCTS } from "../../lib/run/product.ts";
-import type { Receipt } from "../../lib/run/run-chunk.ts";
+import { pendingChunks } from "../../lib/run/receipts.ts";
+import type { Latest, Receipt, RunPlan, StationsRecord } from "../../lib/run/records.ts";
+import type { Run } from "../../lib/run/run.ts";
+
 import { takeSeries } from "../../lib/run/series-holder.ts";
 import { folderStore } from "../../lib/store/folder.ts";
 import { getJson } from "../../lib/store/store.ts";
@@ -18,25 +18,20 @@ import { namedInputs } from "../support/inputs.ts";
 const product = BUILT_IN_PRODUCTS[0]!;
 /** Of the forecast that {@link namedInputs} names. */
 const LABEL = "20200625.202008";
-const end = { errors: new Map<string, string>(), seconds: { total: 1 }, finishedAt: "2020-07-01 00:00:00" };
+const end = { errors: {}, seconds: { total: 1 }, finishedAt: "2020-07-01 00:00:00" };
 const dry: Warning = { kind: "cellMissing", message: "dry", station: "s2" };
 
 /** A run of two chunks with one station each, of a forecast issued on a day for a month. */
 async function makeRun(store = folderStore(temporaryFolder()), issued: string | null = "20200625", target = "2020-08") {
-  const { claim } = await claimRun(
-    store,
-    namedInputs({ forecast: `${issued}${target}` }),
-    { product, mode: "new" },
-    "me",
-    "n",
-  );
+  const inputs = namedInputs({ forecast: `${issued}${target}` });
+  const { claim } = await claimRun(store, inputs, { product, mode: "new" }, { owner: "me", clock: "n" });
   const { runId } = claim;
   const chunks = ["0001", "0002"].map((chunkId, i) => {
     const text = JSON.stringify({ runId, chunkId, stations: [{ id: `s${i + 1}` }] });
     return { text, id: chunkId, digest: hash("sha256", text), stations: 1 };
   });
   for (const { id, text } of chunks) await store.put(keys.chunk(runId, id), text);
-  const planned: PlannedStations = {
+  const planned: StationsRecord = {
     variable: { name: "precip", units: "mm/day" },
     baseline: [1981, 2010],
     seconds: [Date.UTC(2020, 4) / 1000],
@@ -64,13 +59,15 @@ async function makeRun(store = folderStore(temporaryFolder()), issued: string | 
     chunks: chunks.map(({ id, digest, stations }) => ({ id, digest, stations })),
     warnings: [{ kind: "rowRejected", message: "bad", row: 3 }],
   };
+  await store.put(keys.plan(runId), JSON.stringify(plan));
+  const run: Run = { store, inputs, product, claim };
   const receive = (i: number, digest = chunks[i]!.digest) => {
     const chunkId = chunks[i]!.id;
     const receipt: Receipt = { runId, chunkId, digest, stations: 1, warnings: i === 1 ? [dry] : [], seconds: 0 };
     return store.put(keys.receipt(runId, chunkId), JSON.stringify(receipt));
   };
   const latest = () => getJson<Latest>(store, "prec/latest.json");
-  return { store, claim, plan, receive, latest, close: () => closeRun(store, product, claim, plan, end) };
+  return { store, run, plan, receive, latest, close: () => closeRun(run, end) };
 }
 
 test("a run with all receipts is complete, and becomes the latest", async () => {
@@ -90,10 +87,10 @@ test("a run with all receipts is complete, and becomes the latest", async () => 
 });
 
 test("a run without some receipts is partial: stations and errors are named, latest.json stays away", async () => {
-  const { store, claim, plan, receive, latest } = await makeRun();
+  const { run, receive, latest } = await makeRun();
   await receive(0);
-  const errors = new Map([["0002", "no such tile"]]);
-  expect(await closeRun(store, product, claim, plan, { ...end, errors })).toMatchObject({
+  const errors = { "0002": "no such tile" };
+  expect(await closeRun(run, { ...end, errors })).toMatchObject({
     status: "partial",
     counts: { written: 1, chunksDone: 1 },
     missing: [{ chunkId: "0002", error: "no such tile", stations: ["s2"] }],
@@ -102,11 +99,11 @@ test("a run without some receipts is partial: stations and errors are named, lat
 });
 
 test("receipts are the truth: an error of a chunk that left one does not count, silence does", async () => {
-  const { store, claim, plan, receive } = await makeRun();
+  const { run, receive } = await makeRun();
   await receive(0);
   await receive(1);
-  const errors = new Map([["0002", "the answer was lost"]]);
-  expect((await closeRun(store, product, claim, plan, { ...end, errors })).status).toBe("complete");
+  const errors = { "0002": "the answer was lost" };
+  expect((await closeRun(run, { ...end, errors })).status).toBe("complete");
   const silent = await makeRun();
   expect(await silent.close()).toMatchObject({ status: "failed", missing: [{ error: "it left no receipt" }, {}] });
 });
@@ -137,12 +134,12 @@ test("an older forecast that arrives late does not move latest.json back", async
 });
 
 test("a run that lost its series to another is not closed, and leaves latest.json and the other's manifest alone", async () => {
-  const { store, claim, plan, receive, latest, close } = await makeRun();
+  const { store, run, plan, receive, latest, close } = await makeRun();
   await receive(0);
   await receive(1);
   await takeSeries(store, keys.holder("prec", LABEL), { runId: plan.runId, owner: "forced" });
   await expect(close()).rejects.toMatchObject({ tag: "Superseded" });
-  await expect(failRun(store, product, claim, "late", end)).rejects.toMatchObject({ tag: "Superseded" });
+  await expect(failRun(run, "late", end)).rejects.toMatchObject({ tag: "Superseded" });
   expect(await findManifest(store, plan.runId)).toBeUndefined();
   expect(await latest()).toBeUndefined();
 });
@@ -159,7 +156,21 @@ test("broken receipts and a broken latest.json are as good as none", async () =>
 });
 
 test("a run that failed before its chunks says why", async () => {
-  const { store, claim } = await makeRun();
-  await failRun(store, product, claim, "no such variable", end);
-  expect(await findManifest(store, claim.runId)).toMatchObject({ status: "failed", error: "no such variable" });
+  const { store, run } = await makeRun();
+  await failRun(run, "no such variable", end);
+  expect(await findManifest(store, run.claim.runId)).toMatchObject({ status: "failed", error: "no such variable" });
+});
+
+test("a warning is added to the manifest of a run that has its series still", async () => {
+  const { store, run, plan, receive, close } = await makeRun();
+  await receive(0);
+  await receive(1);
+  const manifest = await close();
+  const late: Warning = { kind: "pageMissing", message: "no template" };
+  await addWarning(run, late);
+  const warned = { ...manifest, counts: { ...manifest.counts, warnings: 3 }, warnings: [...manifest.warnings, late] };
+  expect(await findManifest(store, plan.runId)).toEqual(warned);
+  await takeSeries(store, keys.holder("prec", LABEL), { runId: plan.runId, owner: "forced" });
+  await expect(addWarning(run, late)).rejects.toMatchObject({ tag: "Superseded" });
+  expect(await findManifest(store, plan.runId)).toEqual(warned);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { RunPlan } from "../../lib/run/plan.ts";
+import type { RunPlan } from "../../lib/run/records.ts";
 import type { WarningKind } from "../../lib/warning.ts";
 import { archive, claimed, stationTable } from "../support/claimed-run.ts";
 import { classicFile, counting, latitudes, longitudes, monthsOf } from "../support/classic.ts";

@@ -5,9 +5,9 @@ import { describe, expect, test } from "vitest";
 import { storeGrid } from "../../lib/grid/compute.ts";
 import { describeGrid } from "../../lib/grid/description.ts";
 import { keys } from "../../lib/keys.ts";
-import type { ChunkPlan } from "../../lib/run/chunk-plan.ts";
 import { MAX_STATIONS } from "../../lib/run/chunk-plan.ts";
-import { planRun, type RunPlan } from "../../lib/run/plan.ts";
+import { planRun } from "../../lib/run/plan.ts";
+import type { ChunkPlan, RunPlan } from "../../lib/run/records.ts";
 import { type ObjectStore, requireJson } from "../../lib/store/store.ts";
 import {
   archive,
@@ -119,17 +119,17 @@ describe("a plan", () => {
     const before = await texts();
     expect(await plan({ chunkSize: 7 })).toEqual(first);
     expect(await texts()).toEqual(before);
-    expect(before).toHaveLength(1 + 3 + 1 + 1 + 1); // claim, chunks, stations, plan, holder of the series
+    expect(before).toHaveLength(1 + 3 + 1 + 1 + 1 + 1); // claim, grid, chunks, stations, plan, holder of the series
   });
 
   test("of a grid that is stored needs no archive, and has the same chunks", async () => {
-    const { store, claim, inputs, plan } = await claimed();
+    const { store, run, claim, inputs, plan } = await claimed();
     const first = await plan();
     const dataset = await openUntilEnd(await inputs.observations.path());
     const about = describeGrid(dataset, product.observations, claim.observations.etag);
     await storeGrid(dataset, about, store, { memoryBytes: 2 ** 30 });
     const observations = { ...inputs.observations, path: () => Promise.reject(new Error("it is not to be read")) };
-    const second = await planRun(store, { ...inputs, observations }, product, claim);
+    const second = await planRun({ ...run, inputs: { ...inputs, observations } });
     expect(second).toEqual({ ...first, grid: { ...first.grid, stored: true } });
   });
 });

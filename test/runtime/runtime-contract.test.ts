@@ -4,10 +4,10 @@ import { beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { bundle } from "../../infra/bundle.ts";
 import { keys } from "../../lib/keys.ts";
 import { makeGrid } from "../../lib/run/grid-step.ts";
-import type { Receipt } from "../../lib/run/run-chunk.ts";
+import type { Receipt } from "../../lib/run/records.ts";
 import { readStationTable } from "../../lib/stations/read-table.ts";
 import { s3Store } from "../../lib/store/s3.ts";
-import { claimed, PRODUCT, stationTable } from "../support/claimed-run.ts";
+import { claimed, stationTable } from "../support/claimed-run.ts";
 import { fixture } from "../support/golden.ts";
 import { bucket, objects, startS3 } from "../support/s3-server.ts";
 import { startSandbox } from "./runtime-process.ts";
@@ -39,8 +39,9 @@ describe("the worker under Lambda's runtime", () => {
     const rows = ["", "b", "c"].flatMap((copy) =>
       stations.map(({ id, lat, lon }) => `${id}${copy},${id}${copy},${lat},${lon}`),
     );
-    const { store, inputs, claim, plan } = await claimed({ stations: stationTable(...rows) }, "1997-05-20 06:07:08");
-    await makeGrid(store, inputs, PRODUCT, claim, await plan({ chunkSize: STATIONS }), { memoryBytes: 1_000_000 });
+    const { store, run, claim, plan } = await claimed({ stations: stationTable(...rows) }, "1997-05-20 06:07:08");
+    await plan({ chunkSize: STATIONS });
+    await makeGrid(run);
     const s3 = await startS3();
     onTestFinished(() => s3.close());
     const output = bucket(s3, "output-bucket");

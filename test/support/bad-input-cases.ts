@@ -5,7 +5,7 @@ import { silent } from "../../functions/local/progress.ts";
 import { type LocalRun, runLocally } from "../../functions/local/run.ts";
 import { ThreadPool } from "../../functions/local/thread-pool.ts";
 import { isInputError } from "../../lib/errors.ts";
-import type { Manifest } from "../../lib/run/manifest.ts";
+import type { Manifest } from "../../lib/run/records.ts";
 import type { Warning } from "../../lib/warning.ts";
 import { forecast, observations, table } from "./bad-input.ts";
 import { temporaryFolder } from "./folder.ts";

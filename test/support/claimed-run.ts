@@ -2,9 +2,10 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { claimRun } from "../../lib/run/claim.ts";
 import type { RunInputs } from "../../lib/run/inputs.ts";
-import { planRun, type RunLimits } from "../../lib/run/plan.ts";
+import { planRun } from "../../lib/run/plan.ts";
 import { findProduct } from "../../lib/run/product.ts";
 import { parseProducts } from "../../lib/run/product-file.ts";
+import type { Run, RunLimits } from "../../lib/run/run.ts";
 import { folderStore } from "../../lib/store/folder.ts";
 import { classicFile, latitudes, longitudes, monthsOf } from "./classic.ts";
 import { temporaryFolder } from "./folder.ts";
@@ -40,8 +41,9 @@ function inputsOf(paths: Paths): RunInputs {
 export async function claimed(paths: Paths = {}, now = NOW) {
   const store = folderStore(temporaryFolder());
   const inputs = inputsOf(paths);
-  const { claim } = await claimRun(store, inputs, { product: PRODUCT, mode: "new", now }, "me", now);
-  return { store, claim, inputs, plan: (limits?: RunLimits) => planRun(store, inputs, PRODUCT, claim, limits) };
+  const { claim } = await claimRun(store, inputs, { product: PRODUCT, mode: "new", now }, { owner: "me", clock: now });
+  const run: Run = { store, inputs, product: PRODUCT, claim };
+  return { ...run, run, plan: (limits: RunLimits = {}) => planRun({ ...run, limits }) };
 }
 
 /** The path of a new station table with the columns id, name, lat, lon. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { OperationType } from "@aws/durable-execution-sdk-js";
 import { type DurableOperation, LocalDurableTestRunner } from "@aws/durable-execution-sdk-js-testing";
 import { vi } from "vitest";
-import type { handler as Coordinator, RunResult } from "../../functions/coordinator.ts";
+import type { handler as Coordinator, EventResult } from "../../functions/coordinator.ts";
 import type { ChunkEvent, ChunkResult, handler as Worker } from "../../functions/station-chunk.ts";
 import { fixture } from "./golden.ts";
 import { lambdaContext } from "./lambda-context.ts";
@@ -17,7 +17,7 @@ const WORKER = "arn:aws:lambda:us-east-1:111122223333:function:station-chunk:liv
 
 export interface Execution {
   readonly status: string | undefined;
-  readonly results: RunResult[];
+  readonly results: EventResult[];
   readonly error: string | undefined;
   readonly operations: {
     readonly name: string | undefined;
@@ -92,7 +92,7 @@ export async function startCloud(settings: Record<string, string> = {}, function
       const invoked: string[] = [];
       let now = 0;
       let peak = 0;
-      const runner = new LocalDurableTestRunner<RunResult[]>({ handlerFunction: coordinator });
+      const runner = new LocalDurableTestRunner<EventResult[]>({ handlerFunction: coordinator });
       runner.registerFunction(environment.STATION_CHUNK_FUNCTION, async (chunk: ChunkEvent): Promise<ChunkResult> => {
         invoked.push(chunk.chunkId);
         peak = Math.max(peak, ++now);

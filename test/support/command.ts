@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Manifest } from "../../lib/run/manifest.ts";
+import type { Manifest } from "../../lib/run/records.ts";
 import { fixture } from "./golden.ts";
 
 /** The command line's program, for Node. */

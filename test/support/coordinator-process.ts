@@ -1,19 +1,19 @@
 // The coordinator in a process of its own: answers an event with its results and its peak memory, and asks its parent
 // to do the chunks.
 import { LocalDurableTestRunner } from "@aws/durable-execution-sdk-js-testing";
-import { handler, type RunResult } from "../../functions/coordinator.ts";
+import { type EventResult, handler } from "../../functions/coordinator.ts";
 import type { ChunkEvent, ChunkResult } from "../../functions/station-chunk.ts";
 import { connect, peakMiB } from "./processes.ts";
 
 export interface CoordinatorAnswer {
-  readonly results: RunResult[] | undefined;
+  readonly results: EventResult[] | undefined;
   readonly peakMiB: number;
 }
 
 await LocalDurableTestRunner.setupTestEnvironment({ skipTime: false });
 
 const askParent = connect(process, async (event): Promise<CoordinatorAnswer> => {
-  const runner = new LocalDurableTestRunner<RunResult[]>({ handlerFunction: handler });
+  const runner = new LocalDurableTestRunner<EventResult[]>({ handlerFunction: handler });
   runner.registerFunction(process.env["STATION_CHUNK_FUNCTION"] ?? "", (chunk: ChunkEvent) =>
     askParent<ChunkResult>(chunk),
   );

@@ -1,9 +1,12 @@
-import type { Report, ReportStation } from "../../lib/report/report.ts";
+import type { Report } from "../../lib/report/report.ts";
+import type { InputRecord, TableStation } from "../../lib/run/records.ts";
 import { mulberry32 } from "../../lib/sample/random.ts";
 import type { Warning } from "../../lib/warning.ts";
 
 const PROVINCES = ["北京", "四川", "广东", "新疆", "云南", "黑龙江"];
 const MONTHS = 498;
+const CSV = "prec/20200625.202008/{station}.prec.csv";
+const NOTHING = { planned: 0, written: 0, rejectedRows: 0, emptyRows: 0, chunks: 0, chunksDone: 0, warnings: 0 };
 
 export interface MadeOptions {
   /** Stations, each with a cell of its own. */
@@ -27,7 +30,7 @@ export function madeReport({
 }: MadeOptions = {}): Report {
   const random = mulberry32(count);
   const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-  const stations = Array.from({ length: count }, (_, i): ReportStation => {
+  const stations = Array.from({ length: count }, (_, i): TableStation => {
     const [lat, lon] = [20 + 30 * random(), 80 + 50 * random()];
     return {
       id: String(50_000 + i),
@@ -36,66 +39,77 @@ export function madeReport({
       lat,
       lon,
       elevation: Math.round(3000 * random()),
+      cell: [i, i],
       cellLat: Math.round(lat),
       cellLon: Math.round(lon),
       distanceKm: 40.5,
-      key: `prec/20200625.202008/${50_000 + i}.prec.csv`,
+      key: CSV.replace("{station}", String(50_000 + i)),
       forecast: leads.map(() => Math.fround(normal())),
-      series: i,
     };
   });
   return {
-    runId: "prec-20200625.202008-0123456789ab",
-    product: "prec",
-    status: "complete",
-    now: "2020-06-30 12:34:56",
-    finishedAt: "2020-06-30 12:34:57",
-    seconds: { total: 1.25 },
-    inputs: { forecast: "CFSv2.Prec.nc", observations: "precip.nc", stations: "stations.xls" },
-    forecast: { label: "20200625.202008", issued: "20200625" },
-    leads,
-    history: Array.from(
-      { length: MONTHS },
-      (_, i) => `${1979 + Math.floor(i / 12)}-${String((i % 12) + 1).padStart(2, "0")}-01 00:00:00`,
-    ),
-    variable: { column: "prec_ano", name: variable, units },
-    baseline: [1981, 2010],
-    counts: { planned: count, written: count },
-    missing: [],
-    warnings,
-    stations,
+    manifest: {
+      runId: "prec-20200625.202008-0123456789ab",
+      product: "prec",
+      status: "complete",
+      now: "2020-06-30 12:34:56",
+      finishedAt: "2020-06-30 12:34:57",
+      seconds: { total: 1.25 },
+      inputs: {
+        forecast: record("CFSv2.Prec.nc"),
+        observations: record("precip.nc"),
+        stations: record("stations.xls"),
+      },
+      forecast: { label: "20200625.202008", issued: "20200625", targets: leads },
+      grid: { id: "g", stored: true, months: MONTHS, firstMonth: "1979-01", lastMonth: "2020-06" },
+      series: CSV,
+      counts: { ...NOTHING, planned: count, written: count, warnings: warnings.length },
+      missing: [],
+      warnings,
+    },
+    column: "prec_ano",
+    about: {
+      variable: { name: variable, units },
+      baseline: [1981, 2010],
+      seconds: Array.from({ length: MONTHS }, (_, i) => Date.UTC(1979, i) / 1000),
+      stations,
+    },
     series: stations.map(() => Float32Array.from({ length: MONTHS }, normal)),
+    positions: new Map(stations.map(({ cell }, i) => [cell.join(), i])),
+    unwritten: new Set(),
   };
 }
 
 /** The report of a run of which some stations, from the first on, were not written. */
-export function partialReport(gone: number, options: MadeOptions = {}): Report {
+export function partialReport(missing: number, options: MadeOptions = {}): Report {
   const report = madeReport(options);
+  const { manifest, about } = report;
+  const stations = about.stations.slice(0, missing).map(({ id }) => id);
+  const error = "grids/g/anomaly/2.8.0: this tile of the anomaly grid is gone";
   return {
     ...report,
-    status: "partial",
-    counts: { planned: report.stations.length, written: report.stations.length - gone },
-    missing: [
-      {
-        chunkId: "0001",
-        error: "grids/g/anomaly/2.8.0: this tile of the anomaly grid is gone",
-        stations: report.stations.slice(0, gone).map(({ id }) => id),
-      },
-    ],
-    stations: report.stations.map(({ series, ...station }, i) =>
-      i < gone || series === undefined ? station : { ...station, series },
-    ),
+    manifest: {
+      ...manifest,
+      status: "partial",
+      counts: { ...manifest.counts, written: about.stations.length - missing },
+      missing: [{ chunkId: "0001", error, stations }],
+    },
+    unwritten: new Set(stations),
   };
 }
 
 /** The report of a run that failed before it knew its stations. */
 export function failedReport(error: string): Report {
+  const { manifest, about, ...report } = madeReport({ stations: 0, leads: [] });
+  const { forecast: _forecast, grid: _grid, series: _series, ...rest } = manifest;
   return {
-    ...madeReport({ stations: 0, leads: [] }),
-    status: "failed",
-    error,
-    history: [],
+    ...report,
+    manifest: { ...rest, status: "failed", error, counts: NOTHING },
+    about: { ...about, seconds: [] },
     series: [],
-    counts: { planned: 0, written: 0 },
   };
+}
+
+function record(key: string): InputRecord {
+  return { key, etag: "e" };
 }

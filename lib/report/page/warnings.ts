@@ -19,6 +19,7 @@ const TITLES: Readonly<Record<WarningKind, string>> = {
   valueInfinite: "Infinite values",
   baselineIncomplete: "An incomplete baseline",
   timeMoved: "Dates that the real calendar lacks",
+  pageMissing: "A page that was not written",
 };
 
 const FIRST_SHOWN = 24;

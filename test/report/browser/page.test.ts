@@ -9,12 +9,11 @@ import { runLocally } from "../../../functions/local/run.ts";
 import { ThreadPool } from "../../../functions/local/thread-pool.ts";
 import { projectionFor } from "../../../lib/report/page/projection.ts";
 import type { PageData } from "../../../lib/report/page-data.ts";
-import { reportPage } from "../../../lib/report/report-page.ts";
+import { reportPage } from "../../../lib/report/write.ts";
 import { makeSample } from "../../../lib/sample/sample.ts";
 import { failedReport, type MadeOptions, madeReport, partialReport } from "../../support/made-report.ts";
 import { HAS_BROWSER, startBrowser, type TestBrowser } from "./browser.ts";
 
-const CSV = "prec/20200625.202008/{station}.prec.csv";
 const STATIONS = 2000;
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -72,7 +71,7 @@ describe.runIf(HAS_BROWSER)("the page of a run", { timeout: 60_000 }, () => {
     rmSync(folder, { recursive: true });
   });
 
-  const made = async (options?: MadeOptions) => reportPage(madeReport(options), CSV);
+  const made = async (options?: MadeOptions) => reportPage(madeReport(options));
 
   test("loads from a file with no error and no request, and is below 1 MB", async () => {
     const { page, trouble } = await browser.open(report);
@@ -131,7 +130,7 @@ describe.runIf(HAS_BROWSER)("the page of a run", { timeout: 60_000 }, () => {
     const [x, y] = [box.x + left, box.y + top];
     await page.mouse.move(x, y);
     const tooltip = await page.locator(".tooltip").innerText();
-    const { forecast } = madeReport({ stations: 12 }).stations[position]!;
+    const { forecast } = madeReport({ stations: 12 }).about.stations[position]!;
     expect(tooltip).toContain(`站${position} (5000${position})`);
     expect(tooltip).toContain(Math.abs(forecast[0]!).toLocaleString("en", { maximumSignificantDigits: 3 }));
     expect(tooltip).toContain("mm/day");
@@ -207,7 +206,7 @@ describe.runIf(HAS_BROWSER)("the page of a run", { timeout: 60_000 }, () => {
   });
 
   test("of a partial run says first what is missing and what to do, and draws what was not written as rings", async () => {
-    const { page, trouble } = await browser.openText(await reportPage(partialReport(20), CSV));
+    const { page, trouble } = await browser.openText(await reportPage(partialReport(20)));
     expect(trouble).toEqual([]);
     const [alarm, map] = await Promise.all([
       page.getByRole("alert").boundingBox(),
@@ -230,7 +229,7 @@ describe.runIf(HAS_BROWSER)("the page of a run", { timeout: 60_000 }, () => {
 
   test("of a run that failed before it knew its stations says why", async () => {
     const { page, trouble } = await browser.openText(
-      await reportPage(failedReport("precip.nc: is empty. Fetch it again"), ""),
+      await reportPage(failedReport("precip.nc: is empty. Fetch it again")),
     );
     expect(trouble).toEqual([]);
     expect(await page.getByRole("alert").innerText()).toContain("precip.nc: is empty. Fetch it again");
@@ -264,8 +263,10 @@ describe.runIf(HAS_BROWSER)("the page of a run", { timeout: 60_000 }, () => {
   test("runs nothing that a station's name or an error brings", async () => {
     const evil = '</script><script>document.title="owned"</script><img src=x onerror=\'document.title="owned"\'>';
     const names = [evil, "<!--<script>", "$&$1\u2028"];
-    const harmless = { ...partialReport(1, { names }), runId: "prec-$&-0123456789ab" };
-    const html = await reportPage({ ...harmless, missing: [{ ...harmless.missing[0]!, error: evil }] }, CSV);
+    const harmless = partialReport(1, { names });
+    const missing = [{ ...harmless.manifest.missing[0]!, error: evil }];
+    const manifest = { ...harmless.manifest, runId: "prec-$&-0123456789ab", missing };
+    const html = await reportPage({ ...harmless, manifest });
     const { page, trouble } = await browser.openText(html);
     expect(trouble).toEqual([]);
     expect(await page.title()).toBe("prec 20200625.202008: partial");

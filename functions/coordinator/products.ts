@@ -1,0 +1,21 @@
+import { inputKeys } from "../../lib/keys.ts";
+import { BUILT_IN_PRODUCTS, findProduct, type Product } from "../../lib/run/product.ts";
+import { parseProducts } from "../../lib/run/product-file.ts";
+import { type ObjectStore, requireObject } from "../../lib/store/store.ts";
+import type { CoordinatorSettings } from "../settings.ts";
+
+/** The products of this deployment. @throws InputError `BadProduct`, `FileNotFound` */
+export async function deployedProducts(input: ObjectStore, settings: CoordinatorSettings): Promise<readonly Product[]> {
+  const defined = await definedProducts(input, settings.PRODUCTS_KEY);
+  const products = settings.PRODUCTS?.map((name) => findProduct(defined, name)) ?? defined;
+  const { BASELINE: baseline } = settings;
+  if (baseline === undefined) return products;
+  return products.map((product) => ({ ...product, observations: { ...product.observations, baseline } }));
+}
+
+/** Only the default file may be absent: one that was set by name is missed. */
+async function definedProducts(input: ObjectStore, setKey: string | undefined): Promise<readonly Product[]> {
+  const key = setKey ?? inputKeys.products;
+  const found = setKey === undefined ? await input.get(key) : await requireObject(input, key);
+  return found === undefined ? BUILT_IN_PRODUCTS : parseProducts(new TextDecoder().decode(found.body), key);
+}

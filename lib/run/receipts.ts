@@ -1,0 +1,26 @@
+import { eachLimited } from "../each-limited.ts";
+import { keys } from "../keys.ts";
+import { getJsonIfWhole, type ObjectStore } from "../store/store.ts";
+import type { ChunkRecord, Receipt, RunPlan } from "./records.ts";
+
+const READS_AT_ONCE = 16;
+
+/** The receipts that count, by chunk: those whose digest is that of the plan's chunk. */
+export async function readReceipts(store: ObjectStore, { runId, chunks }: RunPlan): Promise<Map<string, Receipt>> {
+  const present = new Set<string>();
+  for await (const { key } of store.list(keys.receipts(runId))) present.add(key);
+  const receipts = new Map<string, Receipt>();
+  await eachLimited(chunks, READS_AT_ONCE, async ({ id, digest }) => {
+    const key = keys.receipt(runId, id);
+    if (!present.has(key)) return;
+    const receipt = await getJsonIfWhole<Receipt>(store, key);
+    if (receipt?.digest === digest) receipts.set(id, receipt);
+  });
+  return receipts;
+}
+
+/** The chunks of a plan that have no receipt for their very content. */
+export async function pendingChunks(store: ObjectStore, plan: RunPlan): Promise<ChunkRecord[]> {
+  const receipts = await readReceipts(store, plan);
+  return plan.chunks.filter(({ id }) => !receipts.has(id));
+}

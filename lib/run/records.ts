@@ -1,0 +1,206 @@
+import type { Warning } from "../warning.ts";
+
+/**
+ * Every JSON document of the output bucket, with its key beside it; lib/keys.ts spells the keys.
+ *
+ * The two of grids are lib/grid's: `keys.gridPlan`, a grid that a run is to compute, and `keys.gridMarker`, one that is whole.
+ */
+export type { GridPlan, StoredGrid } from "../grid/description.ts";
+
+/** An input as the documents name it: its etag says which bytes were read. */
+export interface InputRecord {
+  readonly key: string;
+  readonly etag: string;
+}
+
+/** The three inputs of a run. */
+export interface InputRecords {
+  readonly forecast: InputRecord;
+  readonly observations: InputRecord;
+  readonly stations: InputRecord;
+}
+
+/** `keys.claim`: who does the run, of what. */
+export interface Claim extends InputRecords {
+  readonly runId: string;
+  readonly product: string;
+  /** Time of the row for now, `YYYY-MM-DD HH:MM:SS` UTC. A resumed run keeps it, so that its files agree. */
+  readonly now: string;
+  /** The execution or process that claimed it. */
+  readonly owner: string;
+}
+
+/** `keys.holder`: the claim whose run the series of a forecast are. */
+export type SeriesHolder = Pick<Claim, "runId" | "owner">;
+
+/** A forecast as the documents name it. */
+export interface ForecastRecord {
+  readonly label: string;
+  /** Day of issue, `YYYYMMDD`; null where the file's name has none. */
+  readonly issued: string | null;
+  /** Times of the leads, `YYYY-MM-DD HH:MM:SS` UTC. */
+  readonly targets: readonly string[];
+}
+
+/** The anomaly grid that a run uses. */
+export interface GridRecord {
+  readonly id: string;
+  /** Whether it was there before the run. */
+  readonly stored: boolean;
+  readonly months: number;
+  readonly firstMonth: string;
+  readonly lastMonth: string;
+}
+
+/** `keys.plan`: what the run will do, and what it was warned of before it began. */
+export interface RunPlan {
+  readonly runId: string;
+  readonly forecast: ForecastRecord;
+  readonly grid: GridRecord;
+  readonly stations: { readonly planned: number; readonly rejected: number; readonly emptyRows: number };
+  readonly chunks: readonly ChunkRecord[];
+  readonly warnings: readonly Warning[];
+}
+
+/** A chunk of a plan. */
+export interface ChunkRecord {
+  readonly id: string;
+  /** SHA-256 of the chunk's JSON. */
+  readonly digest: string;
+  readonly stations: number;
+}
+
+/** A float in JSON: null is missing, and what JSON has no number for, or loses, is text: -0 and the infinities. */
+export type PlannedValue = number | "-0" | "Infinity" | "-Infinity" | null;
+
+/** A station of a run, with all that its series needs but the observed anomalies. */
+export interface PlannedStation {
+  readonly id: string;
+  /** Key of its CSV. */
+  readonly key: string;
+  /** Positions of its cell on the grid's axes. */
+  readonly cell: readonly [lat: number, lon: number];
+  /** Centre of its cell, degrees, and how far it is from the station. */
+  readonly cellLat: number;
+  readonly cellLon: number;
+  readonly distanceKm: number;
+  /** Forecast anomaly of every lead. */
+  readonly forecast: readonly PlannedValue[];
+}
+
+/** `keys.stations`: what the page and the table of a run say of stations and grid. */
+export interface StationsRecord {
+  readonly variable: { readonly name: string; readonly longName?: string; readonly units?: string };
+  readonly baseline: readonly [first: number, last: number];
+  /** UTC seconds since 1970 of every observed month. */
+  readonly seconds: readonly number[];
+  /** In the order of the table. */
+  readonly stations: readonly TableStation[];
+}
+
+/** A planned station with what its table says of it. */
+export interface TableStation extends PlannedStation {
+  readonly name: string;
+  readonly province: string;
+  /** Degrees north and east. */
+  readonly lat: number;
+  readonly lon: number;
+  /** Metres; null where it is not known. */
+  readonly elevation: number | null;
+}
+
+/** `keys.chunk`: everything one worker needs, so that it opens no NetCDF. */
+export interface ChunkPlan {
+  readonly runId: string;
+  readonly chunkId: string;
+  readonly product: string;
+  /** Of the claim: a forced run has another owner, so its chunks are others than those of the run before. */
+  readonly owner: string;
+  /** Key of the {@link SeriesHolder} that must name this run. */
+  readonly holder: string;
+  /** Id of the anomaly grid. */
+  readonly grid: string;
+  readonly column: string;
+  readonly missing: string;
+  /** Whether the receipt is to have the series, for the run's page. */
+  readonly keepSeries: boolean;
+  /** Value of the row for now; null for no such row. */
+  readonly gapRow: string | null;
+  /** `YYYY-MM-DD HH:MM:SS`, as are the times of the leads. */
+  readonly now: string;
+  readonly leads: readonly string[];
+  readonly stations: readonly PlannedStation[];
+}
+
+/** `keys.receipt`: left by a worker when all of its chunk is written. */
+export interface Receipt {
+  readonly runId: string;
+  readonly chunkId: string;
+  /** SHA-256 of the chunk's JSON. A receipt counts only for the very chunk that it was left for. */
+  readonly digest: string;
+  /** CSVs written. */
+  readonly stations: number;
+  readonly warnings: readonly Warning[];
+  readonly seconds: number;
+  /** Where the chunk asks for it: the series of its cells. */
+  readonly series?: KeptSeries;
+}
+
+/** Observed anomalies of some cells. */
+export interface KeptSeries {
+  /** Positions of the cells on the grid's axes: `lat,lon`. */
+  readonly cells: readonly string[];
+  /** Base64 of little-endian float32, shape (cells, months); NaN is missing. */
+  readonly values: string;
+}
+
+/** `complete`: all stations are written. `partial`: those of some chunks. `failed`: none. */
+export type RunStatus = "complete" | "partial" | "failed";
+
+/** Stations that were not written, and why. */
+export interface MissingChunk {
+  readonly chunkId: string;
+  readonly error: string;
+  readonly stations: readonly string[];
+}
+
+/** `keys.manifest`, which closes a run. */
+export interface Manifest {
+  readonly runId: string;
+  readonly product: string;
+  readonly status: RunStatus;
+  /** Why a failed run failed. */
+  readonly error?: string;
+  readonly now: string;
+  readonly inputs: InputRecords;
+  /** These three are absent where the run failed before it was planned. */
+  readonly forecast?: ForecastRecord;
+  readonly grid?: GridRecord;
+  /** Key of the CSV of a station, with {station} for its id. */
+  readonly series?: string;
+  readonly counts: {
+    readonly planned: number;
+    readonly written: number;
+    readonly rejectedRows: number;
+    readonly emptyRows: number;
+    readonly chunks: number;
+    readonly chunksDone: number;
+    readonly warnings: number;
+  };
+  readonly missing: readonly MissingChunk[];
+  readonly warnings: readonly Warning[];
+  /** Seconds by stage, of the last attempt. */
+  readonly seconds: Readonly<Record<string, number>>;
+  /** `YYYY-MM-DD HH:MM:SS` UTC. */
+  readonly finishedAt: string;
+}
+
+/** `keys.latest`: the newest forecast with a complete run. */
+export interface Latest {
+  readonly runId: string;
+  readonly forecast: ForecastRecord;
+  /** Key of the manifest. */
+  readonly manifest: string;
+  /** Key of the CSV of a station, with {station} for its id. */
+  readonly series: string;
+}

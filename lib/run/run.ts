@@ -1,0 +1,27 @@
+import type { MakeLanes } from "../grid/compute.ts";
+import type { ObjectStore } from "../store/store.ts";
+import type { RunInputs } from "./inputs.ts";
+import type { Product } from "./product.ts";
+import type { Claim } from "./records.ts";
+
+/** A claimed run, as its steps work on it. */
+export interface Run {
+  /** The output bucket. */
+  readonly store: ObjectStore;
+  readonly inputs: RunInputs;
+  readonly product: Product;
+  readonly claim: Claim;
+  readonly limits?: RunLimits;
+  /** Who computes the grid, on other threads; by default this thread alone. */
+  readonly makeLanes?: MakeLanes;
+  /** Called with the part of a long step that is done, 0 to 1. */
+  readonly onProgress?: (part: number) => void;
+}
+
+export interface RunLimits {
+  /** Stations in a chunk; by default as many as keep the run within its number of chunks. */
+  readonly chunkSize?: number;
+  readonly maxChunks?: number;
+  /** Bytes of the grid that may be held at once, if it is to be computed. */
+  readonly memoryBytes?: number;
+}
