@@ -32,6 +32,7 @@ export function coordinatorStatements({ input, output }: Buckets, products: read
       keysOf(output, [
         keys.holder(ANY, ANY),
         keys.claim(ANY),
+        keys.gridPlan(ANY),
         keys.chunk(ANY, ANY),
         ...large,
         allBelow(keys.grids),

@@ -29,7 +29,7 @@ export const keys = {
   claim: (runId: string) => `runs/${runId}/claim.json`,
   plan: (runId: string) => `runs/${runId}/plan.json`,
   /** Of the grid that the run is to compute. */
-  gridPlan: (runId: string) => `runs/${runId}/grid.json`,
+  gridPlan: (runId: string) => `runs/${runId}/grid-plan.json`,
   stations: (runId: string) => `runs/${runId}/stations.json`,
   chunk: (runId: string, chunkId: string) => `runs/${runId}/chunks/${chunkId}.json`,
   receipts: (runId: string) => `runs/${runId}/receipts/`,

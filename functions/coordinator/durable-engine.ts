@@ -35,7 +35,7 @@ export function durableEngine(context: DurableContext, options: DurableOptions):
     async step(name, work) {
       const inStep = async () => {
         const result = await withRun(work);
-        logger.info(`step ${name}`, { ...about, result });
+        logger.info("step done", { ...about, step: name, result });
         return result;
       };
       return plainly(() => context.step(name, inStep, stepRetry(logger, about)));

@@ -152,7 +152,7 @@ describe("log lines", () => {
     expect(count("station-chunk", "ERROR", "chunk failed", "0003")).toBe(1);
     expect(told.filter(([service]) => service === "coordinator")).toEqual([
       ["coordinator", "INFO", "run", undefined],
-      ["coordinator", "INFO", "planned", undefined],
+      ["coordinator", "INFO", "step done", undefined],
       ["coordinator", "INFO", "grid ready", undefined],
       ["coordinator", "ERROR", "chunk missing", "0002"],
       ["coordinator", "INFO", "run ended", undefined],
