@@ -7,6 +7,7 @@ import { findNumeric, findVariable } from "../netcdf/slab.ts";
 import { monthNumber, monthText } from "../time.ts";
 import type { Warning } from "../warning.ts";
 import type { MonthFrame } from "./anomaly.ts";
+import { baselineWarnings, historyWarnings, movedWarning, rangeText } from "./archive-warnings.ts";
 import { makeAxis } from "./axis.ts";
 import { type TileShape, tileShape } from "./tiles.ts";
 
@@ -57,7 +58,7 @@ export interface GridPlan extends GridDescription {
 /** CRC32 of the bytes of tiles, by the tile's name. */
 export type TileChecksums = Readonly<Record<string, number>>;
 
-/** What a grid's marker says, which is written when all of the grid is there: its description, and the tiles that it has. */
+/** What the marker of a grid says, which is written when all of it is there: its description, and its tiles. */
 export interface StoredGrid extends GridDescription {
   /** The tiles with any value; cells of other tiles are missing. */
   readonly tiles: TileChecksums;
@@ -157,57 +158,4 @@ function requireOrder(file: string, variable: Variable, order: readonly string[]
       hint: `They must be time, latitude, longitude, in this order; reorder them with ncpdq -a ${order.join(",")}`,
     });
   }
-}
-
-function historyWarnings(seconds: readonly number[]): Warning[] {
-  const gaps: string[] = [];
-  const repeats: string[] = [];
-  for (let i = 1; i < seconds.length; i++) {
-    const step = monthNumber(seconds[i]!) - monthNumber(seconds[i - 1]!);
-    if (step === 0) repeats.push(monthText(seconds[i]!));
-    if (step > 1) gaps.push(`${step - 1} after ${monthText(seconds[i - 1]!)}`);
-  }
-  return [
-    ...(gaps.length === 0 ? [] : [warn("historyGap", `months without observations: ${firstSix(gaps)}`)]),
-    ...(repeats.length === 0 ? [] : [warn("historyRepeats", `months observed more than once: ${firstSix(repeats)}`)]),
-  ];
-}
-
-function baselineWarnings(file: string, seconds: readonly number[], baseline: readonly [number, number]): Warning[] {
-  const present = new Set(seconds.map(monthNumber));
-  const missing: string[] = [];
-  let found = 0;
-  for (let n = baseline[0] * 12; n < (baseline[1] + 1) * 12; n++) {
-    if (present.has(n)) found++;
-    else missing.push(`${Math.floor(n / 12)}-${String((n % 12) + 1).padStart(2, "0")}`);
-  }
-  const years = baseline.join("-");
-  if (found === 0) {
-    throw new InputError("BadBaseline", `has no month of the baseline ${years}`, {
-      file,
-      hint: `The months used are ${rangeText(seconds)}: choose baseline years among them`,
-    });
-  }
-  if (missing.length === 0) return [];
-  const of = found + missing.length;
-  return [
-    warn("baselineIncomplete", `the baseline ${years} lacks ${missing.length} of ${of} months: ${firstSix(missing)}`),
-  ];
-}
-
-function movedWarning(moved: number): Warning[] {
-  if (moved === 0) return [];
-  return [warn("timeMoved", `dates of a model calendar that became the last day of their month: ${moved}`)];
-}
-
-function warn(kind: Warning["kind"], message: string): Warning {
-  return { kind, message };
-}
-
-function rangeText(seconds: ArrayLike<number>): string {
-  return seconds.length === 0 ? "none" : `${monthText(seconds[0]!)} to ${monthText(seconds[seconds.length - 1]!)}`;
-}
-
-function firstSix(texts: readonly string[]): string {
-  return texts.length <= 6 ? texts.join(", ") : `${texts.slice(0, 6).join(", ")} and ${texts.length - 6} more`;
 }

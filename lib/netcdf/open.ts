@@ -77,7 +77,7 @@ function sniff(access: RandomAccess, file: string): "classic" | "hdf5" {
   for (let offset = SMALLEST_USER_BLOCK; offset < access.size; offset *= 2) {
     if (textAt(access, offset) === HDF5_SIGNATURE) return "hdf5";
   }
-  throw new InputError("NotNetcdf", `starts with ${JSON.stringify(start)}, which is no NetCDF file's beginning`, {
+  throw new InputError("NotNetcdf", `starts with ${JSON.stringify(start)}, as no NetCDF file does`, {
     file,
     hint: String.raw`Classic files start with "CDF", NetCDF-4 files with "\u0089HDF"`,
   });

@@ -40,8 +40,8 @@ export function seriesWriter({ column, missing, history, gap, leads }: SeriesFra
   const utf8 = new TextEncoder();
   const header = utf8.encode(`,${column}\n`);
   const starts = history.map((start) => utf8.encode(start));
-  const gone = utf8.encode(`${missing}\n`);
-  const longest = LONGEST_NUMBER + 1 + gone.length;
+  const missingLine = utf8.encode(`${missing}\n`);
+  const longest = LONGEST_NUMBER + 1 + missingLine.length;
   const buffer = new Uint8Array(header.length + starts.reduce((sum, start) => sum + start.length + longest, 0));
   buffer.set(header);
   return {
@@ -52,7 +52,7 @@ export function seriesWriter({ column, missing, history, gap, leads }: SeriesFra
         at = writeBytes(buffer, at, starts[i]!);
         const value = anomalies[i]!;
         if (Number.isNaN(value)) {
-          at = writeBytes(buffer, at, gone);
+          at = writeBytes(buffer, at, missingLine);
         } else {
           at = writeFloat(buffer, at, value);
           buffer[at++] = NEWLINE;

@@ -127,7 +127,7 @@ function readCell(
   }
 }
 
-/** A formula's result: a number, unless the last two bytes are ones that no number ends with; then the first byte says of what kind it is. */
+/** A formula's result: a number, or, where its last two bytes are ones that no number has, of the kind in its first. */
 function resultOf(stream: Uint8Array, data: DataView, next: number): string | number | boolean | undefined {
   if (data.getUint16(12, true) !== 0xffff) return data.getFloat64(6, true);
   const kind = data.getUint8(6);

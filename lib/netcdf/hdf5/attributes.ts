@@ -59,20 +59,20 @@ function readAttribute(place: Place): Attribute | undefined {
 function bytesOf({ file, path, name }: Place, { shape, size, total_size }: Metadata): Uint8Array<ArrayBuffer> {
   const length = size * total_size;
   if (shape === null || length === 0) return new Uint8Array(0);
-  const address = length <= LARGEST_ATTRIBUTE ? file.takeRoom(length) : 0;
+  const address = length <= LARGEST_ATTRIBUTE ? file.memoryFor(length) : 0;
   if (address === 0 || file.hdf5.get_attribute_data(file.id, path, name, BigInt(address)) < 0) {
     throw new Error(`the attribute "${name}" of ${path} cannot be read`);
   }
   return new Uint8Array(file.hdf5.HEAPU8.subarray(address, address + length));
 }
 
-/** NetCDF's strings: the attribute holds where each of them lies in the library's memory, until it is told to free it. */
+/** NetCDF's strings: the attribute holds their addresses in the library's memory, which then is told to free them. */
 function stringsOf(place: Place, metadata: Metadata): string {
   const { file, path, name } = place;
   const addresses = new Uint32Array(bytesOf(place, metadata).buffer);
   const texts = Array.from(addresses, (address) => file.hdf5.UTF8ToString(address));
   if (addresses.length > 0)
-    file.hdf5.reclaim_vlen_memory(file.id, path, name, BigInt(file.takeRoom(addresses.byteLength)));
+    file.hdf5.reclaim_vlen_memory(file.id, path, name, BigInt(file.memoryFor(addresses.byteLength)));
   return texts.join(", ");
 }
 

@@ -13,7 +13,7 @@ export class Hdf5File {
   /** What messages call the file. */
   readonly file: string;
   readonly #sandbox: Sandbox;
-  #room = { address: 0, length: 0 };
+  #memory = { address: 0, length: 0 };
   #sound = true;
 
   /** @throws InputError `BrokenFile` */
@@ -70,15 +70,15 @@ export class Hdf5File {
 
   /**
    * The address of `length` bytes in the library's memory, until the next call; 0 if they do not fit. That memory never
-   * shrinks, so there is one room for all that is copied out of it.
+   * shrinks, so all that is copied out of it goes through the same bytes.
    */
-  takeRoom(length: number): number {
-    if (length > this.#room.length) {
-      this.hdf5["_free"](this.#room.address);
+  memoryFor(length: number): number {
+    if (length > this.#memory.length) {
+      this.hdf5["_free"](this.#memory.address);
       const address = this.hdf5["_malloc"](length);
-      this.#room = { address, length: address === 0 ? 0 : length };
+      this.#memory = { address, length: address === 0 ? 0 : length };
     }
-    return this.#room.address;
+    return this.#memory.address;
   }
 
   /**
@@ -103,7 +103,7 @@ export class Hdf5File {
       if (!isInputError(error)) throw error;
     }
     if (!this.#sound) return;
-    this.hdf5["_free"](this.#room.address);
+    this.hdf5["_free"](this.#memory.address);
     idle ??= this.#sandbox;
   }
 }

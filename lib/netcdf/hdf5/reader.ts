@@ -60,7 +60,7 @@ export class Hdf5Reader {
     const { hdf5, id, file } = this.#file;
     const counts = countsOf(slab);
     const length = metadata.size * product(counts);
-    const address = this.#file.takeRoom(length);
+    const address = this.#file.memoryFor(length);
     if (address === 0) {
       throw new InputError("TooLarge", `a slice of "${name}" takes ${length} bytes, which do not fit memory`, {
         file,
@@ -108,7 +108,7 @@ export class Hdf5Reader {
     return this.#hasExternalFiles(path) ? "kept in external storage, other files" : undefined;
   }
 
-  /** False too where the header cannot be read here, as behind a user block: the library is then refused those files. */
+  /** False also where the header cannot be read here, as behind a user block: then the sandbox refuses those files. */
   #hasExternalFiles(path: string): boolean {
     try {
       return headerMessages(this.#access, this.#file.addressOf(path)).some(({ type }) => type === EXTERNAL_FILES);

@@ -15,7 +15,7 @@ export interface Sandbox {
   readonly hdf5: Hdf5;
   /** Makes the file at `path` the one that the library can open, as {@link INPUT}. */
   give(path: string): void;
-  /** The first path that the library was refused, and the end of what it said of what failed, since it was last asked. */
+  /** Since the last call: the first path that the library was refused, and the end of what it said of what failed. */
   news(): { readonly refused: string | undefined; readonly words: string };
 }
 
