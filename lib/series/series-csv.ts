@@ -42,12 +42,13 @@ export function seriesWriter({ column, missing, history, gap, leads }: SeriesFra
   const starts = history.map((start) => utf8.encode(start));
   const missingLine = utf8.encode(`${missing}\n`);
   const longest = LONGEST_NUMBER + 1 + missingLine.length;
-  const buffer = new Uint8Array(header.length + starts.reduce((sum, start) => sum + start.length + longest, 0));
-  buffer.set(header);
+  const most = header.length + starts.reduce((sum, start) => sum + start.length + longest, 0);
   return {
     history(anomalies) {
       requireLength(anomalies, history);
-      let at = header.length;
+      // Not filled with zeros, and longer than needed: a copy of the right length would take longer than the rest of it.
+      const buffer = Buffer.allocUnsafeSlow(most);
+      let at = writeBytes(buffer, 0, header);
       for (let i = 0; i < anomalies.length; i++) {
         at = writeBytes(buffer, at, starts[i]!);
         const value = anomalies[i]!;
@@ -58,7 +59,7 @@ export function seriesWriter({ column, missing, history, gap, leads }: SeriesFra
           buffer[at++] = NEWLINE;
         }
       }
-      return buffer.slice(0, at);
+      return buffer.subarray(0, at);
     },
     csv(past, forecast) {
       requireLength(forecast, leads);
