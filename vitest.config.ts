@@ -1,7 +1,5 @@
 import { configDefaults, defineConfig } from "vitest/config";
-
-/** A test that takes so long hangs: only a guard, so that no busy machine makes a test fail. */
-const HANGS_MS = 600_000;
+import { HANGS_MS } from "./test/support/guard.ts";
 
 /** The fast rooms, and one whole run of the command: what `npm test` runs. */
 const INNER_LOOP = [

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import { tellSilence } from "./silence.ts";
 
 /**
  * What happens to a request.
@@ -37,7 +38,10 @@ export function injectFaults(
     if (typeof fault === "object" && fault.done !== true) {
       return reply.status(fault.status).type("application/xml").send(errorBody(fault.code, request.method));
     }
-    if (fault === "stall" || fault === "late") await once(socket, "close");
+    if (fault === "stall" || fault === "late") {
+      tellSilence(socket);
+      await once(socket, "close");
+    }
     if (fault === "reset") socket.destroy();
     if (fault === "stall" || fault === "reset") return reply.hijack();
     answers.set(request, fault);
@@ -69,6 +73,7 @@ export function injectFaults(
         reply.raw.writeHead(reply.statusCode);
         reply.raw.write(half, () => {
           if (fault === "cut") socket.destroy();
+          else tellSilence(socket);
         });
         return undefined;
       case "truncated":
