@@ -25,7 +25,7 @@ export interface RuntimeApi {
   /** What is told of a failed start; pending where the start succeeds. */
   readonly initError: Promise<RuntimeError>;
   /** Hands an event to the process as soon as it asks for one; its time begins then. */
-  hand(event: unknown, milliseconds: number): Promise<{ readonly deadline: number; readonly answer: Promise<Answer> }>;
+  hand(event: unknown, milliseconds: number): Promise<{ readonly answer: Promise<Answer> }>;
   close(): void;
 }
 
@@ -74,16 +74,15 @@ export async function startRuntimeApi(): Promise<RuntimeApi> {
       const id = randomUUID();
       const answer = Promise.withResolvers<Answer>();
       underWay.set(id, answer);
-      const deadline = Date.now() + milliseconds;
       const headers = {
         "content-type": "application/json",
         "Lambda-Runtime-Aws-Request-Id": id,
-        "Lambda-Runtime-Deadline-Ms": deadline,
+        "Lambda-Runtime-Deadline-Ms": Date.now() + milliseconds,
         "Lambda-Runtime-Invoked-Function-Arn": ARN,
         "Lambda-Runtime-Trace-Id": "Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700;Parent=9a9197af755a6419;Sampled=0",
       };
       response.writeHead(200, headers).end(JSON.stringify(event));
-      return { deadline, answer: answer.promise };
+      return { answer: answer.promise };
     },
     close() {
       server.close();

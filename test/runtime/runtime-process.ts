@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
+import { HANGS_MS } from "../support/guard.ts";
 import { type Answer, type RuntimeApi, startRuntimeApi } from "./runtime-api.ts";
 
 /** How a process ended: its exit code, or the signal that ended it. */
@@ -18,8 +19,8 @@ export interface Sandbox {
   output(): string;
   signal(name: NodeJS.Signals): void;
   /**
-   * Has an event done, from when the process asks for one. As Lambda does, the process is killed when the time is over
-   * and no answer is there.
+   * Has an event done, from when the process asks for one, and tells it that it has so much time. A process that Lambda
+   * would kill when that is over is to be killed by the test.
    */
   invoke(event: unknown, milliseconds?: number): Promise<Answer | Ended>;
 }
@@ -75,13 +76,9 @@ export async function startSandbox(folder: string, settings: Readonly<Record<str
     ended,
     output: () => printed,
     signal: (name) => void child.kill(name),
-    async invoke(event, milliseconds = 60_000) {
+    async invoke(event, milliseconds = HANGS_MS) {
       const handed = await Promise.race([api.hand(event, milliseconds), ended]);
-      if ("ended" in handed) return handed;
-      const timeUp = setTimeout(() => child.kill("SIGKILL"), handed.deadline - Date.now());
-      const outcome = await Promise.race([handed.answer, ended]);
-      clearTimeout(timeUp);
-      return outcome;
+      return "ended" in handed ? handed : await Promise.race([handed.answer, ended]);
     },
   };
 }

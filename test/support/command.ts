@@ -19,11 +19,23 @@ export interface Outcome {
 
 /** Runs the command line as a process of its own. */
 export function s2s(...args: string[]): Promise<Outcome> {
+  return node([PROGRAM, ...args]);
+}
+
+/**
+ * Runs Node with these arguments.
+ *
+ * @param watch - told what has been printed on stderr so far, whenever that is more
+ */
+export function node(args: readonly string[], watch?: (stderr: string) => void): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [PROGRAM, ...args]);
+    const child = spawn(process.execPath, args);
     let [stdout, stderr] = ["", ""];
     child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
-    child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      stderr += text;
+      watch?.(stderr);
+    });
     child.on("error", reject);
     child.on("close", (code) => resolve({ code, stdout, stderr }));
   });
