@@ -4,7 +4,8 @@ import { HANGS_MS } from "./test/support/guard.ts";
 /** The fast rooms, and one whole run of the command: what `npm test` runs. */
 const INNER_LOOP = [
   "test/*.test.ts",
-  "test/{grid,netcdf,report,run,sample,series,stations,store}/*.test.ts",
+  "test/report/*.test.ts",
+  "test/{grid,netcdf,run,sample,series,stations,store}/**/*.test.ts",
   "test/functions/golden-run.test.ts",
 ];
 

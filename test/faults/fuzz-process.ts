@@ -1,5 +1,5 @@
 import { writeFileSync } from "node:fs";
-import { connect, peakMiB } from "../support/processes.ts";
+import { connect, peakMiB, processorSeconds } from "../support/processes.ts";
 import { type Fuzzed, fuzzers, type Parser } from "./fuzzers.ts";
 
 /** What is asked of this process: the mutation of a seed. */
@@ -11,7 +11,8 @@ export interface FuzzTask {
 }
 
 export interface FuzzAnswer extends Fuzzed {
-  readonly milliseconds: number;
+  /** Of processor time. */
+  readonly seconds: number;
   /** Most memory that the mutation took on top of what was in use before. */
   readonly grownMiB: number;
 }
@@ -23,7 +24,7 @@ connect(process, async (payload): Promise<FuzzAnswer> => {
   // The peak starts again from what is in use now.
   if (linux) writeFileSync("/proc/self/clear_refs", "5");
   const before = linux ? peakMiB() : 0;
-  const started = performance.now();
+  const started = processorSeconds();
   const fuzzed = await fuzzers[parser](seed, path);
-  return { ...fuzzed, milliseconds: performance.now() - started, grownMiB: linux ? peakMiB() - before : 0 };
+  return { ...fuzzed, seconds: processorSeconds() - started, grownMiB: linux ? peakMiB() - before : 0 };
 });

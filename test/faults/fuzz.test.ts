@@ -1,9 +1,8 @@
-import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
 import { temporaryFolder } from "../support/folder.ts";
-import { connect } from "../support/processes.ts";
+import { forked } from "../support/fork.ts";
+import { HANGS_MS } from "../support/guard.ts";
 import type { FuzzAnswer, FuzzTask } from "./fuzz-process.ts";
 import type { Parser } from "./fuzzers.ts";
 import { tally } from "./tally.ts";
@@ -15,12 +14,9 @@ import { tally } from "./tally.ts";
 const MUTATIONS = Number(process.env["FUZZ_MUTATIONS"] ?? (process.env["FAULT_SEEDS"] === "all" ? 10_000 : 200));
 const FIRST = Number(process.env["FUZZ_SEED"] ?? 1);
 
-/** What no mutation of a file of at most 74 kB may take. */
-const MOST_MS = 5000;
+/** What no mutation of a file of at most 74 kB may take: of processor time, and of memory. */
+const MOST_SECONDS = 5;
 const MOST_MIB = 300;
-
-/** A mutation that takes so long is the end of its process. */
-const WATCHDOG_MS = 20_000;
 
 interface Fuzzing {
   /** Rejects where the process dies, or does not answer in time. */
@@ -30,17 +26,14 @@ interface Fuzzing {
 /** A process of its own for the mutations, which some might kill. */
 function start(parser: Parser): Fuzzing {
   const path = join(temporaryFolder(), "fuzzed");
-  const child: ChildProcess = fork(fileURLToPath(new URL("fuzz-process.ts", import.meta.url)), {
-    // HDF5 prints what it aborts of.
-    stdio: ["ignore", "ignore", "ignore", "ipc"],
-  });
-  onTestFinished(() => void child.kill("SIGKILL"));
-  const ask = connect(child, () => Promise.reject(new Error("it is to ask nothing")));
+  // HDF5 prints what it aborts of.
+  const child = forked(new URL("fuzz-process.ts", import.meta.url), { quiet: true });
+  onTestFinished(() => child.kill());
   return {
     async ask(seed) {
-      const timer = setTimeout(() => child.kill("SIGKILL"), WATCHDOG_MS);
+      const timer = setTimeout(() => void child.kill(), HANGS_MS);
       try {
-        return await ask<FuzzAnswer>({ parser, seed, path } satisfies FuzzTask);
+        return await child.ask<FuzzAnswer>({ parser, seed, path } satisfies FuzzTask);
       } finally {
         clearTimeout(timer);
       }
@@ -50,7 +43,7 @@ function start(parser: Parser): Fuzzing {
 
 test.each<Parser>(["classic", "hdf5", "xls", "xlsx", "csv"])(
   "mutations of %s are read or refused, in bounded time and memory",
-  { timeout: 60_000 + MUTATIONS * 1000 },
+  { timeout: 2 * HANGS_MS + MUTATIONS * 1000 },
   async (parser) => {
     const fuzzing = start(parser);
     const outcomes = new Map<string, number>();
@@ -59,7 +52,7 @@ test.each<Parser>(["classic", "hdf5", "xls", "xlsx", "csv"])(
         throw new Error(`the mutation FUZZ_SEED=${seed} ended its process`, { cause: error });
       });
       expect(answer.defect, `FUZZ_SEED=${seed}`).toBeUndefined();
-      expect(answer.milliseconds, `FUZZ_SEED=${seed}`).toBeLessThan(MOST_MS);
+      expect(answer.seconds, `FUZZ_SEED=${seed}`).toBeLessThan(MOST_SECONDS);
       expect(answer.grownMiB, `FUZZ_SEED=${seed}`).toBeLessThan(MOST_MIB);
       outcomes.set(answer.outcome, (outcomes.get(answer.outcome) ?? 0) + 1);
     }

@@ -47,9 +47,9 @@ beforeAll(async () => {
   put("stations/stations.xls", "stations.xls");
   put("products.json", "products.json");
   put(EVENT.forecastKey, FORECAST);
-  worker = forked("worker-process.ts", environment);
+  worker = forked("worker-process.ts", { environment });
 
-  const coordinator = forked("coordinator-process.ts", environment, async (asked) => {
+  const serve = async (asked: unknown) => {
     if (planned === undefined) {
       planned = objects(s3, OUTPUT);
       event = asked as ChunkEvent;
@@ -58,13 +58,14 @@ beforeAll(async () => {
     const answer = await worker.ask(asked);
     chunk ??= s3.requests.slice(before);
     return answer;
-  });
+  };
+  const coordinator = forked("coordinator-process.ts", { environment, serve });
   const { results } = await coordinator.ask<CoordinatorAnswer>(EVENT);
   await coordinator.kill();
   assert.equal(results?.[0]?.status, "complete");
   assert.deepEqual(series(), golden);
   whole = [...s3.requests];
-}, 60_000);
+});
 
 afterEach(() => {
   s3.intercept = undefined;
@@ -80,7 +81,7 @@ const workers = seeds(5, 100);
 test.each(workers)("seed %i: a chunk whose worker is killed is done by another", async (seed) => {
   const suite = "the worker, killed amid its chunk";
   fill(planned);
-  const killed = forked("worker-process.ts", environment);
+  const killed = forked("worker-process.ts", { environment });
   const stage = killAt(killed, chunk.length, spread(workers, seed));
   const answer = await killed.ask(event).catch(() => "killed");
   await killed.kill();
@@ -103,7 +104,7 @@ const coordinators = seeds(2, 50);
 test.each(coordinators)("seed %i: a run whose coordinator is killed is completed by a resume", async (seed) => {
   const suite = "the coordinator, killed and resumed";
   fill(new Map());
-  const killed = forked("coordinator-process.ts", environment, (asked) => worker.ask(asked));
+  const killed = forked("coordinator-process.ts", { environment, serve: (asked) => worker.ask(asked) });
   const stage = killAt(killed, whole.length, spread(coordinators, seed));
   await killed.ask(EVENT).catch(() => undefined);
   await killed.kill();
@@ -111,7 +112,7 @@ test.each(coordinators)("seed %i: a run whose coordinator is killed is completed
   tallyFault(suite, `killed ${stage.current}`);
   onlyGolden();
 
-  const next = forked("coordinator-process.ts", environment, (asked) => worker.ask(asked));
+  const next = forked("coordinator-process.ts", { environment, serve: (asked) => worker.ask(asked) });
   const { results } = await next.ask<CoordinatorAnswer>({ ...EVENT, resume: true });
   await next.kill();
   expect(results).toMatchObject([{ status: "complete", written: 20, missing: 0 }]);

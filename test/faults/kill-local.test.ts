@@ -1,21 +1,20 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { hash } from "node:crypto";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Manifest } from "../../lib/run/records.ts";
 import { mulberry32 } from "../../lib/sample/random.ts";
 import { makeSample } from "../../lib/sample/sample.ts";
-import { temporaryFolder } from "../support/folder.ts";
+import { PROGRAM } from "../support/command.ts";
+import { filesIn, temporaryFolder } from "../support/folder.ts";
 import { seeds } from "./seeds.ts";
 import { tally, tallyFault } from "./tally.ts";
 
 const SUITE = "the local command, killed and resumed";
-const program = fileURLToPath(new URL("../../functions/local.ts", import.meta.url));
 const all = seeds(5, 100);
 
 /** Inputs, and the runs that were not killed. */
@@ -32,7 +31,7 @@ beforeAll(async () => {
   const out = join(base, "out");
   assert.equal(await s2s(out, base), 0);
   golden = contents(out);
-}, 60_000);
+});
 
 test.each(all)("killed at a moment of seed %i and resumed leaves the folder of a run that was not", async (seed) => {
   const random = mulberry32(seed);
@@ -45,7 +44,7 @@ test.each(all)("killed at a moment of seed %i and resumed leaves the folder of a
   tallyFault(SUITE, `killed ${stage}`);
   if (random() < 0.25) {
     tallyFault(SUITE, "killed again in the resume");
-    await s2s(out, scratch, filesOf(out).length + Math.floor(random() * 100), "--resume");
+    await s2s(out, scratch, filesIn(out).length + Math.floor(random() * 100), "--resume");
   }
   expect(brokenFiles(out)).toEqual([]);
 
@@ -61,13 +60,13 @@ test.each(all)("killed at a moment of seed %i and resumed leaves the folder of a
  * @param most - files in the folder when it is killed, which it may be amid the next one
  */
 async function s2s(out: string, scratch: string, most = Infinity, ...more: string[]): Promise<number | null> {
-  const child = spawn(process.execPath, [program, ...args, "--out", out, ...more], {
+  const child = spawn(process.execPath, [PROGRAM, ...args, "--out", out, ...more], {
     env: { ...process.env, TMPDIR: scratch },
     stdio: ["ignore", "ignore", "inherit"],
   });
   const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
   if (most !== Infinity) {
-    while (child.exitCode === null && filesOf(out).length < most) await setTimeout(1);
+    while (child.exitCode === null && filesIn(out).length < most) await setTimeout(1);
     child.kill("SIGKILL");
   }
   return ended;
@@ -84,7 +83,7 @@ function isAlwaysSame(name: string): boolean {
  */
 function contents(out: string): Record<string, string> {
   return Object.fromEntries(
-    filesOf(out).map((name) => {
+    filesIn(out).map((name) => {
       if (isAlwaysSame(name)) return [name, hash("sha256", readFileSync(join(out, name)))];
       if (!name.endsWith("/manifest.json")) return [name, ""];
       const {
@@ -100,7 +99,7 @@ function contents(out: string): Record<string, string> {
 
 /** Files that a reader of the folder can meet and that are not whole. */
 function brokenFiles(out: string): string[] {
-  return filesOf(out).filter((name) => {
+  return filesIn(out).filter((name) => {
     const body = readFileSync(join(out, name));
     if (name.startsWith(".growing/")) return false;
     if (isAlwaysSame(name)) return hash("sha256", body) !== golden[name];
@@ -119,18 +118,10 @@ function isJson(text: string): boolean {
 
 /** How far a run came that was killed. */
 function stageOf(out: string): string {
-  const has = (pattern: RegExp) => filesOf(out).some((name) => pattern.test(name));
+  const has = (pattern: RegExp) => filesIn(out).some((name) => pattern.test(name));
   if (!has(/\/claim\.json$/)) return "before its claim";
   if (!has(/\/plan\.json$/)) return "in its plan";
   if (!has(/^grids\/ready\//)) return has(/^grids\//) ? "in its grid" : "before its grid";
   if (!has(/\/manifest\.json$/)) return has(/\/receipts\//) ? "amid its chunks" : "in its first chunk";
   return has(/\/latest\.json$/) ? "after latest.json" : "after its manifest";
-}
-
-function filesOf(folder: string): string[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map(({ parentPath, name }) => relative(folder, join(parentPath, name)))
-    .sort();
 }

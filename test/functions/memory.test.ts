@@ -1,13 +1,12 @@
-import { fork } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
 import { makeSample } from "../../lib/sample/sample.ts";
 import { s3Store } from "../../lib/store/s3.ts";
 import type { CoordinatorAnswer } from "../support/coordinator-process.ts";
 import { temporaryFolder } from "../support/folder.ts";
-import { type Ask, connect } from "../support/processes.ts";
+import { type ForkOptions, forked } from "../support/fork.ts";
+import type { Ask } from "../support/processes.ts";
 import { bucket, objects, startS3 } from "../support/s3-server.ts";
 
 /**
@@ -17,22 +16,15 @@ import { bucket, objects, startS3 } from "../support/s3-server.ts";
 const SMALL_HEAP = ["--max-old-space-size=64", "--max-semi-space-size=4"];
 
 /** Starts a script of test/support as a process of its own, which ends with the test. */
-function start(
-  script: string,
-  environment: Record<string, string>,
-  flags: string[] = [],
-  serve: (payload: unknown) => Promise<unknown> = () => Promise.reject(new Error(`${script} is to call nothing`)),
-): Ask {
-  const path = fileURLToPath(new URL(`../support/${script}`, import.meta.url));
-  const child = fork(path, { env: { ...process.env, ...environment }, execArgv: flags });
-  onTestFinished(() => void child.kill());
-  return connect(child, serve);
+function start(script: string, options: ForkOptions): Ask {
+  const child = forked(script, options);
+  onTestFinished(() => child.kill());
+  return child.ask;
 }
 
 // The peak is read from /proc, which Linux alone has; so has Lambda.
 test.runIf(process.platform === "linux")(
   "a run of full size keeps within the memory of its functions, and leaves nothing in /tmp",
-  { timeout: 120_000 },
   async () => {
     const files = await makeSample(temporaryFolder(), { resolution: 1, months: 870, stations: 2000, seed: 7 });
     const s3 = await startS3();
@@ -55,8 +47,8 @@ test.runIf(process.platform === "linux")(
       POWERTOOLS_METRICS_DISABLED: "true",
     };
     mkdirSync(environment.TMPDIR);
-    const cold = start("worker-process.ts", environment);
-    const warm = start("worker-process.ts", environment, SMALL_HEAP);
+    const cold = start("worker-process.ts", { environment });
+    const warm = start("worker-process.ts", { environment, flags: SMALL_HEAP });
     let chunks = 0;
     let last: Promise<unknown> = Promise.resolve();
     // One after the other, as they come to an instance of a function.
@@ -65,7 +57,7 @@ test.runIf(process.platform === "linux")(
       last = last.then(() => worker(chunk));
       return last;
     };
-    const coordinator = start("coordinator-process.ts", environment, [], oneByOne);
+    const coordinator = start("coordinator-process.ts", { environment, serve: oneByOne });
     const { results, peakMiB } = await coordinator<CoordinatorAnswer>({ forecastKey });
 
     expect(results).toMatchObject([{ status: "complete", written: 2000, missing: 0 }]);

@@ -59,7 +59,7 @@ beforeAll(async () => {
   cloud.beforeChunk = undefined;
   executions["resumed"] = await cloud.execute({ ...manual, resume: true });
   executions["refused"] = await cloud.execute({ forecastKey: "forecasts/none.nc", product: "prec" });
-}, 60_000);
+});
 
 afterAll(async () => {
   await cloud.close();

@@ -25,9 +25,7 @@ async function run(...args: string[]): Promise<{ code: number; text: string }> {
   }
 }
 
-test("a synthesis needs no account, finds nothing wrong, and the next one is the same", {
-  timeout: 120_000,
-}, async () => {
+test("a synthesis needs no account, finds nothing wrong, and the next one is the same", async () => {
   const out = temporaryFolder();
   const [first, second] = [mkdtempSync(join(out, "first-")), mkdtempSync(join(out, "second-"))];
   expect(await run("synth", "--quiet", "--output", first)).toMatchObject({ code: 0 });
@@ -40,7 +38,7 @@ test("a synthesis needs no account, finds nothing wrong, and the next one is the
   expect(diff.code).toBe(0);
 });
 
-test("a wrong setting is answered in a line, not with a stack trace", { timeout: 60_000 }, async () => {
+test("a wrong setting is answered in a line, not with a stack trace", async () => {
   const { code, text } = await run("synth", "--quiet", "--output", temporaryFolder(), "-c", "chunksize=5");
   expect(code).toBe(1);
   expect(text).toMatch(/^cdk context: there is no setting chunksize\. Valid choices: stackName, .*, quietDays$/m);

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { silent } from "../../functions/local/progress.ts";
@@ -8,7 +8,7 @@ import { isInputError } from "../../lib/errors.ts";
 import type { Manifest } from "../../lib/run/records.ts";
 import type { Warning } from "../../lib/warning.ts";
 import { forecast, observations, table } from "./bad-input.ts";
-import { temporaryFolder } from "./folder.ts";
+import { filesIn, temporaryFolder } from "./folder.ts";
 
 /** What came of a case; `expected.json` holds what is to come of it. */
 export type Outcome = { readonly error: { readonly tag: string; readonly message: string } } | object;
@@ -126,13 +126,6 @@ function requireNothingHalfDone(out: string, folder: string, message: string): v
   }
   const { status, error } = JSON.parse(readFileSync(join(out, manifest), "utf8")) as Manifest;
   if (status !== "failed" || error !== message) throw new Error(`the manifest says ${status}: ${error} (${folder})`);
-}
-
-function filesIn(folder: string): string[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
 }
 
 /** What a warning says, without the numbers of the sphere. */

@@ -1,6 +1,5 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { fileURLToPath } from "node:url";
 import { type Ask, connect } from "./processes.ts";
 
 export interface Forked {
@@ -10,18 +9,27 @@ export interface Forked {
   kill(): Promise<void>;
 }
 
-/**
- * Starts a script of test/support as a process of its own.
- *
- * @param serve - answers what it asks
- */
-export function forked(
-  script: string,
-  environment: Readonly<Record<string, string>>,
-  serve: (payload: unknown) => Promise<unknown> = () => Promise.reject(new Error(`${script} is to ask nothing`)),
-): Forked {
-  const path = fileURLToPath(new URL(script, import.meta.url));
-  const child = fork(path, { env: { ...process.env, ...environment } });
+export interface ForkOptions {
+  /** Variables beside those of this process. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Of Node. */
+  readonly flags?: readonly string[];
+  /** Whether what it prints is thrown away. */
+  readonly quiet?: boolean;
+  /** Answers what it asks. */
+  readonly serve?: (payload: unknown) => Promise<unknown>;
+}
+
+/** Starts a script, by its name in this folder or its address, as a process of its own. */
+export function forked(script: string | URL, options: ForkOptions = {}): Forked {
+  const { environment = {}, flags = [], quiet = false } = options;
+  const { serve = () => Promise.reject(new Error(`${String(script)} is to ask nothing`)) } = options;
+  const output = quiet ? "ignore" : "inherit";
+  const child = fork(new URL(script, import.meta.url), {
+    env: { ...process.env, ...environment },
+    execArgv: [...flags],
+    stdio: [output, output, output, "ipc"],
+  });
   return {
     ask: connect(child, serve),
     process: child,

@@ -52,6 +52,12 @@ export function connect(channel: ChildProcess | NodeJS.Process, serve: Serve): A
   };
 }
 
+/** Processor time that this process has taken so far, all its threads, s: what the clock would be if it were alone. */
+export function processorSeconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+}
+
 /**
  * Most memory that this process has had in RAM so far, MiB, on Linux. Not `resourceUsage().maxRSS`: to that Linux adds
  * the process that this one was started from.

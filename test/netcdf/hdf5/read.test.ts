@@ -6,6 +6,7 @@ import { openDataset } from "../../../lib/netcdf/open.ts";
 import { patience } from "../../../lib/within-time.ts";
 import { temporaryFolder } from "../../support/folder.ts";
 import { fixture, golden } from "../../support/golden.ts";
+import { processorSeconds } from "../../support/processes.ts";
 
 function changed(name: string, change: (bytes: Buffer) => Buffer): string {
   const path = join(temporaryFolder(), "changed.nc");
@@ -50,7 +51,7 @@ describe("a broken file is told", () => {
       bytes.writeBigUInt64LE(4000n, bytes.indexOf("GCOL") + 16 + 8);
       return bytes;
     });
-    const started = performance.now();
+    const started = processorSeconds();
     const { milliseconds } = patience;
     patience.milliseconds = 300;
     onTestFinished(() => void (patience.milliseconds = milliseconds));
@@ -59,7 +60,7 @@ describe("a broken file is told", () => {
       message: "a.nc: its header is damaged or truncated. Fetch it again",
       cause: expect.objectContaining({ message: "HDF5 did not come to an end within 0.3 s" }),
     });
-    expect(performance.now() - started).toBeLessThan(5000);
+    expect(processorSeconds() - started).toBeLessThan(5);
     const next = await openDataset(fixture("netcdf/types.nc"), "b.nc");
     expect(next.readRaw("i2")).toEqual(Int16Array.of(-41, -1));
     next.close();

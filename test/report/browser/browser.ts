@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import chromium from "@sparticuz/chromium";
 import { type Browser, type BrowserContextOptions, type Page, chromium as playwright } from "playwright-core";
+import { HANGS_MS } from "../../support/guard.ts";
 
 /** The package has a browser for Linux alone. */
 export const HAS_BROWSER = process.platform === "linux" && ["x64", "arm64"].includes(process.arch);
@@ -28,11 +29,13 @@ const DESK = { width: 1440, height: 1000 };
 export async function startBrowser(): Promise<TestBrowser> {
   const folder = mkdtempSync(join(tmpdir(), "s2s-test-pages-"));
   const args = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"];
-  const browser: Browser = await playwright.launch({ executablePath: await chromium.executablePath(), args });
+  const executablePath = await chromium.executablePath();
+  const browser: Browser = await playwright.launch({ executablePath, args, timeout: HANGS_MS });
   let pages = 0;
   const opened: TestBrowser = {
     async open(path, options = {}) {
       const context = await browser.newContext({ viewport: DESK, locale: "en-US", ...options });
+      context.setDefaultTimeout(HANGS_MS);
       const page = await context.newPage();
       const trouble: string[] = [];
       const url = pathToFileURL(path).href;
@@ -44,7 +47,7 @@ export async function startBrowser(): Promise<TestBrowser> {
         if (request.url() !== url && !request.url().startsWith("data:")) trouble.push(`request: ${request.url()}`);
       });
       await page.goto(url);
-      await page.waitForSelector("html[data-ready]", { timeout: 15_000 });
+      await page.waitForSelector("html[data-ready]");
       // Maps and charts are drawn in the next frame.
       await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
       return { page, trouble };

@@ -50,7 +50,7 @@ async function serious(page: Page): Promise<string[]> {
     .map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`);
 }
 
-describe.runIf(HAS_BROWSER)("the page of a run", { timeout: 60_000 }, () => {
+describe.runIf(HAS_BROWSER)("the page of a run", () => {
   let browser: TestBrowser;
   let folder: string;
   let report: string;
@@ -65,7 +65,7 @@ describe.runIf(HAS_BROWSER)("the page of a run", { timeout: 60_000 }, () => {
     const { manifest } = await runLocally(request, threads, silent);
     report = join(out, "runs", manifest.runId, "index.html");
     browser = await startBrowser();
-  }, 60_000);
+  });
   afterAll(async () => {
     await browser?.close();
     rmSync(folder, { recursive: true });
