@@ -82,7 +82,7 @@ const commands = Map.groupBy(
   all("sh").filter(({ text }) => !NEEDS.test(text)),
   ({ page }) => page,
 );
-test.each([...commands])("the commands of %s do what it says", { timeout: 600_000 }, async (_page, blocks) => {
+test.each([...commands])("the commands of %s do what it says", async (_page, blocks) => {
   const folder = cloneOfProject();
   for (const block of blocks) {
     expect(await run(block, folder)).toMatch(pattern(shownBelow(block)));

@@ -72,7 +72,7 @@ describe("a file that leads to others gives none of them to the command", () => 
     });
   }
 
-  test.each(KINDS)("%s", { timeout: 240_000 }, async (kind) => {
+  test.each(KINDS)("%s", async (kind) => {
     const folder = planted();
     const run = async (name: string, observations: string, forecast: string) => {
       const out = `out-${name}-${observations}`;
@@ -93,7 +93,7 @@ describe("a file that leads to others gives none of them to the command", () => 
     }
   });
 
-  test("and the file that leads nowhere is worked on", { timeout: 60_000 }, async () => {
+  test("and the file that leads nowhere is worked on", async () => {
     const folder = planted();
     const inputs = ["--observations", "harmless.nc", "--forecast", "harmless.nc", "--stations", "stations.xls"];
     const { said } = await s2s(folder, "run", ...inputs, "--products", "products.json", "--out", "out");
@@ -102,7 +102,7 @@ describe("a file that leads to others gives none of them to the command", () => 
   });
 });
 
-test("a file that leads to others gives none of them to the functions", { timeout: 240_000 }, async () => {
+test("a file that leads to others gives none of them to the functions", async () => {
   const folder = planted();
   const s3 = await startS3();
   onTestFinished(() => s3.close());
