@@ -8,7 +8,7 @@ import { mulberry32 } from "../../lib/sample/random.ts";
 import type { CoordinatorAnswer } from "../support/coordinator-process.ts";
 import { type Forked, forked } from "../support/fork.ts";
 import { fixture, texts } from "../support/golden.ts";
-import { bucket, objects, type RecordedRequest, type S3Server, startS3 } from "../support/s3-server.ts";
+import { bucket, objects, type RecordedRequest, type S3Server, startS3, textsIn } from "../support/s3-server.ts";
 import { seeds } from "./seeds.ts";
 import { tally, tallyFault } from "./tally.ts";
 
@@ -157,10 +157,7 @@ function fill(contents: ReadonlyMap<string, Uint8Array>): void {
   for (const [key, body] of contents) s3.store.putObject(OUTPUT, key, Buffer.from(body));
 }
 
-function series(): Record<string, string> {
-  const found = [...objects(s3, OUTPUT)].filter(([key]) => key.startsWith(SERIES));
-  return Object.fromEntries(found.map(([key, body]) => [key.slice(SERIES.length), new TextDecoder().decode(body)]));
-}
+const series = () => textsIn(s3, OUTPUT, SERIES);
 
 function onlyGolden(): void {
   const found = series();

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vit
 import type { Manifest } from "../../lib/run/records.ts";
 import { type Cloud, FORECAST, INPUT, OUTPUT, startCloud } from "../support/cloud.ts";
 import { gathering } from "../support/gathering.ts";
-import { fixture } from "../support/golden.ts";
+import { fixture, texts } from "../support/golden.ts";
 import { objects } from "../support/s3-server.ts";
 
 beforeAll(() => LocalDurableTestRunner.setupTestEnvironment({ skipTime: true }));
@@ -13,9 +13,7 @@ afterAll(() => LocalDurableTestRunner.teardownTestEnvironment());
 const NOW = "1997-05-20T06:07:08";
 const SERIES = "prec/19970520.199707/";
 const forecast = readFileSync(fixture("run/CFSv2.Prec.19970520.199707.nc"));
-const expected = Object.fromEntries(
-  readdirSync(fixture("run/expected")).map((name) => [name, readFileSync(fixture(`run/expected/${name}`), "utf8")]),
-);
+const expected = texts(fixture("run/expected"));
 
 async function cloudWith(settings: Record<string, string> = {}): Promise<Cloud> {
   const cloud = await startCloud(settings);

@@ -1,10 +1,10 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { LocalDurableTestRunner } from "@aws/durable-execution-sdk-js-testing";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type Cloud, type Execution, FORECAST, type Functions, startCloud } from "../support/cloud.ts";
 import { recordedDurable } from "../support/durable-calls.ts";
-import { fixture } from "../support/golden.ts";
+import { fixture, texts } from "../support/golden.ts";
 import { type Call, callsOf, decide } from "../support/permissions.ts";
 import type { RecordedRequest } from "../support/s3-server.ts";
 import { type DeployedFunction, synthesize } from "../support/synth.ts";
@@ -67,10 +67,7 @@ afterAll(async () => {
 });
 
 test("the bundles that are deployed do a whole run, with golden bytes", () => {
-  const golden = Object.fromEntries(
-    readdirSync(fixture("run/expected")).map((name) => [name, readFileSync(fixture(`run/expected/${name}`), "utf8")]),
-  );
-  expect(cloud.output(SERIES)).toEqual(golden);
+  expect(cloud.output(SERIES)).toEqual(texts(fixture("run/expected")));
   expect(executions["fresh"]!.results).toMatchObject([{ status: "complete", written: 20, missing: 0 }]);
   expect(executions["again"]!.results).toMatchObject([{ status: "duplicate" }]);
   expect(executions["forced"]!.results).toMatchObject([{ status: "complete" }]);

@@ -9,7 +9,7 @@ import { s3Store } from "../../lib/store/s3.ts";
 import { claimed, stationTable } from "../support/claimed-run.ts";
 import { gathering } from "../support/gathering.ts";
 import { fixture } from "../support/golden.ts";
-import { bucket, objects, startS3 } from "../support/s3-server.ts";
+import { bucket, startS3, textsIn } from "../support/s3-server.ts";
 import { startSandbox } from "./runtime-process.ts";
 
 const SERIES = "prec/19970520.199707/";
@@ -60,10 +60,6 @@ describe("the worker under Lambda's runtime", () => {
     const target = s3Store(s3.client, output);
     for await (const { key } of store.list("")) await target.put(key, (await store.get(key))!.body);
 
-    const texts = (prefix: string) =>
-      [...objects(s3, output)]
-        .filter(([key]) => key.startsWith(prefix))
-        .map(([key, body]) => [key.slice(prefix.length), new TextDecoder().decode(body)] as const);
     const environment = { OUTPUT_BUCKET: output, S3_FORCE_PATH_STYLE: "true", AWS_ENDPOINT_URL: s3.endpoint };
     const golden = (name: string) => readFileSync(fixture(`run/expected/${name.replace(/(\d)[bc]\./, "$1.")}`), "utf8");
     return {
@@ -74,11 +70,14 @@ describe("the worker under Lambda's runtime", () => {
       start: (options = "") => startSandbox(folder, { ...environment, NODE_OPTIONS: `${NODE_OPTIONS} ${options}` }),
       /** How many CSVs there are, each of which must be golden. */
       series: () => {
-        const files = texts(SERIES);
+        const files = Object.entries(textsIn(s3, output, SERIES));
         for (const [name, text] of files) expect(text).toBe(golden(name));
         return files.length;
       },
-      receipt: () => texts(keys.receipt(claim.runId, "0001")).map(([, text]) => JSON.parse(text) as Receipt)[0],
+      receipt: () => {
+        const text = textsIn(s3, output, keys.receipts(claim.runId))["0001.json"];
+        return text === undefined ? undefined : (JSON.parse(text) as Receipt);
+      },
     };
   }
 

@@ -7,6 +7,7 @@ import { findProduct } from "../../lib/run/product.ts";
 import { parseProducts } from "../../lib/run/product-file.ts";
 import type { Run, RunLimits } from "../../lib/run/run.ts";
 import { folderStore } from "../../lib/store/folder.ts";
+import { table } from "./bad-input.ts";
 import { classicFile, latitudes, longitudes, monthsOf } from "./classic.ts";
 import { temporaryFolder } from "./folder.ts";
 import { fixture } from "./golden.ts";
@@ -49,7 +50,7 @@ export async function claimed(paths: Paths = {}, now = NOW) {
 /** The path of a new station table with the columns id, name, lat, lon. */
 export function stationTable(...rows: string[]): string {
   const path = join(temporaryFolder(), "stations.csv");
-  writeFileSync(path, ["id,name,lat,lon", ...rows, ""].join("\n"));
+  writeFileSync(path, table(...rows));
   return path;
 }
 

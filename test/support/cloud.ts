@@ -8,7 +8,7 @@ import type { handler as Coordinator, EventResult } from "../../functions/coordi
 import type { ChunkEvent, ChunkResult, handler as Worker } from "../../functions/station-chunk.ts";
 import { fixture } from "./golden.ts";
 import { lambdaContext } from "./lambda-context.ts";
-import { bucket, objects, type S3Server, startS3 } from "./s3-server.ts";
+import { bucket, type S3Server, startS3, textsIn } from "./s3-server.ts";
 
 export const INPUT = "input-bucket";
 export const OUTPUT = "output-bucket";
@@ -118,12 +118,7 @@ export async function startCloud(settings: Record<string, string> = {}, function
         peak,
       };
     },
-    output: (prefix) =>
-      Object.fromEntries(
-        [...objects(s3, OUTPUT)]
-          .filter(([key]) => key.startsWith(prefix))
-          .map(([key, body]) => [key.slice(prefix.length), new TextDecoder().decode(body)]),
-      ),
+    output: (prefix) => textsIn(s3, OUTPUT, prefix),
     async close() {
       await s3.close();
       vi.unstubAllEnvs();

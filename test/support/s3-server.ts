@@ -104,6 +104,12 @@ export function objects(s3: S3Server, name: string): Map<string, Uint8Array> {
   return new Map(found.map(({ key, body }) => [key, new Uint8Array(body)]));
 }
 
+/** Texts of the objects below a prefix, by their keys without it. */
+export function textsIn(s3: S3Server, name: string, prefix = ""): Record<string, string> {
+  const below = [...objects(s3, name)].filter(([key]) => key.startsWith(prefix));
+  return Object.fromEntries(below.map(([key, body]) => [key.slice(prefix.length), new TextDecoder().decode(body)]));
+}
+
 /** Lists in order of UTF-8 bytes, as S3 does; the original lists in the order of a language and pages in another one. */
 class OrderedStore extends S3Store {
   override listObjects(name: string, options: Parameters<S3Store["listObjects"]>[1] = {}) {
