@@ -11,7 +11,7 @@ const [needMajor, needMinor] = fromSources ? [24, 0] : [22, 11];
 
 const [major, minor] = process.versions.node.split(".").map(Number);
 if (major > needMajor || (major === needMajor && minor >= needMinor)) {
-  start();
+  void start();
 } else {
   const hint = fromSources ? ": npm run s2s -- uses the one that npm ci installs" : "";
   process.stderr.write(
