@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { InputError } from "../lib/errors.ts";
 import { inputKeys } from "../lib/keys.ts";
+import { BASELINE_FORM, BASELINE_ORDER, BASELINE_TEXT, baselineOf, isInOrder } from "../lib/run/product-rules.ts";
 
 const count = (what: string) => z.coerce.number(what).pipe(z.int(what).min(1, what));
 const bucket = z.string("is not set").regex(/^[\w.-]{3,}$/, "is the name of a bucket");
@@ -28,9 +29,9 @@ const environment = z.object({
   /** First and last year of the climatology, in place of every product's own. */
   BASELINE: z
     .string()
-    .regex(/^\d{4}-\d{4}$/, "is a first and a last year, as 1991-2020")
-    .transform((text): [number, number] => [Number(text.slice(0, 4)), Number(text.slice(5))])
-    .refine(([first, last]) => first <= last, "has its first year after its last")
+    .regex(BASELINE_TEXT, BASELINE_FORM)
+    .transform(baselineOf)
+    .refine(isInOrder, BASELINE_ORDER)
     .optional(),
   /** Bytes of the grid that are held at once, in MiB. */
   GRID_MEMORY_MB: count("is a whole number of MiB from 1 on").default(256),

@@ -1,7 +1,16 @@
 import { RetentionDays } from "aws-cdk-lib/aws-logs";
 import * as z from "zod";
 import { InputError } from "../lib/errors.ts";
-import { inputKeys } from "../lib/keys.ts";
+import { inputKeys, RESERVED_NAMES } from "../lib/keys.ts";
+import {
+  BASELINE_FORM,
+  BASELINE_ORDER,
+  BASELINE_TEXT,
+  baselineOf,
+  isInOrder,
+  isReserved,
+  NAME,
+} from "../lib/run/product-rules.ts";
 
 /** A number from cdk.json, or its text from `-c name=value`. */
 const whole = (from: number, to: number) => {
@@ -16,11 +25,9 @@ const LONGEST_LOG = 3653;
 const LOG_DAYS = Object.values(RetentionDays)
   .map(Number)
   .filter((days) => days <= LONGEST_LOG);
-const PRODUCT = /^[a-z][a-z0-9_-]{0,31}$/i;
 const PRODUCTS = "is a list of product names, as prec,temp";
 /** Permissions on more would not fit the policy of a role. */
 const MOST_PRODUCTS = 20;
-const BASELINE = "is a first and a last year, as 1991-2020";
 
 /** What the coordinator takes beside the grid that it holds: readers, the station table, requests under way. */
 const MEMORY_BESIDE_GRID_MB = 256;
@@ -40,19 +47,19 @@ const schema = z
     products: z
       .union([z.array(z.string()), z.string().transform((text) => text.split(","))], PRODUCTS)
       .refine((names) => names.length <= MOST_PRODUCTS, `names more than ${MOST_PRODUCTS} products`)
-      .refine((names) => names.length > 0 && names.every((name) => PRODUCT.test(name)), PRODUCTS)
+      .refine((names) => names.length > 0 && names.every((name) => NAME.test(name)), PRODUCTS)
       .refine(
         (names) => new Set(names.map((name) => name.toLowerCase())).size === names.length,
         "names a product twice",
       )
       .refine(
-        (names) => !names.some((name) => /^(runs|grids)$/i.test(name)),
-        "names runs or grids, which are folders of their own",
+        (names) => !names.some(isReserved),
+        `names ${RESERVED_NAMES.join(" or ")}, which are folders of their own`,
       )
       .default(["prec"]),
     baseline: word
-      .regex(/^\d{4}-\d{4}$/, { error: BASELINE, abort: true })
-      .refine((text) => text.slice(0, 4) <= text.slice(5), BASELINE)
+      .regex(BASELINE_TEXT, { error: BASELINE_FORM, abort: true })
+      .refine((text) => isInOrder(baselineOf(text)), BASELINE_ORDER)
       .optional(),
     chunkSize: whole(1, 5000).optional(),
     concurrency: whole(1, 1000).default(40),

@@ -1,39 +1,32 @@
 import * as z from "zod";
 import { InputError, messageOf } from "../errors.ts";
-import { BUILT_IN_PRODUCTS } from "./product.ts";
+import { LATEST, RESERVED_NAMES } from "../keys.ts";
+import { BUILT_IN_PRODUCTS, type Product } from "./product.ts";
+import { isInOrder, isReserved, NAME } from "./product-rules.ts";
 
-const word = z.string().regex(/^[a-z][a-z0-9_-]{0,31}$/i, "a letter, then letters, digits, - and _, at most 32");
+/** A check for every field of T, and for no other: with `satisfies`, a schema and its type cannot part. */
+type Checks<T> = { readonly [Field in keyof T]: z.ZodType<T[Field]> };
+
+const name = z.string().regex(NAME, "a letter, then letters, digits, - and _, at most 32");
 const month = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, "a month as YYYY-MM");
 const year = z.int().min(1).max(9999);
+const csvText = z.string().regex(/^[^",\r\n]*$/, "text without comma, quote or line break");
 
 const observations = z.strictObject({
-  /** Key of the archive in the input bucket. The local command is given a file instead. */
   key: z.string().min(1),
   variable: z.string().min(1),
-  /** The series begin with this month, as does all that the anomalies are made of. */
   firstMonth: month,
-  /** First and last year of the climatology. */
-  baseline: z
-    .tuple([year, year])
-    .refine(([first, last]) => first <= last, "the first year of a baseline is not after its last"),
-});
+  baseline: z.tuple([year, year]).refine(isInOrder, "the first year of a baseline is not after its last"),
+} satisfies Checks<Product["observations"]>);
 
 const forecast = z.strictObject({
-  /** Which new files start this product: a name with `*` for any text and `?` for any letter. */
   pattern: z.string().min(1),
   variable: z.string().min(1),
-  /**
-   * How each dimension before latitude and longitude becomes one value, by its name in any case: a position, the
-   * `mean` of the values that are not missing, or, for the time dimension alone, `all`: a row of the CSV for each.
-   * A dimension of length 1 needs no word here. The default for time is `all`.
-   */
   select: z.record(z.string(), z.union([z.int().min(0), z.literal("mean"), z.literal("all")])).default({}),
-});
+} satisfies Checks<Product["forecast"]>);
 
 const series = z.strictObject({
-  /** Name of the value column. */
   column: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "a letter or _, then letters, digits and _"),
-  /** Key of a station's CSV in the output; the default is `{product}/{forecast}/{station}.{suffix}.csv`. */
   key: z
     .string()
     .regex(
@@ -46,34 +39,23 @@ const series = z.strictObject({
     // So products share no key, and a deployment can say which keys its workers may write.
     .refine((key) => key.startsWith("{product}/"), "the key begins with {product}/")
     .refine(
-      (key) => key.split("/").every((part) => !/^(\..*|latest\.json|)$/.test(part)),
-      "no part of the key is empty, latest.json, or begins with a dot",
+      (key) => key.split("/").every((part) => part !== "" && part !== LATEST && !part.startsWith(".")),
+      `no part of the key is empty, ${LATEST}, or begins with a dot`,
     )
     .default("{product}/{forecast}/{station}.{suffix}.csv"),
-  suffix: word,
-  /** The value of the row for now, between observations and forecast; null for no such row. */
-  gapRow: z
-    .string()
-    .regex(/^[^",\r\n]*$/, "text without comma, quote or line break")
-    .nullable()
-    .default("0.0"),
-  /** How a missing value is written. */
-  missing: z
-    .string()
-    .regex(/^[^",\r\n]*$/, "text without comma, quote or line break")
-    .default("0.0"),
-});
+  suffix: name,
+  gapRow: csvText.nullable().default("0.0"),
+  missing: csvText.default("0.0"),
+} satisfies Checks<Product["series"]>);
 
+/** What a `products.json` says of one product; {@link Product} explains the fields. */
 export const productSchema = z.strictObject({
-  name: word.refine((name) => !/^(runs|grids)$/i.test(name), "runs and grids are folders of their own"),
+  name: name.refine((text) => !isReserved(text), `${RESERVED_NAMES.join(" and ")} are folders of their own`),
   observations,
   forecast,
   series,
-});
+} satisfies Checks<Product>);
 const productFile = z.strictObject({ products: z.array(productSchema).min(1) });
-
-/** One observation variable married to one forecast variable, and how their series are written. */
-export type Product = z.infer<typeof productSchema>;
 
 /**
  * The products of a `products.json`, and the built-in ones that it does not name itself.

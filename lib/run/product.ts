@@ -1,12 +1,46 @@
 import { InputError } from "../errors.ts";
 import { inputKeys, seriesKey } from "../keys.ts";
-import type { Product } from "./product-file.ts";
+import type { Baseline } from "./product-rules.ts";
 
-export type { Product } from "./product-file.ts";
+/** One observation variable, the forecast variable that continues it, and how their series are written. */
+export interface Product {
+  readonly name: string;
+  readonly observations: {
+    /** Key of the archive in the input bucket. The local command is given a file instead. */
+    readonly key: string;
+    readonly variable: string;
+    /** The month, as `YYYY-MM`, with which series and anomalies begin; older observations are not used. */
+    readonly firstMonth: string;
+    /** First and last year of the climatology. */
+    readonly baseline: Baseline;
+  };
+  readonly forecast: {
+    /** Which new files start this product: a file name with `*` for any text and `?` for any one character. */
+    readonly pattern: string;
+    readonly variable: string;
+    /**
+     * What is taken along each dimension before latitude and longitude, by the dimension's name in any case: a position,
+     * the `mean` of the values that are not missing, or, for the time dimension alone, `all`: a row of the CSV for each.
+     * A dimension of length 1 need not be named. The default for time is `all`.
+     */
+    readonly select: Readonly<Record<string, number | "mean" | "all">>;
+  };
+  readonly series: {
+    /** Name of the value column. */
+    readonly column: string;
+    /** Key of a station's CSV in the output; the default is `{product}/{forecast}/{station}.{suffix}.csv`. */
+    readonly key: string;
+    readonly suffix: string;
+    /** The value of the row for now, between observations and forecast; null for no such row. */
+    readonly gapRow: string | null;
+    /** How a missing value is written. */
+    readonly missing: string;
+  };
+}
 
 /**
- * What is built in: NOAA PREC/L precipitation with CPC's CFSv2 precipitation anomalies. Written out, as a run that needs
- * no file of products need not load what checks one.
+ * What is built in: NOAA PREC/L precipitation with CPC's CFSv2 precipitation anomalies. It stands here as a value, and not
+ * in a file, so that a run without a `products.json` need not load what checks one.
  */
 export const BUILT_IN_PRODUCTS: readonly Product[] = [
   {

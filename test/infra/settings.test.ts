@@ -95,6 +95,7 @@ test.each<[Record<string, unknown>, string]>([
   [{ products: { prec: true } }, `products ${PRODUCTS}, not {"prec":true}`],
   [{ products: "prec,PREC" }, 'products names a product twice, not "prec,PREC"'],
   [{ products: "prec,runs" }, 'products names runs or grids, which are folders of their own, not "prec,runs"'],
+  [{ products: "GRIDS" }, 'products names runs or grids, which are folders of their own, not "GRIDS"'],
   [
     { products: Array.from({ length: 21 }, (_, i) => `p${i}`).join(",") },
     `products names more than 20 products, not "${Array.from({ length: 21 }, (_, i) => `p${i}`).join(",")}"`,
@@ -104,7 +105,7 @@ test.each<[Record<string, unknown>, string]>([
     "executionTimeoutMinutes is at least coordinatorTimeoutSeconds, or a run could not survive its own time-out, not 4",
   ],
   [{ baseline: "1991" }, `baseline ${BASELINE}, not "1991"`],
-  [{ baseline: "2020-1991" }, `baseline ${BASELINE}, not "2020-1991"`],
+  [{ baseline: "2020-1991" }, 'baseline has its first year after its last, not "2020-1991"'],
   [
     { logDays: 8 },
     "logDays is one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653, not 8",
