@@ -10,6 +10,7 @@ import {
 } from "aws-cdk-lib/aws-cloudwatch";
 import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
 import { ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import { Topic } from "aws-cdk-lib/aws-sns";
 import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import { Construct } from "constructs";
@@ -20,42 +21,66 @@ import type { Settings } from "./settings.ts";
 
 const DAY = Duration.days(1);
 const FIVE_MINUTES = Duration.minutes(5);
-/** Of its time limit, that the coordinator may use before somebody looks. */
+/** How much of its time limit an invocation of the coordinator may take before somebody is told. */
 const NEAR_THE_LIMIT = 0.8;
 
-/** What somebody must look at, and a topic that tells them. */
+export interface AlarmsProps {
+  readonly settings: Settings;
+  readonly coordinator: Coordinator;
+  readonly worker: Worker;
+}
+
+interface AlarmOptions {
+  readonly description: string;
+  readonly threshold?: number;
+  /** Whether values below the threshold are what is wrong, and not those from the threshold on. */
+  readonly below?: boolean;
+  /** How many periods in a row must be wrong. */
+  readonly periods?: number;
+}
+
+/** The alarms of a deployment, and the topic that sends them to people. */
 export class Alarms extends Construct {
   readonly topic: Topic;
   readonly all: Alarm[] = [];
 
-  constructor(scope: Construct, id: string, settings: Settings, coordinator: Coordinator, worker: Worker) {
+  constructor(scope: Construct, id: string, { settings, coordinator, worker }: AlarmsProps) {
     super(scope, id);
-    const { stackName, products, alarmEmail, quietDays, coordinatorTimeoutSeconds } = settings;
     this.topic = new Topic(this, "Topic", { enforceSSL: true });
-    // A policy of its own takes the place of the default one, by which alarms of the account could publish.
+    // That gives the topic a policy of its own, in place of the default one, which lets the account's alarms publish.
     this.topic.grantPublish(
       new ServicePrincipal("cloudwatch.amazonaws.com", {
         conditions: { StringEquals: { "aws:SourceAccount": Stack.of(this).account } },
       }),
     );
-    if (alarmEmail !== undefined) this.topic.addSubscription(new EmailSubscription(alarmEmail));
+    if (settings.alarmEmail !== undefined) this.topic.addSubscription(new EmailSubscription(settings.alarmEmail));
+    // In the order in which the dashboard shows them.
+    this.#watchRuns(settings);
+    this.#watchExecutions(coordinator);
+    this.#watchWorker(worker.function);
+    this.#watchTime(coordinator.function, settings);
+  }
 
+  #watchRuns({ stackName, products, quietDays }: Settings): void {
     for (const product of products) {
-      const sum = (name: RunMetric) => runMetric(stackName, name, product, { period: FIVE_MINUTES });
+      const sum = (name: RunMetric, period = FIVE_MINUTES) => runMetric(name, { stackName, product, period });
       this.#alarm(`RunNotComplete-${product}`, sumOf([sum("RunsPartial"), sum("RunsFailed")]), {
         description: `A run of ${product} ended partial or failed: its manifest names what is missing and why. Mend it, then resume.`,
       });
-      this.#alarm(`NoRun-${product}`, sumOf([runMetric(stackName, "RunsCompleted", product, { period: DAY })], DAY), {
+      this.#alarm(`NoRun-${product}`, sumOf([sum("RunsCompleted", DAY)], DAY), {
         description: `No run of ${product} was completed within ${quietDays} days: see whether forecasts still arrive in forecasts/.`,
         below: true,
         periods: quietDays,
       });
     }
+  }
+
+  #watchExecutions({ function: durable, deadLetters }: Coordinator): void {
     this.#alarm(
       "ExecutionFailed",
       sumOf(
         ["DurableExecutionFailed", "DurableExecutionTimedOut", "DurableExecutionStopped"].map((name) =>
-          executionMetric(name, coordinator.function, { period: FIVE_MINUTES }),
+          executionMetric(name, durable, { period: FIVE_MINUTES }),
         ),
       ),
       {
@@ -63,12 +88,12 @@ export class Alarms extends Construct {
           "An execution of the coordinator failed: a run did, or a forecast was refused. Its result says which and why; one that ran out of executionTimeoutMinutes has none: raise it, then resume.",
       },
     );
-    this.#alarm("CoordinatorErrors", coordinator.function.metricErrors({ period: FIVE_MINUTES }), {
+    this.#alarm("CoordinatorErrors", durable.metricErrors({ period: FIVE_MINUTES }), {
       description: "The coordinator crashed or ran out of time or memory: see its logs.",
     });
     this.#alarm(
       "DeadLetters",
-      coordinator.deadLetters.metricApproximateNumberOfMessagesVisible({
+      deadLetters.metricApproximateNumberOfMessagesVisible({
         period: FIVE_MINUTES,
         statistic: Stats.MAXIMUM,
       }),
@@ -77,32 +102,25 @@ export class Alarms extends Construct {
           "The event of an execution that failed, or could not begin, is in the queue. When it is mended, delete the message: until then this alarm stays.",
       },
     );
-    this.#alarm("WorkerErrors", worker.function.metricErrors({ period: FIVE_MINUTES }), {
-      description: "Chunks failed; each is tried three times, and the manifest tells what came of it.",
-    });
-    this.#alarm("WorkerThrottles", worker.function.metricThrottles({ period: FIVE_MINUTES }), {
-      description: "Lambda refused workers: lower the setting concurrency, or have the account's limit raised.",
-    });
-    this.#alarm(
-      "CoordinatorSlow",
-      coordinator.function.metricDuration({ period: FIVE_MINUTES, statistic: Stats.MAXIMUM }),
-      {
-        description: `One invocation of the coordinator took more than ${NEAR_THE_LIMIT * 100} % of its time: give it more memory, which is more processor.`,
-        threshold: NEAR_THE_LIMIT * coordinatorTimeoutSeconds * 1000,
-      },
-    );
   }
 
-  #alarm(
-    id: string,
-    metric: IMetric,
-    {
-      description,
-      threshold = 1,
-      below = false,
-      periods = 1,
-    }: { description: string; threshold?: number; below?: boolean; periods?: number },
-  ): void {
+  #watchWorker(worker: IFunction): void {
+    this.#alarm("WorkerErrors", worker.metricErrors({ period: FIVE_MINUTES }), {
+      description: "Chunks failed; each is tried three times, and the manifest tells what came of it.",
+    });
+    this.#alarm("WorkerThrottles", worker.metricThrottles({ period: FIVE_MINUTES }), {
+      description: "Lambda refused workers: lower the setting concurrency, or have the account's limit raised.",
+    });
+  }
+
+  #watchTime(coordinator: IFunction, { coordinatorTimeoutSeconds }: Settings): void {
+    this.#alarm("CoordinatorSlow", coordinator.metricDuration({ period: FIVE_MINUTES, statistic: Stats.MAXIMUM }), {
+      description: `One invocation of the coordinator took more than ${NEAR_THE_LIMIT * 100} % of its time: give it more memory, which is more processor.`,
+      threshold: NEAR_THE_LIMIT * coordinatorTimeoutSeconds * 1000,
+    });
+  }
+
+  #alarm(id: string, metric: IMetric, { description, threshold = 1, below = false, periods = 1 }: AlarmOptions): void {
     const alarm = new Alarm(this, id, {
       metric,
       alarmDescription: description,
@@ -111,7 +129,7 @@ export class Alarms extends Construct {
         ? ComparisonOperator.LESS_THAN_THRESHOLD
         : ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       evaluationPeriods: periods,
-      // Where silence is what is looked for, no value is the worst one.
+      // An alarm that waits for too few of something must go off, too, where nothing is counted at all.
       treatMissingData: below ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
     });
     alarm.addAlarmAction(new SnsAction(this.topic));
@@ -123,8 +141,8 @@ export class Alarms extends Construct {
 function sumOf(metrics: readonly Metric[], period = FIVE_MINUTES): MathExpression {
   const ids = metrics.map((_, i) => `m${i}`);
   return new MathExpression({
-    // A metric that has no value in a period counts as none: it does not hide the others, and an alarm does not look
-    // for an older value in its place.
+    // In a period without a value a metric counts as 0. Else the sum would have no value either, and the alarm would take
+    // an older one in its place.
     expression: ids.map((id) => `FILL(${id}, 0)`).join(" + "),
     usingMetrics: Object.fromEntries(metrics.map((metric, i) => [ids[i]!, metric])),
     period,

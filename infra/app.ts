@@ -5,7 +5,7 @@ import { isInputError } from "../lib/errors.ts";
 import { settingsFrom } from "./settings.ts";
 import { S2sFanoutStack } from "./stack.ts";
 
-// What a new app is recommended to set, as `cdk init` would write it to cdk.json.
+// The feature flags that are recommended for a new app: `cdk init` would write them to cdk.json.
 const app = new App({ context: flags });
 try {
   new S2sFanoutStack(app, settingsFrom(app.node.getAllContext()));

@@ -4,17 +4,17 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildSync, type Metafile } from "esbuild";
 
-/** What is deployed, by the names of the files in functions/. */
+/** The functions that are deployed, by the names of their files in functions/. */
 export type FunctionName = "coordinator" | "station-chunk";
 
-/** CommonJS in an ES module asks for Node's modules by `require`, which ES modules have not. */
+/** For the CommonJS packages in the bundle: they load Node's modules with `require`, which an ES module lacks. */
 const REQUIRE = 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);';
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 
 /**
- * Bundles a function with all that it imports to `build/<name>/index.mjs`, and its source map beside it. The same sources
- * give the same bytes wherever the project lies, so a function that did not change is not deployed again.
+ * Bundles a function with all that it imports into `build/<name>/index.mjs`, with its source map beside it. The same
+ * sources give the same bytes in every folder, so a function that did not change is not deployed again.
  *
  * @returns the folder, and esbuild's account of what went into the bundle
  */
@@ -39,10 +39,10 @@ export function bundle(name: FunctionName): { folder: string; metafile: Metafile
   });
   mkdirSync(folder, { recursive: true });
   for (const { path, contents } of outputFiles) {
-    // Another process may be loading the bundle: it is replaced at once, and not rewritten.
-    const growing = join(root, "build", `${randomUUID()}-${basename(path)}`);
-    writeFileSync(growing, contents);
-    renameSync(growing, path);
+    // Written aside and renamed, as another process may be loading the bundle.
+    const aside = join(root, "build", `${randomUUID()}-${basename(path)}`);
+    writeFileSync(aside, contents);
+    renameSync(aside, path);
   }
   return { folder, metafile };
 }

@@ -3,13 +3,14 @@ import {
   AlarmStatusWidget,
   Dashboard,
   GraphWidget,
+  type IWidget,
   LogQueryVisualizationType,
   LogQueryWidget,
   type Metric,
-  type MetricOptions,
   SingleValueWidget,
   Stats,
 } from "aws-cdk-lib/aws-cloudwatch";
+import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import { Construct } from "constructs";
 import type { RunMetric } from "../functions/coordinator/metrics.ts";
 import type { Alarms } from "./alarms.ts";
@@ -21,96 +22,115 @@ const DAY = Duration.days(1);
 const WIDTH = 24;
 const HALF = WIDTH / 2;
 
+export interface RunDashboardProps {
+  readonly settings: Settings;
+  readonly coordinator: Coordinator;
+  readonly worker: Worker;
+  readonly alarms: Alarms;
+}
+
 /** One page that answers: did today's run work, how long did it take, how many stations, what was warned? */
 export class RunDashboard extends Construct {
-  readonly dashboard: Dashboard;
-
-  constructor(
-    scope: Construct,
-    id: string,
-    { stackName, products }: Settings,
-    coordinator: Coordinator,
-    worker: Worker,
-    alarms: Alarms,
-  ) {
+  constructor(scope: Construct, id: string, { settings, coordinator, worker, alarms }: RunDashboardProps) {
     super(scope, id);
-    const each = (names: readonly RunMetric[], options: MetricOptions = {}): Metric[] =>
-      products.flatMap((product) =>
-        names.map((name) =>
-          runMetric(stackName, name, product, { label: `${product} ${name}`, period: DAY, ...options }),
-        ),
-      );
-    this.dashboard = new Dashboard(this, "Dashboard", {
-      dashboardName: stackName,
+    const logs = coordinator.logs.logGroupName;
+    new Dashboard(this, "Dashboard", {
+      dashboardName: settings.stackName,
       defaultInterval: Duration.days(14),
+      widgets: [
+        [new AlarmStatusWidget({ title: "What must be looked at", alarms: alarms.all, width: WIDTH, height: 4 })],
+        [lastDay(settings)],
+        [runTable(logs)],
+        graphsOfRuns(settings),
+        [errorTable(logs)],
+        [workerGraph(worker.function), coordinatorGraph(coordinator.function)],
+      ],
     });
-    this.dashboard.addWidgets(
-      new AlarmStatusWidget({ title: "What must be looked at", alarms: alarms.all, width: WIDTH, height: 4 }),
-    );
-    this.dashboard.addWidgets(
-      new SingleValueWidget({
-        title: "The last day with a run (UTC)",
-        metrics: each(["RunsCompleted", "RunsPartial", "RunsFailed", "StationsWritten", "StationWarnings"]),
-        width: WIDTH,
-        height: 4,
-      }),
-    );
-    this.dashboard.addWidgets(
-      new LogQueryWidget({
-        title: "Runs",
-        logGroupNames: [coordinator.logs.logGroupName],
-        queryLines: [
-          'filter message in ["run ended", "run failed"]',
-          "fields @timestamp, product, status, written, planned, warnings, seconds, runId, error",
-          "sort @timestamp desc",
-          "limit 50",
-        ],
-        view: LogQueryVisualizationType.TABLE,
-        width: WIDTH,
-        height: 8,
-      }),
-    );
-    this.dashboard.addWidgets(
-      new GraphWidget({
-        title: "Stations written and warned",
-        left: each(["StationsWritten"]),
-        right: each(["StationWarnings"]),
-        width: HALF,
-      }),
-      new GraphWidget({
-        title: "Seconds of a run",
-        left: each(["RunSeconds", "GridSeconds"], { statistic: Stats.MAXIMUM }),
-        width: HALF,
-      }),
-    );
-    this.dashboard.addWidgets(
-      new LogQueryWidget({
-        title: "Chunks missing, forecasts refused, steps that failed",
-        logGroupNames: [coordinator.logs.logGroupName],
-        queryLines: [
-          'filter level = "ERROR"',
-          "fields @timestamp, message, product, runId, chunkId, forecastKey, coalesce(error.message, error) as why",
-          "sort @timestamp desc",
-          "limit 50",
-        ],
-        view: LogQueryVisualizationType.TABLE,
-        width: WIDTH,
-        height: 6,
-      }),
-    );
-    this.dashboard.addWidgets(
-      new GraphWidget({
-        title: "Workers",
-        left: [worker.function.metricInvocations(), worker.function.metricErrors(), worker.function.metricThrottles()],
-        right: [worker.function.metricDuration({ statistic: Stats.p(95), label: "Duration p95" })],
-        width: HALF,
-      }),
-      new GraphWidget({
-        title: "Coordinator",
-        left: [coordinator.function.metricInvocations(), coordinator.function.metricErrors()],
-        right: [coordinator.function.metricDuration({ statistic: Stats.MAXIMUM, label: "Duration maximum" })],
-        width: HALF,
-      }),
-    );
   }
+}
+
+function lastDay(settings: Settings): IWidget {
+  return new SingleValueWidget({
+    title: "The last day with a run (UTC)",
+    metrics: daily(settings, ["RunsCompleted", "RunsPartial", "RunsFailed", "StationsWritten", "StationWarnings"]),
+    width: WIDTH,
+    height: 4,
+  });
+}
+
+function graphsOfRuns(settings: Settings): IWidget[] {
+  return [
+    new GraphWidget({
+      title: "Stations written and warned",
+      left: daily(settings, ["StationsWritten"]),
+      right: daily(settings, ["StationWarnings"]),
+      width: HALF,
+    }),
+    new GraphWidget({
+      title: "Seconds of a run",
+      left: daily(settings, ["RunSeconds", "GridSeconds"], Stats.MAXIMUM),
+      width: HALF,
+    }),
+  ];
+}
+
+/** These metrics of every product, with a value a day. */
+function daily(
+  { stackName, products }: Settings,
+  names: readonly RunMetric[],
+  statistic: string = Stats.SUM,
+): Metric[] {
+  return products.flatMap((product) =>
+    names.map((name) => runMetric(name, { stackName, product, label: `${product} ${name}`, period: DAY, statistic })),
+  );
+}
+
+function runTable(logGroup: string): IWidget {
+  return new LogQueryWidget({
+    title: "Runs",
+    logGroupNames: [logGroup],
+    queryLines: [
+      'filter message in ["run ended", "run failed"]',
+      "fields @timestamp, product, status, written, planned, warnings, seconds, runId, error",
+      "sort @timestamp desc",
+      "limit 50",
+    ],
+    view: LogQueryVisualizationType.TABLE,
+    width: WIDTH,
+    height: 8,
+  });
+}
+
+function errorTable(logGroup: string): IWidget {
+  return new LogQueryWidget({
+    title: "Chunks missing, forecasts refused, steps that failed",
+    logGroupNames: [logGroup],
+    queryLines: [
+      'filter level = "ERROR"',
+      "fields @timestamp, message, product, runId, chunkId, forecastKey, coalesce(error.message, error) as why",
+      "sort @timestamp desc",
+      "limit 50",
+    ],
+    view: LogQueryVisualizationType.TABLE,
+    width: WIDTH,
+    height: 6,
+  });
+}
+
+function workerGraph(worker: IFunction): IWidget {
+  return new GraphWidget({
+    title: "Workers",
+    left: [worker.metricInvocations(), worker.metricErrors(), worker.metricThrottles()],
+    right: [worker.metricDuration({ statistic: Stats.p(95), label: "Duration p95" })],
+    width: HALF,
+  });
+}
+
+function coordinatorGraph(coordinator: IFunction): IWidget {
+  return new GraphWidget({
+    title: "Coordinator",
+    left: [coordinator.metricInvocations(), coordinator.metricErrors()],
+    right: [coordinator.metricDuration({ statistic: Stats.MAXIMUM, label: "Duration maximum" })],
+    width: HALF,
+  });
 }

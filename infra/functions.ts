@@ -20,11 +20,16 @@ import type { Settings } from "./settings.ts";
 import type { Storage } from "./storage.ts";
 import { acknowledgeWildcards } from "./wildcards.ts";
 
-/** Kept by Lambda for looking at in the console; the manifests tell of older runs. */
+/** How long Lambda's console shows an execution; older runs are known from their manifests. */
 const EXECUTION_HISTORY = Duration.days(30);
-/** Of an event whose execution could not begin; one that began and failed is not tried again, but kept as a dead letter. */
-const EVENT_ATTEMPTS_AFTER_THE_FIRST = 2;
+/** For an event whose execution cannot begin. One that began and failed is not tried again: it becomes a dead letter. */
+const RETRIES_OF_AN_EVENT = 2;
 const DEAD_LETTERS_KEPT = Duration.days(14);
+
+export interface WorkerProps {
+  readonly settings: Settings;
+  readonly storage: Storage;
+}
 
 /** The worker, a plain function. */
 export class Worker extends Construct {
@@ -32,7 +37,7 @@ export class Worker extends Construct {
   readonly role: Role;
   readonly logs: LogGroup;
 
-  constructor(scope: Construct, id: string, settings: Settings, { output }: Storage) {
+  constructor(scope: Construct, id: string, { settings, storage: { output } }: WorkerProps) {
     super(scope, id);
     const { products, workerMemoryMb, workerTimeoutSeconds } = settings;
     this.logs = logGroup(this, settings);
@@ -50,6 +55,10 @@ export class Worker extends Construct {
   }
 }
 
+export interface CoordinatorProps extends WorkerProps {
+  readonly worker: Worker;
+}
+
 /** The coordinator, a durable function that is invoked through its alias `live`. */
 export class Coordinator extends Construct {
   readonly function: Function;
@@ -58,19 +67,18 @@ export class Coordinator extends Construct {
   readonly logs: LogGroup;
   readonly deadLetters: Queue;
 
-  constructor(scope: Construct, id: string, settings: Settings, storage: Storage, worker: Function) {
+  constructor(scope: Construct, id: string, props: CoordinatorProps) {
     super(scope, id);
-    const { products, executionTimeoutMinutes } = settings;
-    const { input, output } = storage;
+    const { settings, storage, worker } = props;
     this.logs = logGroup(this, settings);
     this.deadLetters = new Queue(this, "DeadLetters", {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       retentionPeriod: DEAD_LETTERS_KEPT,
     });
-    this.role = functionRole(this, this.logs, coordinatorStatements(storage, products));
+    this.role = functionRole(this, this.logs, coordinatorStatements(storage, settings.products));
     const durableConfig: DurableConfig = {
-      executionTimeout: Duration.minutes(executionTimeoutMinutes),
+      executionTimeout: Duration.minutes(settings.executionTimeoutMinutes),
       retentionPeriod: EXECUTION_HISTORY,
     };
     this.function = new Function(this, "Function", {
@@ -81,22 +89,23 @@ export class Coordinator extends Construct {
       timeout: Duration.seconds(settings.coordinatorTimeoutSeconds),
       ephemeralStorageSize: Size.mebibytes(settings.coordinatorStorageMb),
       deadLetterQueue: this.deadLetters,
-      environment: {
-        INPUT_BUCKET: input.bucketName,
-        OUTPUT_BUCKET: output.bucketName,
-        // A version, not an alias: a run that is under way during a deployment ends with the worker it began with.
-        STATION_CHUNK_FUNCTION: worker.currentVersion.functionArn,
-        STATIONS_KEY: settings.stationsKey,
-        PRODUCTS: products.join(","),
-        BASELINE: settings.baseline ?? "",
-        CHUNK_SIZE: settings.chunkSize?.toString() ?? "",
-        MAX_CONCURRENCY: settings.concurrency.toString(),
-        GRID_MEMORY_MB: settings.gridMemoryMb.toString(),
-        [NAMESPACE_VARIABLE]: settings.stackName,
-        NODE_OPTIONS: NODE_OPTIONS.coordinator,
-      },
+      environment: coordinatorEnvironment(props),
     });
-    // Apart from the role's own policy, which the function waits for: these name the function itself.
+    Annotations.of(this.function).acknowledgeInfo(
+      "aws-lambda:Function.DurableConfig",
+      "The function is durable from its first deployment on.",
+    );
+    const mayRun = this.#allowExecutions(worker.function);
+    // As in storage.ts, the class does not fit its own interface.
+    this.alias = this.function.addAlias("live", {
+      retryAttempts: RETRIES_OF_AN_EVENT,
+      maxEventAge: Duration.hours(6),
+    }) as IFunction;
+    this.alias.node.addDependency(mayRun);
+  }
+
+  /** A policy beside the role's own: it names the function, which is made only after the role's own policy. */
+  #allowExecutions(worker: IFunction): Policy {
     const statements = [
       new PolicyStatement({
         sid: "KeepState",
@@ -109,23 +118,32 @@ export class Coordinator extends Construct {
         resources: [`${worker.functionArn}:*`],
       }),
     ];
-    const durable = new Policy(this, "DurableExecution", { roles: [this.role], statements });
+    const policy = new Policy(this, "DurableExecution", { roles: [this.role], statements });
     acknowledgeWildcards(
-      durable,
+      policy,
       statements,
       "A run keeps to the versions that it began with, of itself and of the worker.",
     );
-    Annotations.of(this.function).acknowledgeInfo(
-      "aws-lambda:Function.DurableConfig",
-      "The function is durable from its first deployment on.",
-    );
-    // As in storage.ts, the class does not fit its own interface.
-    this.alias = this.function.addAlias("live", {
-      retryAttempts: EVENT_ATTEMPTS_AFTER_THE_FIRST,
-      maxEventAge: Duration.hours(6),
-    }) as IFunction;
-    this.alias.node.addDependency(durable);
+    return policy;
   }
+}
+
+/** What functions/settings.ts reads. */
+function coordinatorEnvironment({ settings, storage, worker }: CoordinatorProps): Record<string, string> {
+  return {
+    INPUT_BUCKET: storage.input.bucketName,
+    OUTPUT_BUCKET: storage.output.bucketName,
+    // A version, not an alias: a run that is under way during a deployment keeps the worker that it began with.
+    STATION_CHUNK_FUNCTION: worker.function.currentVersion.functionArn,
+    STATIONS_KEY: settings.stationsKey,
+    PRODUCTS: settings.products.join(","),
+    BASELINE: settings.baseline ?? "",
+    CHUNK_SIZE: settings.chunkSize?.toString() ?? "",
+    MAX_CONCURRENCY: settings.concurrency.toString(),
+    GRID_MEMORY_MB: settings.gridMemoryMb.toString(),
+    [NAMESPACE_VARIABLE]: settings.stackName,
+    NODE_OPTIONS: NODE_OPTIONS.coordinator,
+  };
 }
 
 function common(name: FunctionName, logs: LogGroup, role: Role) {
@@ -136,7 +154,7 @@ function common(name: FunctionName, logs: LogGroup, role: Role) {
     architecture: Architecture.ARM_64,
     logGroup: logs,
     role,
-    // An execution replays the very code that it began with, so no version goes while one may be under way.
+    // An execution is replayed by the version that it began with, so a deployment deletes no version.
     currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
   } satisfies Partial<FunctionProps>;
 }

@@ -2,17 +2,14 @@ import { Metric, type MetricOptions, Stats } from "aws-cdk-lib/aws-cloudwatch";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import type { RunMetric } from "../functions/coordinator/metrics.ts";
 
-/**
- * A count that the coordinator writes at the end of a run.
- *
- * @param stackName - the namespace: stacks of one account do not hear of each other's runs
- */
-export function runMetric(
-  stackName: string,
-  metricName: RunMetric,
-  product: string,
-  options: MetricOptions = {},
-): Metric {
+export interface RunMetricOptions extends MetricOptions {
+  /** The namespace of the metrics, so that each stack of an account counts its own runs alone. */
+  readonly stackName: string;
+  readonly product: string;
+}
+
+/** What the coordinator counted at the end of each run. */
+export function runMetric(metricName: RunMetric, { stackName, product, ...options }: RunMetricOptions): Metric {
   return new Metric({
     namespace: stackName,
     metricName,
@@ -22,8 +19,8 @@ export function runMetric(
   });
 }
 
-/** What Lambda counts of durable executions as a whole; `Errors` counts single invocations. */
-export function executionMetric(metricName: string, durable: IFunction, options: MetricOptions = {}): Metric {
+/** What Lambda counts of whole durable executions; its metric `Errors` counts single invocations instead. */
+export function executionMetric(metricName: string, durable: IFunction, options: MetricOptions): Metric {
   return new Metric({
     namespace: "AWS/Lambda",
     metricName,

@@ -3,17 +3,18 @@ import type { IBucket } from "aws-cdk-lib/aws-s3";
 import { ANY, inputKeys, keys } from "../lib/keys.ts";
 
 /**
- * What the functions may do with the buckets: what their code calls, on the keys that it calls it for, and nothing else.
- * test/infra/deployed.test.ts holds this against every call of whole runs, test/infra/forbidden.test.ts against what must fail.
+ * What the functions may do with the buckets: the calls that their code makes, on the keys that it makes them for, and
+ * nothing else. test/infra/deployed.test.ts checks that whole runs are allowed every call that they make,
+ * test/infra/forbidden.test.ts that other calls are denied.
  */
 export interface Buckets {
   readonly input: IBucket;
   readonly output: IBucket;
 }
 
-/** Reads inputs; writes what a run is made of, apart from series and receipts. */
+/** The coordinator reads inputs, and writes all of a run but its series and receipts. */
 export function coordinatorStatements({ input, output }: Buckets, products: readonly string[]): PolicyStatement[] {
-  // These grow with the stations and their warnings, until they are sent in parts.
+  // With many stations and warnings these become so large that they are uploaded in parts.
   const large = [keys.plan(ANY), keys.stations(ANY), keys.manifest(ANY), keys.page(ANY), keys.table(ANY)];
   const latest = products.map(keys.latest);
   const { observations, stations, forecasts, products: definitions } = inputKeys;
@@ -39,17 +40,17 @@ export function coordinatorStatements({ input, output }: Buckets, products: read
         ...latest,
       ]),
     ),
-    // What fails halfway in parts is aborted, or it would be stored, unseen and paid for.
+    // Where an upload in parts fails halfway, its parts would remain: unlisted, but paid for.
     allow("AbortUploads", ["s3:AbortMultipartUpload"], keysOf(output, large)),
   ];
 }
 
-/** Reads its chunk and the grid; writes series and receipts. */
+/** The worker reads its chunk and the grid, and writes series and receipts. */
 export function workerStatements({ output }: Pick<Buckets, "output">, products: readonly string[]): PolicyStatement[] {
-  // Every product's series begin with its name: lib/run/product-file.ts holds them to it.
+  // The keys of a product's series begin with its name: lib/run/product-file.ts refuses any other.
   const series = products.map((product) => allBelow(keys.product(product)));
   return [
-    // Without it S3 answers "denied" for an object that is not there.
+    // Without this permission S3 answers "denied", not "not found", for an object that is not there.
     allow("FindChunks", ["s3:ListBucket"], [output.bucketArn]),
     allow(
       "ReadChunks",

@@ -19,35 +19,35 @@ const whole = (from: number, to: number) => {
     .union([z.number(), z.string().regex(/^\d+$/).transform(Number)], form)
     .pipe(z.int(form).min(from, { error: form, abort: true }).max(to, { error: form, abort: true }));
 };
-const word = z.string("is text");
-const bucketName = word.regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, "is the name of a bucket that exists");
-const LONGEST_LOG = 3653;
+const someText = z.string("is text");
+const bucketName = someText.regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, "is the name of a bucket that exists");
+const MAX_LOG_DAYS = 3653;
 const LOG_DAYS = Object.values(RetentionDays)
   .map(Number)
-  .filter((days) => days <= LONGEST_LOG);
-const PRODUCTS = "is a list of product names, as prec,temp";
-/** Permissions on more would not fit the policy of a role. */
-const MOST_PRODUCTS = 20;
+  .filter((days) => days <= MAX_LOG_DAYS);
+const PRODUCTS_FORM = "is a list of product names, as prec,temp";
+/** The permissions on more products would not fit into the policy of a role. */
+const MAX_PRODUCTS = 20;
 
-/** What the coordinator takes beside the grid that it holds: readers, the station table, requests under way. */
+/** Memory that the coordinator needs beside the grid: for its readers, the station table and requests under way. */
 const MEMORY_BESIDE_GRID_MB = 256;
 
 /** Every setting of a deployment. docs/deploy.md#settings-of-a-deployment explains them. */
 const schema = z
   .strictObject({
-    stackName: word.regex(/^[A-Za-z][A-Za-z0-9-]{0,127}$/, "is letters, digits and -").default("S2sFanout"),
+    stackName: someText.regex(/^[A-Za-z][A-Za-z0-9-]{0,127}$/, "is letters, digits and -").default("S2sFanout"),
     inputBucket: bucketName.optional(),
     outputBucket: bucketName.optional(),
     keepBuckets: z
       .union([z.boolean(), z.enum(["true", "false"]).transform((text) => text === "true")], "is true or false")
       .default(true),
-    stationsKey: word
+    stationsKey: someText
       .regex(/^stations\/[^/\\\p{Cc}*?$]+$/u, "is a file in stations/, as stations/stations.xls")
       .default(inputKeys.stationTable),
     products: z
-      .union([z.array(z.string()), z.string().transform((text) => text.split(","))], PRODUCTS)
-      .refine((names) => names.length <= MOST_PRODUCTS, `names more than ${MOST_PRODUCTS} products`)
-      .refine((names) => names.length > 0 && names.every((name) => NAME.test(name)), PRODUCTS)
+      .union([z.array(z.string()), z.string().transform((text) => text.split(","))], PRODUCTS_FORM)
+      .refine((names) => names.length <= MAX_PRODUCTS, `names more than ${MAX_PRODUCTS} products`)
+      .refine((names) => names.length > 0 && names.every((name) => NAME.test(name)), PRODUCTS_FORM)
       .refine(
         (names) => new Set(names.map((name) => name.toLowerCase())).size === names.length,
         "names a product twice",
@@ -57,7 +57,7 @@ const schema = z
         `names ${RESERVED_NAMES.join(" or ")}, which are folders of their own`,
       )
       .default(["prec"]),
-    baseline: word
+    baseline: someText
       .regex(BASELINE_TEXT, { error: BASELINE_FORM, abort: true })
       .refine((text) => isInOrder(baselineOf(text)), BASELINE_ORDER)
       .optional(),
@@ -70,13 +70,13 @@ const schema = z
     gridMemoryMb: whole(16, 8192).default(256),
     workerMemoryMb: whole(256, 10_240).default(512),
     workerTimeoutSeconds: whole(15, 900).default(120),
-    logDays: whole(1, LONGEST_LOG)
+    logDays: whole(1, MAX_LOG_DAYS)
       .refine((days) => LOG_DAYS.includes(days), `is one of ${LOG_DAYS.toSorted((a, b) => a - b).join(", ")}`)
       .default(90),
     runDays: whole(7, 3650).default(400),
     gridDays: whole(40, 3650).default(100),
     inputVersionDays: whole(1, 3650).default(90),
-    alarmEmail: word.regex(/^[^@\s]+@[^@\s]+\.[^@\s]+$/, "is an e-mail address").optional(),
+    alarmEmail: someText.regex(/^[^@\s]+@[^@\s]+\.[^@\s]+$/, "is an e-mail address").optional(),
     quietDays: whole(1, 7).default(2),
   })
   .refine(({ inputBucket, outputBucket }) => inputBucket === undefined || inputBucket !== outputBucket, {
@@ -98,19 +98,19 @@ const schema = z
 
 export type Settings = z.output<typeof schema>;
 
-/** The toolkit keeps flags, and what it looked up, under names that no setting has. */
-const TOOLKIT = /^(@|aws:|cli-)|:account=/;
+/** Names in cdk's context that belong to the toolkit: its flags, and what it looked up. No setting has such a name. */
+const NAME_OF_TOOLKIT = /^(@|aws:|cli-)|:account=/;
 
 /**
  * The settings of a deployment from cdk's context: `-c name=value` on the command line, or `context` of cdk.json.
  *
- * @param context - all of it, the toolkit's own values among it
- * @throws InputError `BadSetting` naming every wrong value, and every name that is no setting, with the settings there are
+ * @param context - all of it, with the toolkit's own values
+ * @throws InputError `BadSetting` naming every wrong value, and every name that is no setting with those that are
  */
 export function settingsFrom(context: Readonly<Record<string, unknown>>): Settings {
   // An empty value counts as not given, so that a script can pass on a variable that may be empty.
   const given = Object.fromEntries(
-    Object.entries(context).filter(([name, value]) => !TOOLKIT.test(name) && value !== ""),
+    Object.entries(context).filter(([name, value]) => !NAME_OF_TOOLKIT.test(name) && value !== ""),
   );
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;

@@ -9,23 +9,29 @@ import { Coordinator, Worker } from "./functions.ts";
 import type { Settings } from "./settings.ts";
 import { Storage } from "./storage.ts";
 
-/** All of a deployment: two buckets, two functions, and what tells how the runs went. */
+/** A deployment: two buckets, two functions, and the alarms and the dashboard that show how runs went. */
 export class S2sFanoutStack extends Stack {
-  readonly storage: Storage;
   readonly worker: Worker;
   readonly coordinator: Coordinator;
-  readonly alarms: Alarms;
-  readonly dashboard: RunDashboard;
 
   constructor(scope: Construct, settings: Settings, props: StackProps = {}) {
     super(scope, settings.stackName, {
       description: "Joins an archive of gridded observations with each new sub-seasonal forecast: a CSV per station",
       ...props,
     });
-    this.storage = new Storage(this, "Storage", settings);
-    this.worker = new Worker(this, "Worker", settings, this.storage);
-    this.coordinator = new Coordinator(this, "Coordinator", settings, this.storage, this.worker.function);
-    this.storage.input.addEventNotification(EventType.OBJECT_CREATED, new LambdaDestination(this.coordinator.alias), {
+    const storage = new Storage(this, "Storage", settings);
+    const worker = new Worker(this, "Worker", { settings, storage });
+    const coordinator = new Coordinator(this, "Coordinator", { settings, storage, worker });
+    this.worker = worker;
+    this.coordinator = coordinator;
+    this.#startRunsOnUpload(storage);
+    const alarms = new Alarms(this, "Alarms", { settings, coordinator, worker });
+    new RunDashboard(this, "Dashboard", { settings, coordinator, worker, alarms });
+    this.#writeOutputs(storage, alarms);
+  }
+
+  #startRunsOnUpload({ input }: Storage): void {
+    input.addEventNotification(EventType.OBJECT_CREATED, new LambdaDestination(this.coordinator.alias), {
       prefix: inputKeys.forecasts,
       suffix: ".nc",
     });
@@ -36,13 +42,10 @@ export class S2sFanoutStack extends Stack {
           "The toolkit's own function, which sets the bucket's notification at a deployment; the policy lets it log.",
       });
     }
-    this.alarms = new Alarms(this, "Alarms", settings, this.coordinator, this.worker);
-    this.dashboard = new RunDashboard(this, "Dashboard", settings, this.coordinator, this.worker, this.alarms);
-    this.#outputs();
   }
 
-  #outputs(): void {
-    const { input, output } = this.storage;
+  /** What `cdk deploy` prints at its end: where things are, and the commands that start a run. */
+  #writeOutputs({ input, output }: Storage, alarms: Alarms): void {
     const { alias, function: coordinator, deadLetters } = this.coordinator;
     const console = `https://${this.region}.console.aws.amazon.com`;
     const say = (id: string, description: string, value: string) => new CfnOutput(this, id, { description, value });
@@ -70,6 +73,6 @@ export class S2sFanoutStack extends Stack {
       "Events whose executions failed",
       `${console}/sqs/v3/home?region=${this.region}#/queues/https%3A%2F%2Fsqs.${this.region}.amazonaws.com%2F${this.account}%2F${deadLetters.queueName}`,
     );
-    say("AlarmTopic", "Tells of alarms", this.alarms.topic.topicArn);
+    say("AlarmTopic", "Tells of alarms", alarms.topic.topicArn);
   }
 }

@@ -5,8 +5,8 @@ import { keys } from "../lib/keys.ts";
 import type { Settings } from "./settings.ts";
 
 /**
- * A grid's marker goes this many days before its tiles, so that a grid is either whole or computed anew: a run that found
- * the marker has long ended when the first tile goes.
+ * A grid's marker expires this many days before its tiles. So no run finds half a grid: one that found the marker has long
+ * ended when the first tile expires, and one that did not computes the grid anew.
  */
 const DAYS_FROM_MARKER_TO_TILES = 7;
 

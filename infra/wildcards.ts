@@ -3,7 +3,7 @@ import type { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { flattenCfnReference } from "cdk-nag/lib/utils/flatten-cfn-reference.js";
 import type { Construct } from "constructs";
 
-/** Says why the resources of these statements have a `*`. One in an action, or in another statement, stays a finding. */
+/** Tells cdk-nag why resources of these statements have a `*`. In an action, or elsewhere, a `*` remains a finding. */
 export function acknowledgeWildcards(scope: Construct, statements: readonly PolicyStatement[], reason: string): void {
   const resources = statements.flatMap((statement) => Stack.of(scope).resolve(statement.resources) as unknown[]);
   for (const name of new Set(resources.map((resource) => flattenCfnReference(resource)))) {
