@@ -7,19 +7,23 @@ import { median, ratio, type Timing } from "./measure.ts";
 const FORECAST = "20200625.202008";
 const MB = 2 ** 20 / 1e6;
 
-/** The whole job without and with a stored grid, in turns with the peer's; and whether all bytes are the peer's. */
+/**
+ * The whole job without and with a stored grid, in turns with the peer.
+ *
+ * @throws Error where the peer writes other bytes
+ */
 export async function wholeJob(bench: Bench): Promise<Figure[]> {
   const { folder, peer } = bench;
   const cold = (round: number) => join(folder, `cold-${round}`);
   const warm = withGrid(bench, "warm");
   const peers = peer === undefined ? [] : (["expert", "pool"] as const);
-  const places = peers.map((mode) => join(folder, mode));
-  // A first round for nothing: it leaves the stored grid, and every program in the caches of the machine.
+  const peerOut = (mode: string) => join(folder, mode);
+  // A run that is not counted: it stores the grid, and brings inputs and programs into the machine's caches.
   await bench.time([runCommand("cold, first", bench, { out: () => warm.first })], 1);
   const [coldTime, warmTime, expert, pool] = await bench.time([
     runCommand("cold", bench, { out: cold }),
-    runCommand("warm", bench, { out: warm.out }, warm.prepare),
-    ...peers.map((mode, i) => peerCommand(mode, bench, peer!, places[i]!)),
+    runCommand("warm", bench, warm.folders),
+    ...peers.map((mode) => peerCommand(mode, bench, peer!, peerOut(mode))),
   ]);
   const figures: Figure[] = [
     ...timeFigures("cold", coldTime!),
@@ -28,8 +32,8 @@ export async function wholeJob(bench: Bench): Promise<Figure[]> {
     { case: "warm", what: "peak memory", value: peak(warmTime!), unit: "MB" },
   ];
   if (expert === undefined || pool === undefined) return figures;
-  requireSameBytes(join(cold(0), "prec", FORECAST), places[0]!);
-  requireSameBytes(join(warm.out(0), "prec", FORECAST), places[0]!);
+  requireSameBytes(join(cold(0), "prec", FORECAST), peerOut("expert"));
+  requireSameBytes(join(warm.folders.out(0), "prec", FORECAST), peerOut("expert"));
   return [
     ...figures,
     ...timeFigures("xarray, expert", expert),
@@ -40,7 +44,7 @@ export async function wholeJob(bench: Bench): Promise<Figure[]> {
   ];
 }
 
-/** The anomaly grid alone, in turns with cdo's; then of a fine archive, in turns with the one of one degree. */
+/** The anomaly grid alone, in turns with cdo. */
 export async function gridOnly(bench: Bench): Promise<Figure[]> {
   const { folder, inputs, cdo } = bench;
   const ours = gridCommand("grid only", inputs.observations, "precip", (round) => join(folder, `grid-${round}`));
@@ -60,16 +64,17 @@ export async function gridOnly(bench: Bench): Promise<Figure[]> {
   ];
 }
 
+/** Rows x columns x months from January 1979 on. */
 const VALUES = 180 * 360 * 498;
 const FINE_VALUES = 721 * 1440 * 504;
 
-/** A quarter of a degree, packed: the time of a cell in a month, and the memory. */
+/** The anomaly grid of a quarter of a degree, packed: its memory, and its time per value next to that of one degree. */
 export async function fineGrid(bench: Bench): Promise<Figure[]> {
   const { folder, inputs } = bench;
   const [grid, fine] = await bench.time(
     [
       gridCommand("grid only", inputs.observations, "precip", (round) => join(folder, `grid-${round}`)),
-      // In one place, as it has 2 GB.
+      // All rounds in one folder, as a grid has 2 GB.
       gridCommand("fine grid", inputs.fine, "t2m", () => join(folder, "fine")),
     ],
     Math.min(bench.runs, 5),
@@ -82,16 +87,14 @@ export async function fineGrid(bench: Bench): Promise<Figure[]> {
   ];
 }
 
-/** Few and many stations with a stored grid; observations in the classic format. */
+/** Few and many stations with a stored grid; then observations in the classic format. */
 export async function otherSizes(bench: Bench): Promise<Figure[]> {
   const { folder, inputs } = bench;
   const sizes = [200, 2000, 20_000] as const;
   const warm = sizes.map((stations) => withGrid(bench, `warm-${stations}`));
   await bench.time([runCommand("cold, first", bench, { out: () => warm[0]!.first })], 1);
   const [few, some, many, classic] = await bench.time([
-    ...sizes.map((stations, i) =>
-      runCommand(`warm, ${stations} stations`, bench, { stations, out: warm[i]!.out }, warm[i]!.prepare),
-    ),
+    ...sizes.map((stations, i) => runCommand(`warm, ${stations} stations`, bench, { stations, ...warm[i]!.folders })),
     runCommand("cold, classic", bench, {
       observations: inputs.classic,
       out: (round) => join(folder, `classic-${round}`),
@@ -115,7 +118,7 @@ interface CloudRun {
 const CHUNK = 100;
 const LATENCY_MS = 25;
 
-/** The deployed functions over the S3 protocol, each request 25 ms late. */
+/** The bundles of the functions over the S3 protocol, with {@link LATENCY_MS} added to each request. */
 export async function cloud({ inputs, say }: Bench): Promise<Figure[]> {
   say("the functions over S3");
   const { observations, forecast, stations } = inputs;
@@ -157,7 +160,7 @@ function peak({ mebibytes }: Timing): number {
   return median(mebibytes) * MB;
 }
 
-/** Folders, one for each round, with the grid of a run that is to be done first. */
+/** A folder for each round, which finds its grid in the folder `first`: a run must have written that before. */
 function withGrid({ folder }: Bench, name: string) {
   const first = join(folder, "first");
   const out = (round: number) => join(folder, `${name}-${round}`);
@@ -165,7 +168,7 @@ function withGrid({ folder }: Bench, name: string) {
     mkdirSync(out(round));
     symlinkSync(join(first, "grids"), join(out(round), "grids"));
   };
-  return { first, out, prepare };
+  return { first, folders: { out, prepare } };
 }
 
 /** @throws Error where a file has other bytes, or only one folder has it */

@@ -4,41 +4,48 @@ import { fileURLToPath } from "node:url";
 import type { Inputs } from "./inputs.ts";
 import { type Command, interleaved, type Timing } from "./measure.ts";
 
-/** A figure of the report, and what it is to be. */
+/** One figure of the report, and its target. */
 export interface Figure {
   readonly case: string;
+  /** What was measured. */
   readonly what: string;
   readonly value: number;
   readonly unit: "s" | "ms" | "MB" | "x" | "requests";
-  /** How many times the peer's time ours is to be less than, or the like: a limit in the figure's own unit. */
+  /** The target: the largest or the smallest value that meets it, in the figure's own unit. */
   readonly atMost?: number;
   readonly atLeast?: number;
 }
 
-/** What a case is given. */
+/** What a case of the benchmark works with. */
 export interface Bench {
   readonly inputs: Inputs;
-  /** An empty folder of this case. */
+  /** Empty, and for this case alone. */
   readonly folder: string;
+  /** Rounds in which all commands of the case are timed. */
   readonly runs: number;
-  /** The job in Python, as `reference.py OUT --observations F --forecast F --stations F --mode M`, and what runs it. */
+  /** The same job in Python, `reference.py OUT --observations F --forecast F --stations F --mode M`, if it is there. */
   readonly peer: { readonly script: string; readonly python: string } | undefined;
+  /** Whether cdo is there. */
   readonly cdo: boolean;
   readonly time: (commands: readonly Command[], runs?: number) => Promise<Timing[]>;
+  /** Shows what is being done. */
   readonly say: (text: string) => void;
 }
 
 export const root = fileURLToPath(new URL("../", import.meta.url));
 const NOW = "2020-06-30T12:34:56";
 
-/** A whole run of the command line. */
-export function runCommand(
-  name: string,
-  { inputs }: Bench,
-  options: { observations?: string; stations?: keyof Inputs["stations"]; out: (round: number) => string },
-  prepare?: (round: number) => void,
-): Command {
-  const { observations = inputs.observations, stations = 2000, out } = options;
+export interface RunOptions {
+  readonly observations?: string;
+  readonly stations?: keyof Inputs["stations"];
+  /** The folder of a round. */
+  readonly out: (round: number) => string;
+  readonly prepare?: Command["prepare"];
+}
+
+/** A whole run of `s2s`, with the full-size inputs where no others are named. */
+export function runCommand(name: string, { inputs }: Bench, options: RunOptions): Command {
+  const { observations = inputs.observations, stations = 2000, out, prepare } = options;
   return {
     name,
     program: process.execPath,
@@ -50,6 +57,7 @@ export function runCommand(
   };
 }
 
+/** The anomaly grid of an archive, computed and stored, and nothing else. */
 export function gridCommand(name: string, archive: string, variable: string, out: (round: number) => string): Command {
   return {
     name,
@@ -58,7 +66,7 @@ export function gridCommand(name: string, archive: string, variable: string, out
   };
 }
 
-/** The peer, one of its modes. */
+/** The job in Python, in one of its modes. */
 export function peerCommand(mode: "expert" | "pool", { inputs }: Bench, peer: NonNullable<Bench["peer"]>, out: string) {
   const { observations, forecast, stations } = inputs;
   return {

@@ -7,7 +7,7 @@ const LIBVER = { libver: ["earliest", "latest"] as ["earliest", "latest"] };
 const HOURS_FROM_1900 = (year: number, month: number) => (Date.UTC(year, month) - Date.UTC(1900, 0)) / 3_600_000;
 
 /**
- * Writes an archive as reanalyses are distributed: a quarter of a degree, 721 x 1440 cells with both poles, values packed
+ * Writes an archive as reanalyses are distributed: cells of a quarter of a degree, 721 x 1440 cells with both poles, values packed
  * into 16 bits, shuffled and deflated, a month in each chunk, nothing missing.
  *
  * @param months - from January 1979 on
@@ -55,7 +55,7 @@ export async function writeFineArchive(path: string, months: number, onMonth: (d
   const packed = new Int16Array(lat.length * lon.length);
   for (let month = 0; month < months; month++) {
     const field = smoothField(random, lat, lon);
-    // Smooth fields would deflate to next to nothing: the last bits of real ones are noise.
+    // With noise in their last bits, as real fields have: smooth ones would deflate to almost nothing.
     for (let cell = 0; cell < packed.length; cell++) packed[cell] = field[cell]! * 4000 + random() * 64;
     t2m.write_slice([[month, month + 1], [], []], packed);
     onMonth(month + 1);

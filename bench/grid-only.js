@@ -1,4 +1,4 @@
-// As functions/s2s.js does for the command.
+// With compiled code kept between runs, as functions/s2s.js has it.
 import { enableCompileCache } from "node:module";
 
 enableCompileCache();

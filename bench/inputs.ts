@@ -11,10 +11,11 @@ import { writeFineArchive } from "./fine-archive.ts";
 export interface Inputs {
   /** 870 months on 180 x 360 cells, NetCDF-4, deflated: the size of NOAA's PREC/L. */
   readonly observations: string;
+  /** The same in NetCDF's classic format. */
   readonly classic: string;
   readonly forecast: string;
   readonly stations: Readonly<Record<200 | 2000 | 20_000, string>>;
-  /** 504 months on 721 x 1440 cells, packed into 16 bits, with the products that tell of it. */
+  /** 504 months on 721 x 1440 cells, packed into 16 bits. */
   readonly fine: string;
 }
 
@@ -22,9 +23,9 @@ const MONTHS = 870;
 const FINE_MONTHS = 504;
 
 /**
- * Makes the inputs where they are not there yet. Each is written aside and renamed, so that one that is there is whole.
+ * Makes the inputs that are missing. Each is written under another name and renamed, so that none is there by half.
  *
- * @param say - told what is being made
+ * @param say - is told what is being made
  */
 export async function makeInputs(folder: string, say: (text: string) => void): Promise<Inputs> {
   mkdirSync(folder, { recursive: true });

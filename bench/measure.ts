@@ -5,24 +5,24 @@ import { readFileSync } from "node:fs";
 export interface Command {
   readonly name: string;
   readonly program: string;
-  /** Of the round, from 0 on: where a command needs a place of its own for each. */
+  /** The arguments in a round, counted from 0: a command may need a folder of its own in each. */
   readonly args: (round: number) => readonly string[];
-  /** Done before it, outside the time. */
+  /** Done before the command, and not timed. */
   readonly prepare?: (round: number) => void;
 }
 
-/** What a command took, in every round. */
+/** The time and memory of a command in every round. */
 export interface Timing {
   readonly name: string;
   readonly seconds: readonly number[];
-  /** Most memory of its first process, MiB; NaN where the system does not tell. */
+  /** Peak memory of the command's own process, without its children, MiB; NaN where the system does not tell. */
   readonly mebibytes: readonly number[];
-  /** The rounds that these are of: two timings are compared only within the same ones. */
+  /** Which call of {@link interleaved} measured it: only timings of the same call are compared. */
   readonly rounds: symbol;
 }
 
 /**
- * Runs all commands once in every round, in turns, so that a slow moment of the machine falls on all of them.
+ * Runs all commands once in every round, in turns, so that a slow minute of the machine slows all of them.
  *
  * @throws Error where a command fails
  */
@@ -48,7 +48,7 @@ export async function interleaved(
 /**
  * How many times as long `a` takes as `b`: the median of the rounds' own ratios.
  *
- * @throws Error for timings of different rounds: the machine may have been another one meanwhile
+ * @throws Error for timings that were not made in turns: the machine may have been slower for one of them
  */
 export function ratio(a: Timing, b: Timing): number {
   if (a.rounds !== b.rounds) throw new Error(`${a.name} and ${b.name} were not timed in turns: they have no ratio`);
@@ -61,6 +61,7 @@ export function median(values: readonly number[]): number {
   return (sorted[Math.floor(middle)]! + sorted[Math.ceil(middle) - 1]!) / 2;
 }
 
+/** How often the memory of a running command is read. */
 const LOOK_MS = 5;
 
 function run({ name, program, args }: Command, round: number): Promise<{ seconds: number; mebibytes: number }> {
@@ -84,7 +85,7 @@ function run({ name, program, args }: Command, round: number): Promise<{ seconds
   });
 }
 
-/** The high-water mark of a process's memory, where Linux tells it. */
+/** The peak memory of a running process, MiB, where Linux tells it. */
 function peakOf(pid: number | undefined): number | undefined {
   try {
     const line = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"));

@@ -5,7 +5,7 @@ import { bundle } from "../infra/bundle.ts";
 import { type Bench, type Figure, root } from "./context.ts";
 import { type Command, median, type Timing } from "./measure.ts";
 
-/** What the functions read when they start. */
+/** Environment variables without which the functions do not start. */
 const SETTINGS = {
   AWS_REGION: "us-east-1",
   INPUT_BUCKET: "input-bucket",
@@ -13,7 +13,7 @@ const SETTINGS = {
   STATION_CHUNK_FUNCTION: "station-chunk",
 };
 
-/** What a user and a cold start wait for: the command's help, and the import of each function's bundle. */
+/** What a user and a cold start wait for: `s2s --help`, and the import of each function's bundle. */
 export async function startUp(bench: Bench): Promise<Figure[]> {
   Object.assign(process.env, SETTINGS);
   const bundles = (["station-chunk", "coordinator"] as const).map((name) => join(bundle(name).folder, "index.mjs"));
@@ -32,7 +32,7 @@ export async function startUp(bench: Bench): Promise<Figure[]> {
     ],
     9,
   );
-  // Node's own start is not the bundle's; a function's instance has it behind it.
+  // Without Node's own start, which is no part of a bundle's import.
   const own = ({ seconds }: Timing) => 1000 * median(seconds.map((time, round) => time - nothing!.seconds[round]!));
   return [
     { case: "start-up", what: "s2s --help", value: 1000 * median(help!.seconds), unit: "ms", atMost: 150 },

@@ -12,8 +12,8 @@ import { s3Client, s3Store } from "../../lib/store/s3.ts";
 import { lambdaContext } from "../../test/support/lambda-context.ts";
 
 /**
- * The functions as they are deployed, over the S3 protocol with a delay, one worker at a time: here are not processors
- * enough for many. Prints JSON. `node bench/cloud/functions.ts OBSERVATIONS FORECAST STATIONS CHUNK_SIZE LATENCY_MS`
+ * Times the functions' bundles over the S3 protocol, with a delay in every request. Workers run one at a time, as they would
+ * share this machine's processors. Prints JSON. `node bench/cloud/functions.ts OBSERVATIONS FORECAST STATIONS CHUNK_SIZE LATENCY_MS`
  */
 
 const [observations = "", forecast = "", stations = "", chunkSize = "", latency = ""] = process.argv.slice(2);
@@ -52,17 +52,17 @@ const { handler: coordinator } = await load<{ handler: typeof Coordinator }>("co
 await LocalDurableTestRunner.setupTestEnvironment({ skipTime: false });
 const cold = await execute({ forecastKey: FIRST });
 const warm = await execute({ forecastKey: SECOND });
-const megabytes = memoryOfOne(warm.runId);
+const megabytes = peakMemoryOfWorker(warm.runId);
 await LocalDurableTestRunner.teardownTestEnvironment();
 server.disconnect();
 process.stdout.write(JSON.stringify({ cold, warm, megabytes }));
 
-/** One run: the seconds of the coordinator and of every chunk, and the requests that it made. */
+/** Does one run, and tells the seconds of the coordinator and of every chunk, and its requests. */
 async function execute(payload: object) {
   const chunks: { seconds: number; processor: number }[] = [];
   const runner = new LocalDurableTestRunner<EventResult[]>({ handlerFunction: coordinator });
   runner.registerFunction(WORKER, async (chunk: ChunkEvent) => {
-    // A new instance for each, as in the first run for hours.
+    // A fresh import for each chunk, as in a run for which Lambda has no instance ready.
     const { handler: worker } = await load<{ handler: typeof Worker }>("station-chunk");
     const [started, before] = [performance.now(), process.cpuUsage()];
     const result = await worker(chunk, lambdaContext());
@@ -72,7 +72,7 @@ async function execute(payload: object) {
   });
   const started = performance.now();
   const execution = await runner.run({ payload });
-  // Without the chunks, which the coordinator does not wait for on its own time.
+  // Without the chunks: the coordinator is suspended, and not billed, while they run.
   const workers = chunks.reduce((sum, { seconds }) => sum + seconds, 0);
   const own = (performance.now() - started) / 1000 - workers;
   const [result] = execution.getResult() ?? [];
@@ -80,13 +80,14 @@ async function execute(payload: object) {
   return { coordinator: own, chunks, runId: result.runId ?? "", written: result.written, requests: await requests() };
 }
 
-/** The most memory of a worker that does the first chunk of a run, MB, with the options that it is deployed with. */
-function memoryOfOne(runId: string): number {
+/** Peak memory, MB, of a worker that does the first chunk of a run with the options it is deployed with. */
+function peakMemoryOfWorker(runId: string): number {
   const script = join(import.meta.dirname, "worker-alone.js");
   const args = [...NODE_OPTIONS["station-chunk"].split(" "), script, bundles["station-chunk"], runId, "0001", "prec"];
   return Number(execFileSync(process.execPath, args, { encoding: "utf8" }));
 }
 
+/** The requests since the last call, by operation. */
 async function requests(): Promise<Record<string, number>> {
   server.send("count");
   return (await answer<{ counts: Record<string, number> }>(server)).counts;

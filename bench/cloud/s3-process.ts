@@ -2,8 +2,8 @@ import { setTimeout } from "node:timers/promises";
 import { bucket, startS3 } from "../../test/support/s3-server.ts";
 
 /**
- * An S3 server in a process of its own, so that its work is not counted as the functions'. It answers every request some
- * milliseconds late; asked anything, it tells the requests since it was asked last.
+ * An S3 server in a process of its own, so that its work is not timed as the functions'. It answers every request some
+ * milliseconds late. To any message it answers with the number of requests since the last message, by operation.
  */
 
 const [latency = "0", ...buckets] = process.argv.slice(2);

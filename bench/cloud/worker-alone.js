@@ -1,6 +1,6 @@
-// One chunk in a process of its own, which prints the most memory that it had, MB: worker-alone.js BUNDLE RUN CHUNK PRODUCT
-// In JavaScript, as stripping types would be in the figure; from /proc, as what the system tells of a child otherwise
-// begins with the memory of its parent.
+// Does one chunk in a process of its own and prints its peak memory, MB: worker-alone.js BUNDLE RUN CHUNK PRODUCT
+// In JavaScript, as stripping types would take memory, too. From /proc, as the peak in a child's resource usage begins
+// with the memory of its parent.
 import { readFileSync } from "node:fs";
 
 const [bundle, runId, chunkId, product] = process.argv.slice(2);
