@@ -48,6 +48,11 @@ test.each(PAGES.filter((page) => page !== "CHANGELOG.md"))("the files that %s na
   expect(paths.filter((path) => !isThere(path))).toEqual([]);
 });
 
+test("CONTRIBUTING names every maker of fixtures", () => {
+  const makers = globSync("test/fixtures/make-*.py", { cwd: ROOT });
+  expect(codeOf(textOf("CONTRIBUTING.md"))).toEqual(expect.arrayContaining(makers));
+});
+
 test("the code names places in the documentation that are there", () => {
   const sources = globSync("{bench,functions,infra,lib,test}/**/*.{ts,js,py,css,html}", { cwd: ROOT });
   const problems = sources.flatMap((source) => {
