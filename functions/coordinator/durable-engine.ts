@@ -7,7 +7,7 @@ import {
 } from "@aws/durable-execution-sdk-js";
 import type { Logger } from "@aws-lambda-powertools/logger";
 import { isInputError, messageOf } from "../../lib/errors.ts";
-import type { ChunkEnd, ChunkWork, Engine } from "../../lib/run/pipeline.ts";
+import type { ChunkEnd, ChunkWork, Engine } from "../../lib/run/engine.ts";
 import type { Run } from "../../lib/run/run.ts";
 import type { ChunkEvent, ChunkResult } from "../station-chunk.ts";
 import { report } from "./report.ts";

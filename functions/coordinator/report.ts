@@ -1,6 +1,6 @@
 import type { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
-import type { RunCourse } from "../../lib/run/pipeline.ts";
+import type { RunCourse } from "../../lib/run/engine.ts";
 import type { Manifest } from "../../lib/run/records.ts";
 import { NAMESPACE, NAMESPACE_VARIABLE, type RunMetric } from "./metrics.ts";
 

@@ -1,7 +1,8 @@
 import { keys } from "../../lib/keys.ts";
 import type { RunMode } from "../../lib/run/claim.ts";
+import type { ChunkWork, Engine, StepName } from "../../lib/run/engine.ts";
 import type { RunInputs } from "../../lib/run/inputs.ts";
-import { type ChunkWork, carryOut, type Engine, type StepName } from "../../lib/run/pipeline.ts";
+import { carryOut } from "../../lib/run/pipeline.ts";
 import { findProduct } from "../../lib/run/product.ts";
 import type { Manifest } from "../../lib/run/records.ts";
 import type { Run } from "../../lib/run/run.ts";
@@ -85,11 +86,11 @@ export async function runLocally(request: LocalRun, threads: ThreadPool, progres
 
 /** The engine of one process: a step is a stage of the progress, and threads do the chunks. */
 function threadEngine(run: Run, threads: ThreadPool, progress: Progress): Engine & { chunksKept(): number } {
-  const quiet: readonly StepName[] = ["fail", "warn"];
+  const quiet: ReadonlySet<StepName> = new Set(["fail", "warn"]);
   let kept = 0;
   return {
     async step(name, work) {
-      if (!quiet.includes(name)) progress.stage(name);
+      if (!quiet.has(name)) progress.stage(name);
       return work(run);
     },
     async chunks({ runId, chunkIds, chunks, stations: { planned, left } }: ChunkWork) {

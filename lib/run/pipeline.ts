@@ -1,52 +1,13 @@
 import { messageOf } from "../errors.ts";
 import { keys } from "../keys.ts";
 import { timeText } from "../time.ts";
+import type { ChunkWork, Engine, RunCourse } from "./engine.ts";
 import { type GridState, makeGrid } from "./grid-step.ts";
-import { addWarning, closeRun, failRun } from "./manifest.ts";
+import { addWarning, closeRun, failRun, type RunEnd } from "./manifest.ts";
 import { planRun } from "./plan.ts";
 import { pendingChunks } from "./receipts.ts";
 import type { Claim, Manifest, RunStatus } from "./records.ts";
 import type { Run } from "./run.ts";
-
-/**
- * How the steps of a run are made to last: as steps of a durable execution, or as stages of one process. A step may be
- * done again, and what it returns is small: ids and counts, never stations.
- */
-export interface Engine {
-  /** @throws Error where the step failed for good */
-  step<T>(name: StepName, work: (run: Run) => Promise<T>): Promise<T>;
-  /** Has every chunk done that is left; one that fails is told, not thrown. */
-  chunks(work: ChunkWork): Promise<ChunkEnd>;
-  /** Told of the manifest in the step that wrote it. */
-  ended(manifest: Manifest, course: RunCourse): void;
-}
-
-export type StepName = "plan" | "grid" | "fail" | "manifest" | "page" | "warn";
-
-/** What a plan leaves to do. */
-export interface ChunkWork {
-  readonly runId: string;
-  /** The chunks without a receipt, and all chunks. */
-  readonly chunkIds: readonly string[];
-  readonly chunks: number;
-  /** Stations of all chunks, and of those that are left. */
-  readonly stations: { readonly planned: number; readonly left: number };
-}
-
-/** How the chunks ended, as the engine saw it. */
-export interface ChunkEnd {
-  /** Errors of chunks by their id. */
-  readonly errors: Readonly<Record<string, string>>;
-  readonly retries: number;
-}
-
-/** What is known of a run beside its manifest. */
-export interface RunCourse {
-  readonly seconds: number;
-  /** Of a run that got as far as its chunks. */
-  readonly grid?: { readonly state: GridState; readonly seconds: number };
-  readonly retries: number;
-}
 
 /** A run that was claimed, and when: milliseconds since 1970. */
 export interface BegunRun {
@@ -82,73 +43,76 @@ export interface RunOutcome {
  * makes a partial one, and a page that fails is a warning.
  */
 export async function carryOut(begun: BegunRun, engine: Engine, writePage: WritePage): Promise<RunOutcome> {
-  const { runId } = begun.claim;
   let plan: Timed<ChunkWork>;
   let grid: Timed<{ readonly state: GridState }>;
   try {
     plan = await engine.step("plan", timed(planWork));
     grid = await engine.step("grid", timed(gridWork));
   } catch (cause) {
-    const error = messageOf(cause);
-    const failed = await close("fail", (run) => failRun(run, error, endNow({})), { retries: 0 });
-    if (failed.manifest === undefined) return { ...failed, error: `${error}; and ${failed.error}`, cause };
-    await engine.step("page", writePage).catch(() => {});
-    return { ...failed, cause };
+    return giveUp(begun, engine, writePage, cause);
   }
   const { errors, retries } = await engine.chunks(plan);
-  const course = { retries, grid: { state: grid.state, seconds: grid.seconds } };
-  const outcome = await close(
-    "manifest",
-    (run) => {
-      const series = (Date.now() - grid.endedAt) / 1000;
-      return closeRun(run, {
-        errors,
-        ...endNow({ claim: begun.seconds, plan: plan.seconds, grid: grid.seconds, series }),
-      });
-    },
-    course,
+  const { state, seconds, endedAt } = grid;
+  const course = { retries, grid: { state, seconds } };
+  const closed = await close(engine, begun, { name: "manifest", course }, (run) => {
+    const series = (Date.now() - endedAt) / 1000;
+    const stages = { claim: begun.seconds, plan: plan.seconds, grid: seconds, series };
+    return closeRun(run, { errors, ...endOf(begun, stages) });
+  });
+  return closed.manifest === undefined ? closed : addPage(engine, writePage, closed);
+}
+
+/** Closes a run that failed before its chunks. Where not even that can be done, the first error still stands first. */
+async function giveUp(begun: BegunRun, engine: Engine, writePage: WritePage, cause: unknown): Promise<RunOutcome> {
+  const error = messageOf(cause);
+  const failed = await close(engine, begun, { name: "fail", course: { retries: 0 } }, (run) =>
+    failRun(run, error, endOf(begun, {})),
   );
-  return outcome.manifest === undefined ? outcome : withPage(outcome);
+  if (failed.manifest === undefined) return { ...failed, error: `${error}; and ${failed.error}`, cause };
+  await engine.step("page", writePage).catch(() => {});
+  return { ...failed, cause };
+}
 
-  /** The step that writes the manifest. */
-  async function close(
-    name: "fail" | "manifest",
-    write: (run: Run) => Promise<Manifest>,
-    course: Omit<RunCourse, "seconds">,
-  ): Promise<RunOutcome> {
+/** The step that writes the manifest. Without one, series and receipts still stand, and a resume goes on from them. */
+async function close(
+  engine: Engine,
+  { claim: { runId } }: BegunRun,
+  { name, course }: { readonly name: "fail" | "manifest"; readonly course: Omit<RunCourse, "seconds"> },
+  write: (run: Run) => Promise<Manifest>,
+): Promise<RunOutcome> {
+  try {
+    return await engine.step(name, async (run) => {
+      const manifest = await write(run);
+      engine.ended(manifest, { ...course, seconds: manifest.seconds["total"]! });
+      return outcomeOf(manifest);
+    });
+  } catch (cause) {
+    return { runId, status: "failed", error: `the run was not closed: ${messageOf(cause)}`, cause };
+  }
+}
+
+/** Writes the page of a run that is closed: one that cannot be written is a warning in its manifest. */
+async function addPage(engine: Engine, writePage: WritePage, closed: RunOutcome): Promise<RunOutcome> {
+  try {
+    await engine.step("page", writePage);
+    return closed;
+  } catch (first) {
+    const message = `the page was not written: ${messageOf(first)}`;
     try {
-      return await engine.step(name, async (run) => {
-        const manifest = await write(run);
-        engine.ended(manifest, { ...course, seconds: manifest.seconds["total"]! });
-        return outcomeOf(manifest);
-      });
-    } catch (cause) {
-      return { runId, status: "failed", error: `the run was not closed: ${messageOf(cause)}`, cause };
+      await engine.step("warn", (run) => addWarning(run, { kind: "pageMissing", message }));
+      return { ...closed, warnings: (closed.warnings ?? 0) + 1 };
+    } catch (second) {
+      return { ...closed, error: `${message}; and the manifest does not say so: ${messageOf(second)}` };
     }
   }
+}
 
-  /** Writes the page of a run that is closed: one that cannot be written is a warning in its manifest. */
-  async function withPage(outcome: RunOutcome): Promise<RunOutcome> {
-    try {
-      await engine.step("page", writePage);
-      return outcome;
-    } catch (error) {
-      const message = `the page was not written: ${messageOf(error)}`;
-      const warnings = (outcome.warnings ?? 0) + 1;
-      try {
-        await engine.step("warn", (run) => addWarning(run, { kind: "pageMissing", message }));
-        return { ...outcome, warnings };
-      } catch (second) {
-        return { ...outcome, error: `${message}; and the manifest does not say so: ${messageOf(second)}` };
-      }
-    }
-  }
-
-  function endNow(seconds: Readonly<Record<string, number>>) {
-    const now = Date.now();
-    const total = (now - begun.startedAt) / 1000;
-    return { seconds: { ...seconds, total }, finishedAt: timeText(Math.floor(now / 1000)) };
-  }
+function endOf({ startedAt }: BegunRun, stages: Readonly<Record<string, number>>): RunEnd {
+  const now = Date.now();
+  return {
+    seconds: { ...stages, total: (now - startedAt) / 1000 },
+    finishedAt: timeText(Math.floor(now / 1000)),
+  };
 }
 
 /** Plans the run, and tells which chunks have no receipt. */

@@ -1,0 +1,110 @@
+import { describe, expect, test } from "vitest";
+import { InputError } from "../../lib/errors.ts";
+import { keys } from "../../lib/keys.ts";
+import type { Engine } from "../../lib/run/engine.ts";
+import { findManifest } from "../../lib/run/manifest.ts";
+import { carryOut } from "../../lib/run/pipeline.ts";
+import type { Manifest } from "../../lib/run/records.ts";
+import type { Run } from "../../lib/run/run.ts";
+import { runChunk } from "../../lib/run/run-chunk.ts";
+import { getJson } from "../../lib/store/store.ts";
+import { claimed } from "../support/claimed-run.ts";
+
+/** An engine in this process, with a note of what it was asked, and `fails` for the steps that are to fail. */
+function engineOf(run: Run, fails: Readonly<Record<string, Error>> = {}) {
+  const asked: string[] = [];
+  const told: Manifest[] = [];
+  const engine: Engine = {
+    async step(name, work) {
+      asked.push(name);
+      const error = fails[name];
+      if (error !== undefined) throw error;
+      return work(run);
+    },
+    async chunks({ runId, chunkIds }) {
+      asked.push(`chunks ${chunkIds.join()}`);
+      for (const id of chunkIds) await runChunk(run.store, runId, id, { concurrency: 1 });
+      return { errors: {}, retries: 0 };
+    },
+    ended: (manifest) => told.push(manifest),
+  };
+  return { engine, asked, told };
+}
+
+async function carriedOut({ fails, page }: { fails?: Record<string, Error>; page?: () => Promise<void> } = {}) {
+  const { store, run, claim } = await claimed();
+  const { engine, asked, told } = engineOf(run, fails);
+  const begun = { claim, startedAt: Date.now(), seconds: 0.5 };
+  const outcome = await carryOut(begun, engine, page ?? (() => Promise.resolve()));
+  return { store, claim, outcome, asked, told, manifest: await findManifest(store, claim.runId) };
+}
+
+test("a run goes through its steps in order, and its manifest says how long each took", async () => {
+  const { claim, outcome, asked, told, manifest } = await carriedOut();
+  expect(asked).toEqual(["plan", "grid", "chunks 0001", "manifest", "page"]);
+  expect(outcome).toEqual({
+    runId: claim.runId,
+    status: "complete",
+    manifest: keys.manifest(claim.runId),
+    written: 20,
+    missing: 0,
+    warnings: manifest!.warnings.length,
+  });
+  expect(told).toEqual([manifest]);
+  expect(Object.keys(manifest!.seconds)).toEqual(["claim", "plan", "grid", "series", "total"]);
+  expect(manifest!.seconds["claim"]).toBe(0.5);
+});
+
+describe("a step that fails", () => {
+  test("before the chunks makes a failed run, with a manifest, and what was thrown", async () => {
+    const error = new InputError("TooLarge", "too large");
+    const { outcome, asked, manifest } = await carriedOut({ fails: { grid: error } });
+    expect(asked).toEqual(["plan", "grid", "fail", "page"]);
+    expect(outcome).toMatchObject({ status: "failed", error: "too large", cause: error, written: 0 });
+    expect(manifest).toMatchObject({ status: "failed", error: "too large" });
+  });
+
+  test("and cannot even be told of leaves both errors", async () => {
+    const fails = { plan: new Error("no forecast"), fail: new Error("no bucket") };
+    const { outcome, asked, manifest } = await carriedOut({ fails });
+    expect(asked).toEqual(["plan", "fail"]);
+    const error = "no forecast; and the run was not closed: no bucket";
+    expect(outcome).toMatchObject({ status: "failed", error, cause: fails.plan });
+    expect(outcome.manifest).toBeUndefined();
+    expect(manifest).toBeUndefined();
+  });
+
+  test("to write the manifest leaves the run open, without a page", async () => {
+    const { outcome, asked, manifest } = await carriedOut({ fails: { manifest: new Error("no bucket") } });
+    expect(asked).toEqual(["plan", "grid", "chunks 0001", "manifest"]);
+    expect(outcome).toMatchObject({ status: "failed", error: "the run was not closed: no bucket" });
+    expect(manifest).toBeUndefined();
+  });
+});
+
+describe("a page that cannot be written", () => {
+  const page = () => Promise.reject(new Error("no template"));
+
+  test("is a warning in the manifest of a complete run, which latest.json names", async () => {
+    const { store, claim, outcome, asked, manifest } = await carriedOut({ page });
+    expect(asked.slice(-2)).toEqual(["page", "warn"]);
+    expect(manifest?.status).toBe("complete");
+    expect(manifest?.warnings.at(-1)).toEqual({
+      kind: "pageMissing",
+      message: "the page was not written: no template",
+    });
+    expect(manifest?.counts.warnings).toBe(manifest?.warnings.length);
+    expect(outcome).toMatchObject({ status: "complete", warnings: manifest?.warnings.length });
+    expect(outcome.error).toBeUndefined();
+    expect(await getJson(store, keys.latest("prec"))).toMatchObject({ runId: claim.runId });
+  });
+
+  test("is told by the outcome where the manifest cannot be written anew", async () => {
+    const { outcome, manifest } = await carriedOut({ page, fails: { warn: new Error("no room") } });
+    expect(manifest?.status).toBe("complete");
+    expect(outcome).toMatchObject({
+      status: "complete",
+      error: "the page was not written: no template; and the manifest does not say so: no room",
+    });
+  });
+});
