@@ -128,7 +128,7 @@ function farApart<T>(all: Iterable<T>, lanes: number): T[] {
 }
 
 /** [`start`, `end`) cut where whole blocks of `size` from 0 on end. */
-function* cut(start: number, end: number, size: number): Generator<readonly [start: number, stop: number]> {
+export function* cut(start: number, end: number, size: number): Generator<readonly [start: number, stop: number]> {
   for (let at = start; at < end; ) {
     const stop = Math.min(end, (Math.floor(at / size) + 1) * size);
     yield [at, stop];

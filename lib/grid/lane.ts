@@ -38,7 +38,7 @@ export interface LaneTask {
 const TILE_WRITES = 16;
 
 /** A lane that works in this thread. */
-export function gridLane({ grid, handle }: LaneTask, readSlab: ReadSlab, store: ObjectStore): GridLane {
+export function gridLane({ grid, handle }: LaneTask, readSlab: ReadSlab, store: Pick<ObjectStore, "put">): GridLane {
   const { shape, archive } = grid;
   const { file, variable } = handle;
   const frame = monthFrame(grid);

@@ -31,14 +31,17 @@ export interface SampleFiles {
  * observations below `observations/`, a forecast below `forecasts/`, the table below `stations/`. Files of these names
  * are replaced. The values are made up, and repeatable.
  *
- * @param onProgress called as the months are written, which is what takes time
+ * @param dir - a folder, made where it is not there
+ * @param chosen - what is not to be as in {@link SAMPLE_DEFAULTS}
+ * @param onProgress - called as the months are written, which is what takes time
  * @throws InputError `BadOption` for an option out of its range, `FileNotFound` where `dir` cannot be written
  */
 export async function makeSample(
   dir: string,
-  options: SampleOptions = SAMPLE_DEFAULTS,
+  chosen: Partial<SampleOptions> = {},
   onProgress?: (done: number, of: number) => void,
 ): Promise<SampleFiles> {
+  const options = { ...SAMPLE_DEFAULTS, ...chosen };
   check(options);
   const { months, stations, seed } = options;
   const files: SampleFiles = {

@@ -1,6 +1,6 @@
 import { extname } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { PutObjectCommand, paginateListObjectsV2, S3Client } from "@aws-sdk/client-s3";
+import { PutObjectCommand, paginateListObjectsV2, S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
 import { refusal, statusOf } from "./s3-errors.ts";
 import { PART_BYTES, readObject } from "./s3-read.ts";
@@ -22,16 +22,14 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   ".json": "application/json",
 };
 
-export interface S3ClientSettings {
-  /** Keys after the host's name, not buckets before it: what most servers other than AWS need. */
-  readonly forcePathStyle?: boolean;
-}
+/** Where a bucket is, if not where the SDK's `AWS_*` say; and whether keys come after the host's name, not buckets before it. */
+export type S3ClientSettings = Pick<S3ClientConfig, "region" | "endpoint" | "forcePathStyle">;
 
-/** A client with checksums both ways and patient retries. Region, credentials and endpoint are the SDK's `AWS_*`. */
-export function s3Client({ forcePathStyle = false }: S3ClientSettings = {}): S3Client {
+/** A client with checksums both ways and patient retries. Credentials are the SDK's `AWS_*`. */
+export function s3Client(settings: S3ClientSettings = {}): S3Client {
   const pool = { maxSockets: CONNECTIONS };
   return new S3Client({
-    forcePathStyle,
+    ...settings,
     maxAttempts: 5,
     // Not "adaptive": one early 503 would slow all that follows to a trickle, for an instance that lives a few seconds.
     retryMode: "standard",

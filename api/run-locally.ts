@@ -1,0 +1,94 @@
+import type { Progress } from "../functions/local/progress.ts";
+import { RUN_DEFAULTS } from "../functions/local/run-defaults.ts";
+import { InputError } from "../lib/errors.ts";
+
+import type { Manifest } from "../lib/run/records.ts";
+
+import { timeText } from "../lib/time.ts";
+
+/** A run on this machine: what `s2s run` is given. */
+export interface LocalRun {
+  /** Archive of monthly fields, NetCDF. */
+  readonly observations: string;
+  /** Forecast anomalies, NetCDF. */
+  readonly forecast: string;
+  /** Station table, .xls, .xlsx or CSV. */
+  readonly stations: string;
+  /** Folder that series, grids and records are kept in, laid out as the output bucket is. */
+  readonly out: string;
+  /** Which product to make; `prec` by default. */
+  readonly product?: string;
+  /** A `products.json` with more or other products. */
+  readonly products?: string;
+  /** Time of the row between observations and forecast, of which whole seconds count; by default the time of the call. */
+  readonly now?: Date;
+  /** Worker threads; by default as many as the machine runs at once. */
+  readonly jobs?: number;
+  /** MiB of the anomaly grid that is held at once; 256 by default. */
+  readonly gridMemory?: number;
+  /**
+   * `new` by default: a run that has begun and not ended is refused. `resume` does what is left of it, `force` all of it
+   * again. One that has ended is done again in any case.
+   */
+  readonly mode?: "new" | "resume" | "force";
+  /** Called as the run goes on, with the name of the stage and its part done, 0 to 1. */
+  readonly onProgress?: (stage: string, part: number) => void;
+}
+
+export interface LocalRunResult {
+  /** What was written to `runs/<runId>/manifest.json`; its status says whether all stations were written. */
+  readonly manifest: Manifest;
+  /** Chunks of stations that a run before had done. */
+  readonly chunksKept: number;
+  /** What is wrong although the manifest does not say it, as it could not be written anew. */
+  readonly unsaid?: string;
+}
+
+/**
+ * Writes the series of all stations for one forecast, as `s2s run` does, on threads of its own, which have ended when it
+ * returns. Stations that could not be written are in the manifest and no error.
+ *
+ * @throws InputError for wrong inputs and options, and then a run that was claimed has a manifest with status `failed`;
+ *   `RunClaimed`, `Superseded`, `CannotWrite`
+ */
+export async function runLocally({
+  product = RUN_DEFAULTS.product,
+  jobs = RUN_DEFAULTS.jobs,
+  gridMemory = RUN_DEFAULTS.gridMemory,
+  mode = "new",
+  now,
+  onProgress,
+  ...files
+}: LocalRun): Promise<LocalRunResult> {
+  checkCount("jobs", jobs);
+  checkCount("gridMemory", gridMemory);
+  const request = { ...files, product, jobs, gridMemory, mode, ...(now === undefined ? {} : { now: textOf(now) }) };
+  // Loaded late, as a program may import this for something else; the threads start while the rest is loaded.
+  const { ThreadPool } = await import("../functions/local/thread-pool.ts");
+  await using threads = new ThreadPool(files.out, jobs);
+  threads.start();
+  const local = await import("../functions/local/run.ts");
+  return await local.runLocally(request, threads, progressTo(onProgress));
+}
+
+function checkCount(name: string, count: number): void {
+  if (Number.isInteger(count) && count >= 1) return;
+  throw new InputError("BadOption", `${name} ${count} is not a whole number from 1 on`);
+}
+
+function textOf(now: Date): string {
+  if (Number.isNaN(now.getTime())) throw new InputError("BadOption", "now is an invalid date");
+  return timeText(Math.floor(now.getTime() / 1000));
+}
+
+function progressTo(onProgress: LocalRun["onProgress"]): Progress {
+  let current = "";
+  return {
+    stage(name) {
+      current = name;
+      onProgress?.(name, 0);
+    },
+    part: (done) => onProgress?.(current, done),
+    stop() {},
+  };
+}

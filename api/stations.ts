@@ -1,0 +1,27 @@
+import { readFile } from "node:fs/promises";
+import { InputError, messageOf } from "../lib/errors.ts";
+import { readStationTable } from "../lib/stations/read-table.ts";
+import type { StationTable } from "../lib/stations/station.ts";
+
+/**
+ * The stations of a table: .xls, .xlsx or CSV, told apart by content. Rows that cannot be used are listed, each with
+ * its reason.
+ *
+ * @param table - a path, or the bytes of the file
+ * @throws InputError `FileNotFound`, `EmptyFile`, `UnsupportedFormat`, `BrokenFile`, `TooLarge`, and `BadTable` for a
+ *   table without a header row or without a usable row
+ */
+export async function readStations(table: string | Uint8Array): Promise<StationTable> {
+  return typeof table === "string"
+    ? readStationTable(await bytesOf(table), table)
+    : readStationTable(table, "station table");
+}
+
+async function bytesOf(file: string): Promise<Uint8Array> {
+  try {
+    return await readFile(file);
+  } catch (cause) {
+    const hint = "Name a file that exists and that you may read";
+    throw new InputError("FileNotFound", `cannot be read: ${messageOf(cause)}`, { file, hint, cause });
+  }
+}
