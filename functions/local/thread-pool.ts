@@ -1,5 +1,5 @@
 import { getCompileCacheDir } from "node:module";
-import { dirname } from "node:path";
+import { dirname, extname } from "node:path";
 import { Worker } from "node:worker_threads";
 import { eachLimited } from "../../lib/each-limited.ts";
 import { InputError, messageOf } from "../../lib/errors.ts";
@@ -74,7 +74,9 @@ export class ThreadPool {
 
   #make(): Worker {
     const cache = getCompileCacheDir();
-    const thread = new Worker(new URL("./thread.ts", import.meta.url), {
+    // Among the sources thread.ts, and in the package, where all that is bundled lies in one folder, thread.js.
+    const program = new URL(`./thread${extname(import.meta.filename)}`, import.meta.url);
+    const thread = new Worker(program, {
       workerData: { out: this.#out },
       // The directory is that of this version of Node, in the one that was asked for.
       env: { ...process.env, ...(cache === undefined ? {} : { NODE_COMPILE_CACHE: dirname(cache) }) },

@@ -41,7 +41,7 @@ function pathsIn(markdown: string): string[] {
 }
 
 /** What is not tracked: runs, and what is built. */
-const MADE = /^(node_modules|build|coverage|cdk\.out|sample)\//;
+const MADE = /^(node_modules|build|dist|coverage|cdk\.out|sample)\//;
 
 test.each(PAGES.filter((page) => page !== "CHANGELOG.md"))("the files that %s names are there", (page) => {
   const paths = pathsIn(textOf(page)).filter((path) => !MADE.test(path));
