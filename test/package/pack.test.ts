@@ -23,7 +23,7 @@ describe("the tarball", () => {
       /^functions\/s2s\.js$/,
       /^dist\/(command|thread|index|[\w-]+-[A-Z0-9]{8})\.js$/,
       /^dist\/THIRD-PARTY-NOTICES\.txt$/,
-      /^dist\/types\/(api|lib)\/[\w/-]+\.d\.ts$/,
+      /^dist\/types\/(functions|lib)\/[\w/-]+\.d\.ts$/,
     ];
     const names = contents().map((name) => name.replace(/^package\//, ""));
     expect(names.filter((name) => !wanted.some((pattern) => pattern.test(name)))).toEqual([]);

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { isInputError, readStations } from "../../api/index.ts";
-import { fixture, golden } from "../support/golden.ts";
+import { isInputError, readStations } from "../../../functions/api/index.ts";
+import { fixture, golden } from "../../support/golden.ts";
 
 test("a table is read from a path and from bytes", async () => {
   const path = fixture("stations/china.xls");

@@ -1,4 +1,4 @@
-import type { ObjectStore } from "../lib/store/store.ts";
+import type { ObjectStore } from "../../lib/store/store.ts";
 
 /** Where a bucket is. What is left out is as the AWS SDK has it: from `AWS_REGION` and the like, or its files. */
 export interface S3Settings {
@@ -17,6 +17,6 @@ export interface S3Settings {
  */
 export async function s3Store(bucket: string, settings: S3Settings = {}): Promise<ObjectStore> {
   // Loaded late: the SDK is large, and most programs use folders.
-  const { s3Client, s3Store: storeOf } = await import("../lib/store/s3.ts");
+  const { s3Client, s3Store: storeOf } = await import("../../lib/store/s3.ts");
   return storeOf(s3Client(settings), bucket);
 }

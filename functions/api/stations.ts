@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
-import { InputError, messageOf } from "../lib/errors.ts";
-import { readStationTable } from "../lib/stations/read-table.ts";
-import type { StationTable } from "../lib/stations/station.ts";
+import { InputError, messageOf } from "../../lib/errors.ts";
+import { readStationTable } from "../../lib/stations/read-table.ts";
+import type { StationTable } from "../../lib/stations/station.ts";
 
 /**
  * The stations of a table: .xls, .xlsx or CSV, told apart by content. Rows that cannot be used are listed, each with

@@ -1,9 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { isInputError, openDataset } from "../../api/index.ts";
-import { temporaryFolder } from "../support/folder.ts";
-import { fixture } from "../support/golden.ts";
+import { isInputError, openDataset } from "../../../functions/api/index.ts";
+import { temporaryFolder } from "../../support/folder.ts";
+import { fixture } from "../../support/golden.ts";
 
 test("a dataset tells what it holds, and gives values, coordinates and times", async () => {
   const dataset = await openDataset(fixture("run/precip.mon.mean.nc"));

@@ -1,4 +1,4 @@
-import type { SampleFiles, SampleOptions } from "../lib/sample/sample.ts";
+import type { SampleFiles, SampleOptions } from "../../lib/sample/sample.ts";
 
 /**
  * Makes the three inputs of a run, with values that are made up and repeatable, to try things with: below `folder` an
@@ -11,6 +11,6 @@ import type { SampleFiles, SampleOptions } from "../lib/sample/sample.ts";
  */
 export async function makeSample(folder: string, options: Partial<SampleOptions> = {}): Promise<SampleFiles> {
   // Loaded late: it needs what writes workbooks, which is large.
-  const sample = await import("../lib/sample/sample.ts");
+  const sample = await import("../../lib/sample/sample.ts");
   return sample.makeSample(folder, options);
 }

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { isInputError, type LocalRun, runLocally } from "../../api/index.ts";
-import { temporaryFolder } from "../support/folder.ts";
-import { fixture, texts } from "../support/golden.ts";
+import { isInputError, type LocalRun, runLocally } from "../../../functions/api/index.ts";
+import { temporaryFolder } from "../../support/folder.ts";
+import { fixture, texts } from "../../support/golden.ts";
 
 function runOf(out: string): LocalRun {
   return {

@@ -3,9 +3,9 @@
  * the folders and buckets that they are kept in. Files are named by paths, absolute or relative to the process's folder.
  * Every wrong input is refused with an {@link InputError}.
  */
-export { type ErrorDetails, type ErrorTag, InputError, isInputError } from "../lib/errors.ts";
-export type { GridRequest } from "../lib/grid/description.ts";
-export type { Coordinates } from "../lib/netcdf/coordinates.ts";
+export { type ErrorDetails, type ErrorTag, InputError, isInputError } from "../../lib/errors.ts";
+export type { GridRequest } from "../../lib/grid/description.ts";
+export type { Coordinates } from "../../lib/netcdf/coordinates.ts";
 export type {
   Attribute,
   Attributes,
@@ -16,7 +16,7 @@ export type {
   NumericType,
   Slab,
   Variable,
-} from "../lib/netcdf/dataset.ts";
+} from "../../lib/netcdf/dataset.ts";
 export type {
   ForecastRecord,
   GridRecord,
@@ -25,12 +25,12 @@ export type {
   Manifest,
   MissingChunk,
   RunStatus,
-} from "../lib/run/records.ts";
-export type { SampleFiles, SampleOptions } from "../lib/sample/sample.ts";
-export type { RejectedRow, RejectionKind, Station, StationTable } from "../lib/stations/station.ts";
-export { folderStore } from "../lib/store/folder.ts";
-export type { ListedObject, ObjectStore, StoredObject } from "../lib/store/store.ts";
-export type { Warning, WarningKind } from "../lib/warning.ts";
+} from "../../lib/run/records.ts";
+export type { SampleFiles, SampleOptions } from "../../lib/sample/sample.ts";
+export type { RejectedRow, RejectionKind, Station, StationTable } from "../../lib/stations/station.ts";
+export { folderStore } from "../../lib/store/folder.ts";
+export type { ListedObject, ObjectStore, StoredObject } from "../../lib/store/store.ts";
+export type { Warning, WarningKind } from "../../lib/warning.ts";
 export { type AnomalyGrid, computeAnomalyGrid, type StoredAnomalyGrid, storeAnomalyGrid } from "./anomaly-grid.ts";
 export { type Dataset, openDataset } from "./dataset.ts";
 export { type LocalRun, type LocalRunResult, runLocally } from "./run-locally.ts";

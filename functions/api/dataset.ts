@@ -1,7 +1,7 @@
-import { type Coordinates, findCoordinates, readTimes } from "../lib/netcdf/coordinates.ts";
-import type { Attributes, DatasetFormat, Dimension, NumericArray, Slab, Variable } from "../lib/netcdf/dataset.ts";
-import { read } from "../lib/netcdf/decode.ts";
-import * as netcdf from "../lib/netcdf/open.ts";
+import { type Coordinates, findCoordinates, readTimes } from "../../lib/netcdf/coordinates.ts";
+import type { Attributes, DatasetFormat, Dimension, NumericArray, Slab, Variable } from "../../lib/netcdf/dataset.ts";
+import { read } from "../../lib/netcdf/decode.ts";
+import * as netcdf from "../../lib/netcdf/open.ts";
 
 /** An open NetCDF file. Reads are synchronous, and take only the bytes or the chunks that they need from the file. */
 export interface Dataset {

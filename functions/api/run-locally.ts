@@ -1,10 +1,8 @@
-import type { Progress } from "../functions/local/progress.ts";
-import { RUN_DEFAULTS } from "../functions/local/run-defaults.ts";
-import { InputError } from "../lib/errors.ts";
-
-import type { Manifest } from "../lib/run/records.ts";
-
-import { timeText } from "../lib/time.ts";
+import { InputError } from "../../lib/errors.ts";
+import type { Manifest } from "../../lib/run/records.ts";
+import { timeText } from "../../lib/time.ts";
+import type { Progress } from "../local/progress.ts";
+import { RUN_DEFAULTS } from "../local/run-defaults.ts";
 
 /** A run on this machine: what `s2s run` is given. */
 export interface LocalRun {
@@ -64,10 +62,10 @@ export async function runLocally({
   checkCount("gridMemory", gridMemory);
   const request = { ...files, product, jobs, gridMemory, mode, ...(now === undefined ? {} : { now: textOf(now) }) };
   // Loaded late, as a program may import this for something else; the threads start while the rest is loaded.
-  const { ThreadPool } = await import("../functions/local/thread-pool.ts");
+  const { ThreadPool } = await import("../local/thread-pool.ts");
   await using threads = new ThreadPool(files.out, jobs);
   threads.start();
-  const local = await import("../functions/local/run.ts");
+  const local = await import("../local/run.ts");
   return await local.runLocally(request, threads, progressTo(onProgress));
 }
 

@@ -1,12 +1,18 @@
 import { copyFileSync, existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { computeAnomalyGrid, folderStore, isInputError, runLocally, storeAnomalyGrid } from "../../api/index.ts";
-import { observations } from "../support/bad-input.ts";
-import { temporaryFolder } from "../support/folder.ts";
-import { fixture, float32, golden } from "../support/golden.ts";
-import type { GridGolden } from "../support/grid.ts";
-import { openGroup } from "../support/zarr.ts";
+import {
+  computeAnomalyGrid,
+  folderStore,
+  isInputError,
+  runLocally,
+  storeAnomalyGrid,
+} from "../../../functions/api/index.ts";
+import { observations } from "../../support/bad-input.ts";
+import { temporaryFolder } from "../../support/folder.ts";
+import { fixture, float32, golden } from "../../support/golden.ts";
+import type { GridGolden } from "../../support/grid.ts";
+import { openGroup } from "../../support/zarr.ts";
 
 test.each([
   ["grid/packed.nc", "air", "packed"],

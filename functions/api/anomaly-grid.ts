@@ -1,15 +1,15 @@
-import { hashFile, localFile } from "../functions/local/files.ts";
-import { cut, storeGrid } from "../lib/grid/compute.ts";
-import { describeGrid, type GridRequest } from "../lib/grid/description.ts";
-import { gridLane } from "../lib/grid/lane.ts";
-import { GRID_MEMORY_BYTES, planPasses } from "../lib/grid/passes.ts";
-import { tileValues } from "../lib/grid/zarr.ts";
-import { keys } from "../lib/keys.ts";
-import { ITEM_BYTES } from "../lib/netcdf/numeric-types.ts";
-import { withDataset } from "../lib/netcdf/open.ts";
-import { inputRecord, pathOf } from "../lib/run/inputs.ts";
-import type { ObjectStore } from "../lib/store/store.ts";
-import type { Warning } from "../lib/warning.ts";
+import { cut, storeGrid } from "../../lib/grid/compute.ts";
+import { describeGrid, type GridRequest } from "../../lib/grid/description.ts";
+import { gridLane } from "../../lib/grid/lane.ts";
+import { GRID_MEMORY_BYTES, planPasses } from "../../lib/grid/passes.ts";
+import { tileValues } from "../../lib/grid/zarr.ts";
+import { keys } from "../../lib/keys.ts";
+import { ITEM_BYTES } from "../../lib/netcdf/numeric-types.ts";
+import { withDataset } from "../../lib/netcdf/open.ts";
+import { inputRecord, pathOf } from "../../lib/run/inputs.ts";
+import type { ObjectStore } from "../../lib/store/store.ts";
+import type { Warning } from "../../lib/warning.ts";
+import { hashFile, localFile } from "../local/files.ts";
 
 /** The anomalies of a variable: each value less the mean of its cell and calendar month over the baseline years. */
 export interface AnomalyGrid {

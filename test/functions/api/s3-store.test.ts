@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { isInputError, s3Store } from "../../api/index.ts";
-import { bucket, objects, startS3 } from "../support/s3-server.ts";
+import { isInputError, s3Store } from "../../../functions/api/index.ts";
+import { bucket, objects, startS3 } from "../../support/s3-server.ts";
 
 test("a bucket of a named server is a store", async () => {
   const s3 = await startS3();

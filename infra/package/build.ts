@@ -13,13 +13,13 @@ import { writeNotices } from "./notices.ts";
 /** CommonJS in an ES module asks for Node's modules by `require`, which ES modules have not. */
 const REQUIRE = 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);';
 
-const root = fileURLToPath(new URL("../", import.meta.url));
+const root = fileURLToPath(new URL("../../", import.meta.url));
 const dist = join(root, "dist");
 
 rmSync(dist, { recursive: true, force: true });
 const { metafile } = buildSync({
   absWorkingDir: root,
-  entryPoints: { command: "functions/local.ts", thread: "functions/local/thread.ts", index: "api/index.ts" },
+  entryPoints: { command: "functions/local.ts", thread: "functions/local/thread.ts", index: "functions/api/index.ts" },
   outdir: "dist",
   bundle: true,
   // All in one folder: what looks for a file beside itself finds it, whichever file it is in.
@@ -36,5 +36,5 @@ const { metafile } = buildSync({
   metafile: true,
   logLevel: "warning",
 });
-writeDeclarations(root, "api/index.ts", join(dist, "types"));
+writeDeclarations(root, "functions/api/index.ts", join(dist, "types"));
 writeNotices(root, Object.keys(metafile.inputs), join(dist, "THIRD-PARTY-NOTICES.txt"));
