@@ -7,7 +7,7 @@ import {
 } from "@aws/durable-execution-sdk-js";
 import type { Logger } from "@aws-lambda-powertools/logger";
 import { isInputError, messageOf } from "../../lib/errors.ts";
-import type { ChunkEnd, ChunkWork, Engine } from "../../lib/run/engine.ts";
+import type { ChunkEnd, ChunkWork, Engine, StepName } from "../../lib/run/engine.ts";
 import type { Run } from "../../lib/run/run.ts";
 import type { ChunkEvent, ChunkResult } from "../station-chunk.ts";
 import { report } from "./report.ts";
@@ -15,6 +15,8 @@ import { report } from "./report.ts";
 /** Attempts at a chunk, the first included; more would break the limit of 3000 operations at 450 chunks. */
 const CHUNK_ATTEMPTS = 3;
 const STEP_ATTEMPTS = 3;
+/** Steps whose result is logged; how a run ended is logged with its manifest. */
+const TOLD: ReadonlySet<StepName> = new Set(["plan", "grid"]);
 
 export interface DurableOptions {
   readonly logger: Logger;
@@ -35,7 +37,7 @@ export function durableEngine(context: DurableContext, options: DurableOptions):
     async step(name, work) {
       const inStep = async () => {
         const result = await withRun(work);
-        logger.info("step done", { ...about, step: name, result });
+        if (TOLD.has(name)) logger.info("step done", { ...about, step: name, result });
         return result;
       };
       return plainly(() => context.step(name, inStep, stepRetry(logger, about)));

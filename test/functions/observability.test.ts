@@ -153,7 +153,7 @@ describe("log lines", () => {
     expect(told.filter(([service]) => service === "coordinator")).toEqual([
       ["coordinator", "INFO", "run", undefined],
       ["coordinator", "INFO", "step done", undefined],
-      ["coordinator", "INFO", "grid ready", undefined],
+      ["coordinator", "INFO", "step done", undefined],
       ["coordinator", "ERROR", "chunk missing", "0002"],
       ["coordinator", "INFO", "run ended", undefined],
     ]);
