@@ -23,8 +23,12 @@ const RUN = [
 
 /** Tests of the package as its users have it: the command, and the API. */
 export function testPackage(installed: Installed): void {
-  describe("the command", () => testCommand(installed));
-  describe("the API", () => testApi(installed));
+  describe("the command", () => {
+    testCommand(installed);
+  });
+  describe("the API", () => {
+    testApi(installed);
+  });
 }
 
 function testCommand({ folder, run }: Installed): void {
