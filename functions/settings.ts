@@ -6,22 +6,22 @@ import { BASELINE_FORM, BASELINE_ORDER, BASELINE_TEXT, baselineOf, isInOrder } f
 const count = (what: string) => z.coerce.number(what).pipe(z.int(what).min(1, what));
 const bucket = z.string("is not set").regex(/^[\w.-]{3,}$/, "is the name of a bucket");
 
-/** The coordinator's environment. docs/deploy.md#environment-of-the-functions explains them. */
+/** The variables of the coordinator's environment. docs/deploy.md#environment-of-the-functions explains them to users. */
 const environment = z.object({
   INPUT_BUCKET: bucket,
   OUTPUT_BUCKET: bucket,
   /** Qualified ARN, or name, of the worker. */
   STATION_CHUNK_FUNCTION: z.string("is not set"),
-  /** Workers under way at once. */
+  /** How many workers run at once. */
   MAX_CONCURRENCY: count("is a whole number from 1 on").default(40),
-  /** Stations in a chunk; without it as many as keep a run within its number of chunks. */
+  /** Stations in a chunk. By default 50, or more where a run would have too many chunks. */
   CHUNK_SIZE: count("is a whole number from 1 on").optional(),
-  /** In place of the key that the product names. */
+  /** Key of the archive, in place of the one that the product names. */
   OBSERVATIONS_KEY: z.string().optional(),
   STATIONS_KEY: z.string().default(inputKeys.stationTable),
-  /** A products.json; without it `products.json`, if there is one. */
+  /** Key of a file of products. By default `products.json`, if there is one. */
   PRODUCTS_KEY: z.string().optional(),
-  /** Names of the products that runs are made of, of those that are defined; all of them without it. */
+  /** Names of the products to run, separated by commas. By default all that are defined. */
   PRODUCTS: z
     .string()
     .transform((text) => text.split(",").map((name) => name.trim()))
@@ -33,7 +33,7 @@ const environment = z.object({
     .transform(baselineOf)
     .refine(isInOrder, BASELINE_ORDER)
     .optional(),
-  /** Bytes of the grid that are held at once, in MiB. */
+  /** How much of the grid is in memory at once, MiB. */
   GRID_MEMORY_MB: count("is a whole number of MiB from 1 on").default(256),
   S3_FORCE_PATH_STYLE: z.enum(["true", "false"], 'is "true" or "false"').default("false"),
 });
@@ -41,8 +41,8 @@ const environment = z.object({
 export type CoordinatorSettings = z.output<typeof environment>;
 
 /**
- * The coordinator's settings from its environment. A variable that is empty counts as not set: a deployment has no
- * other way to leave one open.
+ * The coordinator's settings from its environment. An empty variable counts as not set, as a deployment passes one for
+ * every setting that is left open.
  *
  * @throws InputError `BadSetting` naming every wrong variable
  */

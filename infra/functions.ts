@@ -35,15 +35,14 @@ export interface WorkerProps {
 export class Worker extends Construct {
   readonly function: Function;
   readonly role: Role;
-  readonly logs: LogGroup;
 
   constructor(scope: Construct, id: string, { settings, storage: { output } }: WorkerProps) {
     super(scope, id);
     const { products, workerMemoryMb, workerTimeoutSeconds } = settings;
-    this.logs = logGroup(this, settings);
-    this.role = functionRole(this, this.logs, workerStatements({ output }, products));
+    const logs = logGroup(this, settings);
+    this.role = functionRole(this, logs, workerStatements({ output }, products));
     this.function = new Function(this, "Function", {
-      ...common("station-chunk", this.logs, this.role),
+      ...common("station-chunk", logs, this.role),
       description: "Writes the CSVs of one chunk of stations",
       memorySize: workerMemoryMb,
       timeout: Duration.seconds(workerTimeoutSeconds),

@@ -9,7 +9,7 @@ import {
   baselineOf,
   isInOrder,
   isReserved,
-  NAME,
+  PRODUCT_NAME,
 } from "../lib/run/product-rules.ts";
 
 /** A number from cdk.json, or its text from `-c name=value`. */
@@ -47,7 +47,7 @@ const schema = z
     products: z
       .union([z.array(z.string()), z.string().transform((text) => text.split(","))], PRODUCTS_FORM)
       .refine((names) => names.length <= MAX_PRODUCTS, `names more than ${MAX_PRODUCTS} products`)
-      .refine((names) => names.length > 0 && names.every((name) => NAME.test(name)), PRODUCTS_FORM)
+      .refine((names) => names.length > 0 && names.every((name) => PRODUCT_NAME.test(name)), PRODUCTS_FORM)
       .refine(
         (names) => new Set(names.map((name) => name.toLowerCase())).size === names.length,
         "names a product twice",

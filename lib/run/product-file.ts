@@ -2,12 +2,12 @@ import * as z from "zod";
 import { InputError, messageOf } from "../errors.ts";
 import { LATEST, RESERVED_NAMES } from "../keys.ts";
 import { BUILT_IN_PRODUCTS, type Product } from "./product.ts";
-import { isInOrder, isReserved, NAME } from "./product-rules.ts";
+import { isInOrder, isReserved, PRODUCT_NAME } from "./product-rules.ts";
 
 /** A check for every field of T, and for no other: with `satisfies`, a schema and its type cannot part. */
 type Checks<T> = { readonly [Field in keyof T]: z.ZodType<T[Field]> };
 
-const name = z.string().regex(NAME, "a letter, then letters, digits, - and _, at most 32");
+const name = z.string().regex(PRODUCT_NAME, "a letter, then letters, digits, - and _, at most 32");
 const month = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, "a month as YYYY-MM");
 const year = z.int().min(1).max(9999);
 const csvText = z.string().regex(/^[^",\r\n]*$/, "text without comma, quote or line break");

@@ -8,15 +8,15 @@ import { RESERVED_NAMES } from "../keys.ts";
 /** First and last year of a climatology. */
 export type Baseline = readonly [first: number, last: number];
 
-/** A word that is safe as a folder, in a key and in a file name. */
-export const NAME = /^[a-z][a-z0-9_-]{0,31}$/i;
+/** The form of a product's name, and of its suffix: both are safe as a folder, in a key and in a file's name. */
+export const PRODUCT_NAME = /^[a-z][a-z0-9_-]{0,31}$/i;
 
 /** Whether this is a folder of the output bucket already. Some disks take `runs` and `RUNS` for the same folder. */
 export function isReserved(name: string): boolean {
   return RESERVED_NAMES.some((reserved) => reserved === name.toLowerCase());
 }
 
-/** A baseline as text: {@link baselineOf} reads it. */
+/** The form of a baseline that is given as text: {@link baselineOf} reads it. */
 export const BASELINE_TEXT = /^\d{4}-\d{4}$/;
 /** What to say of a text that is none, and of years that are not {@link isInOrder}. */
 export const BASELINE_FORM = "is a first and a last year, as 1991-2020";
