@@ -43,6 +43,20 @@ function series(cloud: Cloud, prefix = SERIES): Record<string, string> {
 }
 
 describe("a run", () => {
+  test("whose page S3 refuses is complete, with a warning in its manifest", async () => {
+    const cloud = await cloudWith();
+    cloud.s3.intercept = ({ operation, key }) =>
+      operation === "PutObject" && key.endsWith("index.html") ? { status: 403, code: "AccessDenied" } : undefined;
+    const { status, results } = await cloud.execute(event("manual"));
+    expect(status).toBe("SUCCEEDED");
+    const { warnings } = manifestOf(cloud, results[0]?.runId);
+    expect(results).toMatchObject([{ status: "complete", written: 20, warnings: warnings.length }]);
+    expect(warnings.at(-1)).toMatchObject({
+      kind: "pageMissing",
+      message: expect.stringContaining("S3 refused s3:PutObject") as string,
+    });
+  });
+
   test("that an upload starts writes the golden bytes, and nothing to the input bucket", async () => {
     const cloud = await cloudWith();
     const before = [...objects(cloud.s3, INPUT).keys()];

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { ChunkPlan } from "../../lib/run/records.ts";
@@ -38,6 +38,27 @@ describe("a run", () => {
     expect(JSON.parse(again.stdout)).toMatchObject({ status: "complete", grid: { stored: true } });
     expect((await run(out)).stdout).toContain("stored grid used");
     expect(texts(join(out, SERIES))).toEqual(expected);
+  });
+
+  test("whose page cannot be written is complete, and warned of; a resume writes the page", async () => {
+    const out = temporaryFolder();
+    await run(out);
+    const { runId } = manifestIn(out);
+    const page = join(out, "runs", runId, "index.html");
+    rmSync(page);
+    mkdirSync(join(page, "in the way"), { recursive: true });
+    const { code, stdout } = await run(out);
+    expect(code).toBe(0);
+    expect(stdout).toContain("1 pageMissing, e.g. the page was not written: ");
+    expect(stdout).not.toMatch(/^page /m);
+    const { status, warnings } = manifestIn(out);
+    expect(status).toBe("complete");
+    expect(warnings.at(-1)?.kind).toBe("pageMissing");
+    expect(texts(join(out, SERIES))).toEqual(expected);
+    rmSync(page, { recursive: true });
+    expect((await s2s("run", ...inputs(), "--out", out, "--resume")).code).toBe(0);
+    expect(readFileSync(page, "utf8")).toContain("<!doctype html>");
+    expect(manifestIn(out).warnings.map(({ kind }) => kind)).not.toContain("pageMissing");
   });
 
   test("that was stopped is left alone until it is resumed: then only what has no receipt is done", async () => {
