@@ -41,7 +41,9 @@ export function readForecast(dataset: Dataset, product: Product): Forecast {
   }
   const leading = dimensions.slice(0, -2);
   requireKnown(product, file, leading);
-  const choices = leading.map((name, i) => choose(product, file, name, variable.shape[i]!, time));
+  const choices = leading.map((name, i) =>
+    choose(product, file, { name, size: variable.shape[i]!, isTime: name === time }),
+  );
   const slab: Slab = variable.shape.map((size, i) => {
     const choice = choices[i];
     return typeof choice === "number" ? [choice, choice + 1] : [0, size];
@@ -89,8 +91,14 @@ function requireKnown({ name, forecast }: Product, file: string, leading: readon
   });
 }
 
+interface Leading {
+  readonly name: string;
+  readonly size: number;
+  readonly isTime: boolean;
+}
+
 /** What becomes of a leading dimension. */
-function choose(product: Product, file: string, name: string, size: number, time: string): Choice {
+function choose(product: Product, file: string, { name, size, isTime }: Leading): Choice {
   const { select } = product.forecast;
   const key = Object.keys(select).find((k) => k.toLowerCase() === name.toLowerCase());
   const choice = key === undefined ? undefined : select[key];
@@ -98,7 +106,7 @@ function choose(product: Product, file: string, name: string, size: number, time
     new InputError(tag, `"${product.forecast.variable}" ${problem}`, {
       file,
       hint: `Set forecast.select.${name} of product "${product.name}" to a position from 0 to ${size - 1}${
-        name === time ? ' or "all"' : ' or "mean"'
+        isTime ? ' or "all"' : ' or "mean"'
       }`,
     });
   if (size === 0) {
@@ -108,12 +116,12 @@ function choose(product: Product, file: string, name: string, size: number, time
     });
   }
   if (choice === undefined) {
-    if (name === time) return "all";
+    if (isTime) return "all";
     if (size === 1) return 0;
     throw bad(`has ${size} values along ${name}, and the product does not say which to take`, "BadDimensions");
   }
-  if (choice === "mean" && name === time) throw bad("cannot be averaged over time");
-  if (choice === "all" && name !== time) throw bad(`cannot have a row for each ${name}`);
+  if (choice === "mean" && isTime) throw bad("cannot be averaged over time");
+  if (choice === "all" && !isTime) throw bad(`cannot have a row for each ${name}`);
   if (typeof choice === "number" && choice >= size) throw bad(`has no position ${choice} along ${name}`);
   return choice;
 }
