@@ -81,7 +81,7 @@ export class ThreadPool {
       // The directory is that of this version of Node, in the one that was asked for.
       env: { ...process.env, ...(cache === undefined ? {} : { NODE_COMPILE_CACHE: dirname(cache) }) },
     });
-    // Who waits for a thread listens for its end himself; without a listener it would end the process.
+    // An error without a listener would end the process; whoever waits for the thread has one of its own.
     return thread.on("error", () => {});
   }
 

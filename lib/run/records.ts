@@ -70,7 +70,7 @@ export interface ChunkRecord {
   readonly stations: number;
 }
 
-/** A float in JSON: null is missing, and what JSON has no number for, or loses, is text: -0 and the infinities. */
+/** A float in JSON: null where it is missing, and text where JSON has no such number: -0 and the infinities. */
 export type PlannedValue = number | "-0" | "Infinity" | "-Infinity" | null;
 
 /** A station of a run, with all that its series needs but the observed anomalies. */

@@ -91,21 +91,21 @@ function seriesWarnings(
   missing: string,
 ): Warning[] {
   const about = { station: id, cell: { lat: cellLat, lon: cellLon }, distanceKm };
-  let gone = 0;
+  let absent = 0;
   let infinite = forecast.filter(isInfinite).length;
   for (const value of anomalies) {
-    if (Number.isNaN(value)) gone++;
+    if (Number.isNaN(value)) absent++;
     else if (isInfinite(value)) infinite++;
   }
   const warnings: Warning[] = [];
-  if (gone === anomalies.length) {
+  if (absent === anomalies.length) {
     warnings.push({
       kind: "cellMissing",
       message: `its cell has no anomalies, as it has no observations, or none in the baseline: all are written ${missing}`,
       ...about,
     });
-  } else if (gone > 0) {
-    const message = `its cell lacks ${gone} of ${anomalies.length} months: they are written ${missing}`;
+  } else if (absent > 0) {
+    const message = `its cell lacks ${absent} of ${anomalies.length} months: they are written ${missing}`;
     warnings.push({ kind: "monthsMissing", message, ...about });
   }
   if (infinite > 0) {
