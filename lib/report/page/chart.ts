@@ -8,79 +8,82 @@ import { colour } from "./theme.ts";
 export const YEAR = 365.25 * 86_400;
 export const CHART_HEIGHT = 260;
 
-/**
- * Draws observed anomalies as bars, those below zero in another colour, the forecast as rings, the baseline's years shaded.
- *
- * @param values - observed anomalies, NaN where missing
- * @param spanOf - which part of the times, UTC seconds since 1970, is in view
- */
-export function drawSeries(
-  plot: HTMLElement,
-  { history, leads, variable, baseline }: PageData,
-  station: PageStation,
-  values: Float64Array,
-  { of, limit }: Colours,
-  spanOf: (times: readonly number[]) => { min: number; max: number },
-): uPlot {
-  const times = [...history, ...leads].map((time) => Date.parse(`${time.slice(0, 7)}-01T00:00:00Z`) / 1000);
-  const observed = Array.from(values, (value) => (Number.isFinite(value) ? value : null));
-  const gone = leads.map(() => null);
-  const sided = (sign: number) => observed.map((value) => (value !== null && value * sign >= 0 ? value : null));
-  const coming = station.forecast.map((value) => (Number.isFinite(value) ? value : null));
-  const bars = uPlot.paths.bars!({ size: [0.8, 30] });
-  const bar = (label: string, fill: string): uPlot.Series => ({
-    label,
-    fill,
-    width: 0,
-    paths: bars,
-    points: { show: false },
-  });
+/** What a chart is drawn of, and where. */
+interface SeriesChart {
+  readonly plot: HTMLElement;
+  readonly data: PageData;
+  readonly station: PageStation;
+  /** Observed anomalies, NaN where missing. */
+  readonly observed: Float64Array;
+  readonly colours: Colours;
+  /** Which part of the times, UTC seconds since 1970, is in view. */
+  readonly spanOf: (times: readonly number[]) => { min: number; max: number };
+}
+
+/** Draws observed anomalies as bars, those below zero in another colour, the forecast as rings, the baseline's years shaded. */
+export function drawSeries({ plot, data, station, observed, colours, spanOf }: SeriesChart): uPlot {
+  const { variable, baseline } = data;
+  const columns = columnsOf(data, station, observed);
   const axis: uPlot.Axis = {
     stroke: colour("--faint"),
     grid: { stroke: colour("--graticule"), width: 1 },
     ticks: { stroke: colour("--graticule"), width: 1 },
     font: "12px system-ui, sans-serif",
   };
-  const said = (value: number | null) => (value === null ? "" : valueText(value, variable.units));
-  const data: uPlot.AlignedData = [
-    times,
-    [...sided(1), ...gone],
-    [...sided(-1), ...gone],
-    [...history.map(() => null), ...coming],
-  ];
   return new uPlot(
     {
       width: plot.clientWidth,
       height: CHART_HEIGHT,
       tzDate: (time) => uPlot.tzDate(new Date(time * 1000), "UTC"),
       scales: {
-        x: { ...spanOf(times) },
+        x: { ...spanOf(columns[0] as number[]) },
         y: { range: (_, low, high) => around(Math.min(low, 0), Math.max(high, 0)) },
       },
       axes: [axis, { ...axis, label: variable.units ?? "", labelSize: 22, size: 48, labelFont: axis.font! }],
       legend: { live: true },
       cursor: { y: false, points: { size: 7 } },
-      series: [
-        {
-          label: "month",
-          value: (_, time) => (time === null ? "" : new Date(time * 1000).toISOString().slice(0, 7)),
-        },
-        { ...bar("observed, above", of(0.62 * limit)), value: (_, value) => said(value) },
-        { ...bar("observed, below", of(-0.62 * limit)), value: (_, value) => said(value) },
-        {
-          label: "forecast",
-          stroke: colour("--accent"),
-          width: 0,
-          paths: () => null,
-          points: { show: true, size: 11, width: 2.5, stroke: colour("--accent"), fill: colour("--panel") },
-          value: (_, value) => said(value),
-        },
-      ],
+      series: seriesOf(variable.units, colours),
       hooks: { drawClear: [(u) => shadeBaseline(u, baseline)], draw: [zeroLine] },
     },
-    data,
+    columns,
     plot,
   );
+}
+
+/** Times, what was observed above zero, what below, and the forecast: of every month, null where it has none. */
+function columnsOf({ history, leads }: PageData, station: PageStation, observed: Float64Array): uPlot.AlignedData {
+  const finite = (value: number) => (Number.isFinite(value) ? value : null);
+  const withSign = (sign: number) => Array.from(observed, (value) => (value * sign >= 0 ? finite(value) : null));
+  const empty = (months: readonly string[]) => months.map(() => null);
+  return [
+    [...history, ...leads].map((time) => Date.parse(`${time.slice(0, 7)}-01T00:00:00Z`) / 1000),
+    [...withSign(1), ...empty(leads)],
+    [...withSign(-1), ...empty(leads)],
+    [...empty(history), ...station.forecast.map(finite)],
+  ];
+}
+
+/** How the columns are drawn, and what the legend says of a value. */
+function seriesOf(units: string | undefined, { of, limit }: Colours): uPlot.Series[] {
+  const paths = uPlot.paths.bars!({ size: [0.8, 30] });
+  const value: uPlot.Series.Value = (_, shown: number | null) => (shown === null ? "" : valueText(shown, units));
+  const bars = { width: 0, paths, points: { show: false }, value };
+  return [
+    {
+      label: "month",
+      value: (_, time) => (time === null ? "" : new Date(time * 1000).toISOString().slice(0, 7)),
+    },
+    { ...bars, label: "observed, above", fill: of(0.62 * limit) },
+    { ...bars, label: "observed, below", fill: of(-0.62 * limit) },
+    {
+      label: "forecast",
+      stroke: colour("--accent"),
+      width: 0,
+      paths: () => null,
+      points: { show: true, size: 11, width: 2.5, stroke: colour("--accent"), fill: colour("--panel") },
+      value,
+    },
+  ];
 }
 
 function around(low: number, high: number): [number, number] {

@@ -46,7 +46,7 @@ function kindOf({ units = "", name, column }: PageData["variable"]): keyof typeo
 }
 
 /** What 95 of 100 values lie within, as 1, 1.5, 2, 3, 5 or 7.5 times a power of ten: a few outliers must not pale all others. */
-export function limitOf(values: readonly number[]): number {
+function limitOf(values: readonly number[]): number {
   const sizes = values
     .filter(Number.isFinite)
     .map(Math.abs)

@@ -38,11 +38,11 @@ export function makeHeader({
 /** What is missing and what to do about it, before anything else; null for a complete run. */
 export function makeAlarm({ status, error, missing, counts, runId }: PageData): HTMLElement | null {
   if (status === "complete") return null;
-  const gone = missing.reduce((sum, chunk) => sum + chunk.stations, 0);
+  const notWritten = missing.reduce((sum, chunk) => sum + chunk.stations, 0);
   const title =
     status === "failed"
       ? "This run failed: no station was written"
-      : `${gone} of ${counts.planned} stations were not written`;
+      : `${notWritten} of ${counts.planned} stations were not written`;
   const reasons = Map.groupBy(missing, (chunk) => chunk.error);
   const list = Array.from(reasons, ([why, chunks]) => {
     const ids = chunks.map(({ chunkId }) => chunkId);

@@ -85,9 +85,9 @@ function leadChoice(): HTMLElement {
 }
 
 function missingKey(): HTMLElement | null {
-  const gone = model.stations.filter(({ written, forecast }) => !written || forecast.some(Number.isNaN)).length;
-  if (gone === 0) return null;
-  return el("span", { class: "missing-key" }, el("span", { class: "ring" }), `no forecast, or not written (${gone})`);
+  const count = model.stations.filter(({ written, forecast }) => !written || forecast.some(Number.isNaN)).length;
+  if (count === 0) return null;
+  return el("span", { class: "missing-key" }, el("span", { class: "ring" }), `no forecast, or not written (${count})`);
 }
 
 /** To begin with, the station that the forecast is strongest at. */

@@ -4,6 +4,7 @@ import type { Colours } from "./colours.ts";
 import { el } from "./element.ts";
 import { type Model, nameOf, type PageStation, type Selection, valueText } from "./model.ts";
 import { onThemeChange } from "./theme.ts";
+import { valuesTable } from "./values-table.ts";
 
 const RANGES = { "10 years": 10, "30 years": 30, all: Infinity } as const;
 type Range = keyof typeof RANGES;
@@ -31,9 +32,11 @@ export function makeStationPanel(model: Model, selection: Selection, colours: ()
       forecastLine(station),
       ...(values === undefined
         ? [el("p", { class: "hint" }, whyNoSeries(station))]
-        : [rangeButtons(), plot, valuesTable(station, values), roundingNote()]),
+        : [rangeButtons(), plot, valuesTable(model.data, station, values), roundingNote()]),
     );
-    if (values !== undefined) chart = drawSeries(plot, model.data, station, values, colours(), spanOf);
+    if (values !== undefined) {
+      chart = drawSeries({ plot, data: model.data, station, observed: values, colours: colours(), spanOf });
+    }
   }
 
   function forecastLine(station: PageStation): HTMLElement {
@@ -97,38 +100,6 @@ export function makeStationPanel(model: Model, selection: Selection, colours: ()
   onThemeChange(show);
   show();
   return panel;
-
-  /** All values, for those who read or copy; made when it is opened. */
-  function valuesTable(station: PageStation, values: Float64Array): HTMLElement {
-    const details = el("details", { class: "values" }, el("summary", {}, "Values as a table"));
-    details.addEventListener("toggle", () => {
-      if (!details.open || details.querySelector("table") !== null) return;
-      const { history, leads, variable } = model.data;
-      const row = (month: string, value: number, kind: string) =>
-        el(
-          "tr",
-          {},
-          el("td", {}, month),
-          el("td", { class: "number" }, Number.isNaN(value) ? "" : String(value)),
-          el("td", {}, kind),
-        );
-      const rows = [
-        ...leads.map((time, lead) => row(time.slice(0, 7), station.forecast[lead]!, "forecast")),
-        ...history.map((month, i) => row(month, values[i]!, "observed")).reverse(),
-      ];
-      const heads = ["month", `anomaly${variable.units === undefined ? "" : `, ${variable.units}`}`, ""];
-      const table = el(
-        "table",
-        {},
-        el("thead", {}, el("tr", {}, ...heads.map((text) => el("th", { scope: "col" }, text)))),
-        el("tbody", {}, ...rows),
-      );
-      const box = el("div", { class: "scroll", tabIndex: 0, "aria-label": "Values of the station" }, table);
-      box.setAttribute("role", "region");
-      details.append(box);
-    });
-    return details;
-  }
 }
 
 function factsOf({ province, lat, lon, elevation, distanceKm }: PageStation): string {
