@@ -35,7 +35,8 @@ if (first !== undefined) selection.select(first);
 // For whoever waits until all is drawn.
 document.documentElement.dataset["ready"] = "yes";
 
-function stationsPart(): HTMLElement {
+/** The parts that show the forecast of one lead, and follow the lead that is chosen. */
+function leadParts(): { legend: HTMLElement; histogram: HTMLElement; provinces: HTMLElement } {
   const histogram = el("section", { class: "half" });
   const provinces = el("section", { class: "half" });
   const legend = el("div", { class: "legend-row" });
@@ -56,6 +57,11 @@ function stationsPart(): HTMLElement {
   });
   onThemeChange(showLead);
   showLead();
+  return { legend, histogram, provinces };
+}
+
+function stationsPart(): HTMLElement {
+  const { legend, histogram, provinces } = leadParts();
   return el(
     "main",
     {},

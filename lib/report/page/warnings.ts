@@ -37,33 +37,38 @@ export function makeWarnings({ data, stations }: Model, selection: Selection): H
         "details",
         { open: i === 0 },
         el("summary", {}, el("span", {}, TITLES[kind]), el("span", { class: "count" }, String(about))),
-        ...shortened(groups, (group) => warning(group)),
+        ...shortened(groups, (group) => warning(group, stations, selection)),
       );
     }),
   );
+}
 
-  function warning({ message, stations: positions, rows }: WarningGroup): HTMLElement {
-    const named = positions.map((position) => stations[position]!);
-    const rowText =
-      rows.length === 0
-        ? null
-        : el("p", { class: "faint" }, `rows ${rows.slice(0, 40).join(", ")}${rows.length > 40 ? " …" : ""}`);
-    return el(
-      "div",
-      { class: "warning" },
-      el("p", {}, message),
-      rowText,
-      el("div", { class: "chips" }, ...shortened(named, chip)),
-    );
-  }
+function warning(
+  { message, stations: positions, rows }: WarningGroup,
+  stations: Model["stations"],
+  selection: Selection,
+): HTMLElement {
+  const named = positions.map((position) => stations[position]!);
+  const rowText =
+    rows.length === 0
+      ? null
+      : el("p", { class: "faint" }, `rows ${rows.slice(0, 40).join(", ")}${rows.length > 40 ? " …" : ""}`);
+  return el(
+    "div",
+    { class: "warning" },
+    el("p", {}, message),
+    rowText,
+    el("div", { class: "chips" }, ...shortened(named, (station) => chip(station, selection))),
+  );
+}
 
-  function chip(station: PageStation): HTMLElement {
-    const onclick = () => {
-      selection.select(station);
-      document.querySelector(".station")?.scrollIntoView({ block: "center" });
-    };
-    return el("button", { type: "button", class: "chip", onclick }, nameOf(station));
-  }
+/** A button that shows a station. */
+function chip(station: PageStation, selection: Selection): HTMLElement {
+  const onclick = () => {
+    selection.select(station);
+    document.querySelector(".station")?.scrollIntoView({ block: "center" });
+  };
+  return el("button", { type: "button", class: "chip", onclick }, nameOf(station));
 }
 
 /** The first of many, and a button for the rest. */
