@@ -10,6 +10,7 @@ import { ThreadPool } from "../../../functions/local/thread-pool.ts";
 import { projectionFor } from "../../../lib/report/page/projection.ts";
 import type { PageData } from "../../../lib/report/page-data.ts";
 import { reportPage } from "../../../lib/report/write.ts";
+import { valueOf } from "../../../lib/run/planned-value.ts";
 import { makeSample } from "../../../lib/sample/sample.ts";
 import { failedReport, type MadeOptions, madeReport, partialReport } from "../../support/made-report.ts";
 import { HAS_BROWSER, startBrowser, type TestBrowser } from "./browser.ts";
@@ -130,7 +131,7 @@ describe.runIf(HAS_BROWSER)("the page of a run", () => {
     const [x, y] = [box.x + left, box.y + top];
     await page.mouse.move(x, y);
     const tooltip = await page.locator(".tooltip").innerText();
-    const { forecast } = madeReport({ stations: 12 }).about.stations[position]!;
+    const forecast = madeReport({ stations: 12 }).about.stations[position]!.forecast.map(valueOf);
     expect(tooltip).toContain(`站${position} (5000${position})`);
     expect(tooltip).toContain(Math.abs(forecast[0]!).toLocaleString("en", { maximumSignificantDigits: 3 }));
     expect(tooltip).toContain("mm/day");
