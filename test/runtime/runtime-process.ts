@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
 import { HANGS_MS } from "../support/guard.ts";
@@ -35,6 +36,7 @@ const CLIENT = fileURLToPath(new URL("node_modules/aws-lambda-ric/index.mjs", im
  * @param settings - the function's environment, beside what Lambda sets
  */
 export async function startSandbox(folder: string, settings: Readonly<Record<string, string>>): Promise<Sandbox> {
+  if (!existsSync(CLIENT)) throw new Error("AWS's runtime client is not installed: npm run test:runtime installs it");
   const api = await startRuntimeApi();
   const child = spawn(process.execPath, [CLIENT], {
     cwd: folder,
