@@ -5,7 +5,7 @@ const MOST_SHOWN = 12;
 
 /** A field that finds stations by id, name or province: a combobox with a list. */
 export function makeSearch({ stations }: Model, selection: Selection): HTMLElement {
-  const texts = stations.map(({ id, name, province }) => plain(`${id} ${name} ${province}`));
+  const matching = finder(stations);
   const list = el("ul", { id: "found", hidden: true, "aria-label": "Stations found" });
   list.setAttribute("role", "listbox");
   const input = el("input", {
@@ -47,34 +47,14 @@ export function makeSearch({ stations }: Model, selection: Selection): HTMLEleme
   }
 
   function find(): void {
-    const words = plain(input.value)
-      .split(" ")
-      .filter((word) => word !== "");
-    if (words.length === 0) {
+    const all = matching(input.value);
+    if (all === undefined) {
       status.textContent = "";
       close();
       return;
     }
-    const all = stations.filter((_, i) => words.every((word) => texts[i]!.includes(word)));
-    // Who types an id means it, whatever else has those digits.
-    const exact = all.filter(({ id, name }) => plain(id) === words[0] || plain(name) === words[0]);
-    found = [...new Set([...exact, ...all])].slice(0, MOST_SHOWN);
-    list.replaceChildren(
-      ...found.map((station, i) => {
-        const option = el(
-          "li",
-          {
-            id: `found-${i}`,
-            "aria-selected": "false",
-            onmousedown: (event) => (event.preventDefault(), choose(station)),
-          },
-          el("span", {}, nameOf(station)),
-          el("span", { class: "faint" }, station.province),
-        );
-        option.setAttribute("role", "option");
-        return option;
-      }),
-    );
+    found = all.slice(0, MOST_SHOWN);
+    list.replaceChildren(...found.map((station, i) => optionOf(station, i, () => choose(station))));
     status.textContent = all.length === 0 ? "No station" : all.length > found.length ? `${all.length} stations` : "";
     list.hidden = found.length === 0;
     input.setAttribute("aria-expanded", String(!list.hidden));
@@ -93,6 +73,37 @@ export function makeSearch({ stations }: Model, selection: Selection): HTMLEleme
     event.preventDefault();
   });
   return el("div", { class: "search" }, el("label", { htmlFor: "search" }, "Find a station"), input, list, status);
+}
+
+/** An option of the list. */
+function optionOf(station: PageStation, position: number, choose: () => void): HTMLElement {
+  const option = el(
+    "li",
+    {
+      id: `found-${position}`,
+      "aria-selected": "false",
+      onmousedown: (event) => (event.preventDefault(), choose()),
+    },
+    el("span", {}, nameOf(station)),
+    el("span", { class: "faint" }, station.province),
+  );
+  option.setAttribute("role", "option");
+  return option;
+}
+
+/** Finds the stations with all words of a text in id, name or province, the best first; undefined where there is no word. */
+function finder(stations: readonly PageStation[]): (text: string) => PageStation[] | undefined {
+  const texts = stations.map(({ id, name, province }) => plain(`${id} ${name} ${province}`));
+  return (text) => {
+    const words = plain(text)
+      .split(" ")
+      .filter((word) => word !== "");
+    if (words.length === 0) return undefined;
+    const all = stations.filter((_, i) => words.every((word) => texts[i]!.includes(word)));
+    // Whoever types an id means it, whatever else has those digits.
+    const exact = all.filter(({ id, name }) => plain(id) === words[0] || plain(name) === words[0]);
+    return [...new Set([...exact, ...all])];
+  };
 }
 
 /** Without accents and capitals, so that `Urumqi` finds `Ürümqi`. */

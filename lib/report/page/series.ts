@@ -1,4 +1,5 @@
 import type uPlot from "uplot";
+import type { PageData } from "../page-data.ts";
 import { CHART_HEIGHT, drawSeries, YEAR } from "./chart.ts";
 import type { Colours } from "./colours.ts";
 import { el } from "./element.ts";
@@ -29,41 +30,14 @@ export function makeStationPanel(model: Model, selection: Selection, colours: ()
     panel.replaceChildren(
       el("h2", {}, nameOf(station)),
       el("p", { class: "facts" }, factsOf(station)),
-      forecastLine(station),
+      forecastLine(model.data, station, colours()),
       ...(values === undefined
         ? [el("p", { class: "hint" }, whyNoSeries(station))]
-        : [rangeButtons(), plot, valuesTable(model.data, station, values), roundingNote()]),
+        : [rangeButtons(), plot, valuesTable(model.data, station, values), roundingNote(model.data, station)]),
     );
     if (values !== undefined) {
       chart = drawSeries({ plot, data: model.data, station, observed: values, colours: colours(), spanOf });
     }
-  }
-
-  function forecastLine(station: PageStation): HTMLElement {
-    const { leads, variable } = model.data;
-    const parts = leads.map((time, lead) => {
-      const value = station.forecast[lead]!;
-      const word = Number.isNaN(value) ? "" : value < 0 ? colours().below : value > 0 ? colours().above : "normal";
-      return el(
-        "span",
-        { class: "lead" },
-        el("strong", {}, station.written ? valueText(value, variable.units) : "not written"),
-        ` forecast for ${time.slice(0, 7)}${word === "" ? "" : `, ${word}`}`,
-      );
-    });
-    return el("p", { class: "forecast" }, ...parts);
-  }
-
-  function whyNoSeries({ written }: PageStation): string {
-    if (!written) return "Its chunk was not written, so there is no series. Resume the run to have it.";
-    return "The run has too many cells for the series to be in this page; the station's CSV has it.";
-  }
-
-  function roundingNote(): HTMLElement {
-    const { series, variable } = model.data;
-    const step = `${series?.step ?? 0}${variable.units === undefined ? "" : `\u00a0${variable.units}`}`;
-    const link = el("a", { href: selection.station!.href }, "the station's CSV");
-    return el("p", { class: "note" }, `Values here are rounded to ${step}; `, link, " has all their digits.");
   }
 
   function rangeButtons(): HTMLElement {
@@ -100,6 +74,31 @@ export function makeStationPanel(model: Model, selection: Selection, colours: ()
   onThemeChange(show);
   show();
   return panel;
+}
+
+function forecastLine({ leads, variable }: PageData, station: PageStation, { below, above }: Colours): HTMLElement {
+  const parts = leads.map((time, lead) => {
+    const value = station.forecast[lead]!;
+    const word = Number.isNaN(value) ? "" : value < 0 ? below : value > 0 ? above : "normal";
+    return el(
+      "span",
+      { class: "lead" },
+      el("strong", {}, station.written ? valueText(value, variable.units) : "not written"),
+      ` forecast for ${time.slice(0, 7)}${word === "" ? "" : `, ${word}`}`,
+    );
+  });
+  return el("p", { class: "forecast" }, ...parts);
+}
+
+function whyNoSeries({ written }: PageStation): string {
+  if (!written) return "Its chunk was not written, so there is no series. Resume the run to have it.";
+  return "The run has too many cells for the series to be in this page; the station's CSV has it.";
+}
+
+function roundingNote({ series, variable }: PageData, { href }: PageStation): HTMLElement {
+  const step = `${series?.step ?? 0}${variable.units === undefined ? "" : `\u00a0${variable.units}`}`;
+  const link = el("a", { href }, "the station's CSV");
+  return el("p", { class: "note" }, `Values here are rounded to ${step}; `, link, " has all their digits.");
 }
 
 function factsOf({ province, lat, lon, elevation, distanceKm }: PageStation): string {
