@@ -32,6 +32,8 @@ const MAX_PRODUCTS = 20;
 /** Memory that the coordinator needs beside the grid: for its readers, the station table and requests under way. */
 const MEMORY_BESIDE_GRID_MB = 256;
 
+const STATIONS_KEY = new RegExp(String.raw`^${inputKeys.stations}[^/\\\p{Cc}*?$]+$`, "u");
+
 /** Every setting of a deployment. docs/deploy.md#settings-of-a-deployment explains them. */
 const schema = z
   .strictObject({
@@ -42,7 +44,7 @@ const schema = z
       .union([z.boolean(), z.enum(["true", "false"]).transform((text) => text === "true")], "is true or false")
       .default(true),
     stationsKey: someText
-      .regex(/^stations\/[^/\\\p{Cc}*?$]+$/u, "is a file in stations/, as stations/stations.xls")
+      .regex(STATIONS_KEY, `is a file in ${inputKeys.stations}, as ${inputKeys.stationTable}`)
       .default(inputKeys.stationTable),
     products: z
       .union([z.array(z.string()), z.string().transform((text) => text.split(","))], PRODUCTS_FORM)

@@ -1,3 +1,4 @@
+import { keys } from "../../keys.ts";
 import type { PageData } from "../page-data.ts";
 import { type Colours, coloursFor } from "./colours.ts";
 import { el, section } from "./element.ts";
@@ -104,7 +105,11 @@ function strongest(): PageStation | undefined {
 
 function footer(): HTMLElement {
   const { forecast, observations, stations } = data.inputs;
-  const links = ["manifest.json", "stations.csv"].flatMap((name) => [el("a", { href: name }, name), " · "]);
+  // From where the page is.
+  const names = [keys.manifest(data.runId), keys.table(data.runId)].map((key) =>
+    key.slice(keys.run(data.runId).length),
+  );
+  const links = names.flatMap((name) => [el("a", { href: name }, name), " · "]);
   return el(
     "footer",
     {},
