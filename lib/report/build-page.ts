@@ -7,7 +7,7 @@ import { geoBounds } from "d3-geo";
 import { buildSync } from "esbuild";
 import { feature } from "topojson-client";
 import type { GeometryCollection, Topology } from "topojson-specification";
-import type { LandPolygon } from "./land.ts";
+import type { LandPolygon } from "./coast.ts";
 import type { Template } from "./template.ts";
 
 /**

@@ -3,9 +3,10 @@ import { readReceipts } from "../run/receipts.ts";
 import type { Manifest, RunPlan, StationsRecord } from "../run/records.ts";
 import type { Run } from "../run/run.ts";
 import { requireJson } from "../store/store.ts";
-import type { Land } from "./land.ts";
+import type { Land } from "./coast.ts";
 import { pageData } from "./page-data.ts";
 import { type Report, reportOf } from "./report.ts";
+import { stationsCsv } from "./stations-csv.ts";
 import { loadTemplate } from "./template.ts";
 
 /**
@@ -24,8 +25,6 @@ export async function writeReport({ store, product, claim: { runId } }: Run): Pr
   const about = await requireJson<StationsRecord>(store, keys.stations(runId));
   const receipts = await readReceipts(store, await requireJson<RunPlan>(store, keys.plan(runId)));
   const report = reportOf(manifest, column, about, receipts.values());
-  // Loaded late, as a failed run needs it not.
-  const { stationsCsv } = await import("./stations-csv.ts");
   await store.put(keys.table(runId), stationsCsv(report));
   await store.put(keys.page(runId), await reportPage(report));
 }

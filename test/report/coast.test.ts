@@ -1,7 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { type Coast, coastOf, type Region, regionOf } from "../../lib/report/coast.ts";
-import { COAST_UNITS } from "../../lib/report/coast-units.ts";
-import type { Land } from "../../lib/report/land.ts";
+import { COAST_UNITS, type Coast, coastOf, type Land, type Region, regionOf } from "../../lib/report/coast.ts";
 import { loadTemplate } from "../../lib/report/template.ts";
 
 let land: Land;

@@ -1,5 +1,5 @@
 import type { GeoProjection } from "d3-geo";
-import { COAST_UNITS } from "../coast-units.ts";
+import { COAST_UNITS } from "../coast.ts";
 import type { PageData } from "../page-data.ts";
 import { colour } from "./theme.ts";
 
