@@ -14,20 +14,17 @@ const call = new Script("work()");
  * The result of synchronous work that must end in time: a loop that does not is stopped, in WebAssembly too. For what
  * libraries do with damaged files, as there are some that they never come back from.
  *
- * @param milliseconds - by default {@link patience}
- * @returns undefined where the time ran out; what the work was changing is then as it was left
+ * @returns undefined where the time ran out, {@link patience}; what the work was changing is then as it was left
  */
-export function withinTime<T>(work: () => T, milliseconds = patience.milliseconds): { readonly value: T } | undefined {
-  // Work may call this again: its own comes back to the stage when that has ended.
-  const outer = stage.work;
+export function withinTime<T>(work: () => T): { readonly value: T } | undefined {
   stage.work = work;
   try {
-    return { value: call.runInContext(context, { timeout: milliseconds }) as T };
+    return { value: call.runInContext(context, { timeout: patience.milliseconds }) as T };
   } catch (error) {
     // The error is of the context's own kind, no `instanceof Error`.
     if ((error as { code?: unknown } | null)?.code === "ERR_SCRIPT_EXECUTION_TIMEOUT") return undefined;
     throw error;
   } finally {
-    stage.work = outer;
+    stage.work = undefined;
   }
 }
