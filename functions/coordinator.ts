@@ -10,7 +10,7 @@ import { type BegunRun, carryOut, type RunOutcome } from "../lib/run/pipeline.ts
 import { s3Client, s3Store } from "../lib/store/s3.ts";
 import { s3File } from "../lib/store/s3-file.ts";
 import { sweepTemporaryFolders, withTemporaryFolder } from "../lib/store/temporary-folder.ts";
-import { timeText } from "../lib/time.ts";
+import { clockText } from "../lib/time.ts";
 import { durableEngine, plainly, stepRetry } from "./coordinator/durable-engine.ts";
 import { deployedProducts } from "./coordinator/products.ts";
 import { type Refusal, requestedRuns } from "./coordinator/request.ts";
@@ -91,9 +91,8 @@ async function claimAndCarryOut(context: DurableContext, order: RunOrder, maxChu
 
 async function claim(order: RunOrder, owner: string): Promise<ClaimResult & BegunRun> {
   const startedAt = Date.now();
-  const clock = timeText(Math.floor(startedAt / 1000));
   const result = await withTemporaryFolder((folder) =>
-    claimRun(output, inputsIn(folder, order), order, { owner, clock }),
+    claimRun(output, inputsIn(folder, order), order, { owner, clock: clockText(startedAt) }),
   );
   const { runId } = result.claim;
   logger.info("run", { runId, product: order.product.name, status: result.status, mode: order.mode });

@@ -55,6 +55,7 @@ program
     if (json === true) process.stdout.write(`${JSON.stringify(result.manifest, null, 2)}\n`);
     else if (quiet !== true) process.stdout.write(summaryOf(result, options.out));
     else if (result.manifest.status !== "complete") process.stderr.write(failureOf(result, options.out));
+    if (mute && result.unsaid !== undefined) process.stderr.write(`warning: ${result.unsaid}\n`);
     process.exitCode = EXIT[result.manifest.status satisfies RunStatus];
   });
 

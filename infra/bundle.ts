@@ -8,7 +8,7 @@ import { buildSync, type Metafile } from "esbuild";
 export type FunctionName = "coordinator" | "station-chunk";
 
 /** For the CommonJS packages in the bundle: they load Node's modules with `require`, which an ES module lacks. */
-const REQUIRE = 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);';
+export const REQUIRE = 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);';
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 

@@ -86,34 +86,40 @@ function daily(
 }
 
 function runTable(logGroup: string): IWidget {
-  return new LogQueryWidget({
+  return logTable(logGroup, {
     title: "Runs",
-    logGroupNames: [logGroup],
-    queryLines: [
-      'filter message in ["run ended", "run failed"]',
-      "fields @timestamp, product, status, written, planned, warnings, seconds, runId, error",
-      "sort @timestamp desc",
-      "limit 50",
-    ],
-    view: LogQueryVisualizationType.TABLE,
-    width: WIDTH,
+    filter: 'message in ["run ended", "run failed"]',
+    fields: "product, status, written, planned, warnings, seconds, runId, error",
     height: 8,
   });
 }
 
 function errorTable(logGroup: string): IWidget {
-  return new LogQueryWidget({
+  return logTable(logGroup, {
     title: "Chunks missing, forecasts refused, steps that failed",
+    filter: 'level = "ERROR"',
+    fields: "message, product, runId, chunkId, forecastKey, coalesce(error.message, error) as why",
+    height: 6,
+  });
+}
+
+interface LogTable {
+  readonly title: string;
+  /** Which lines, and which of their fields beside the time. */
+  readonly filter: string;
+  readonly fields: string;
+  readonly height: number;
+}
+
+/** The newest lines of a log. */
+function logTable(logGroup: string, { title, filter, fields, height }: LogTable): IWidget {
+  return new LogQueryWidget({
+    title,
     logGroupNames: [logGroup],
-    queryLines: [
-      'filter level = "ERROR"',
-      "fields @timestamp, message, product, runId, chunkId, forecastKey, coalesce(error.message, error) as why",
-      "sort @timestamp desc",
-      "limit 50",
-    ],
+    queryLines: [`filter ${filter}`, `fields @timestamp, ${fields}`, "sort @timestamp desc", "limit 50"],
     view: LogQueryVisualizationType.TABLE,
     width: WIDTH,
-    height: 6,
+    height,
   });
 }
 

@@ -3,6 +3,11 @@ export function timeText(seconds: number): string {
   return new Date(seconds * 1000).toISOString().replace("T", " ").slice(0, -".000Z".length);
 }
 
+/** The text of {@link timeText} for milliseconds since 1970, as clocks have them; whole seconds count. */
+export function clockText(milliseconds: number): string {
+  return timeText(Math.floor(milliseconds / 1000));
+}
+
 /** The month of a time, `YYYY-MM`, from UTC seconds since 1970. */
 export function monthText(seconds: number): string {
   return new Date(seconds * 1000).toISOString().slice(0, "YYYY-MM".length);

@@ -1,18 +1,14 @@
 import { type Coordinates, findCoordinates, readTimes } from "../../lib/netcdf/coordinates.ts";
-import type { Attributes, DatasetFormat, Dimension, NumericArray, Slab, Variable } from "../../lib/netcdf/dataset.ts";
+import type * as netcdf from "../../lib/netcdf/dataset.ts";
 import { read } from "../../lib/netcdf/decode.ts";
-import * as netcdf from "../../lib/netcdf/open.ts";
+import { openDataset as open } from "../../lib/netcdf/open.ts";
 
-/** An open NetCDF file. Reads are synchronous, and take only the bytes or the chunks that they need from the file. */
-export interface Dataset {
-  /** Its path, which messages begin with. */
-  readonly file: string;
-  readonly format: DatasetFormat;
-  readonly dimensions: ReadonlyMap<string, Dimension>;
-  /** Those of the root group. */
-  readonly variables: ReadonlyMap<string, Variable>;
-  /** The file's own. */
-  readonly attributes: Attributes;
+/**
+ * An open NetCDF file. Reads are synchronous, and take only the bytes or the chunks that they need from the file. It has
+ * the variables and dimensions of the root group, and the file's own attributes; `file` is its path.
+ */
+export interface Dataset
+  extends Pick<netcdf.Dataset, "file" | "format" | "dimensions" | "variables" | "attributes" | "readRaw"> {
   /**
    * Values of a variable, decoded as CF has it: missing ones are NaN, packed ones are unpacked. Row-major, in the
    * order of the variable's dimensions. float32 where the file has that, or bytes or shorts that declare a missing
@@ -21,9 +17,7 @@ export interface Dataset {
    * @param slab - `[start, stop)` for every dimension; the whole variable by default
    * @throws InputError `MissingVariable`, `NotNumeric`, `BadSlab`, `TooLarge`, `BrokenFile`, `UnsupportedFormat`
    */
-  read(variable: string, slab?: Slab): Float32Array | Float64Array;
-  /** The values of {@link read} as they are stored. @throws InputError as {@link read} */
-  readRaw(variable: string, slab?: Slab): NumericArray;
+  read(variable: string, slab?: netcdf.Slab): Float32Array | Float64Array;
   /** Which of a variable's dimensions are latitude, longitude and time. @throws InputError `MissingVariable`, `MissingCoordinate` */
   coordinatesOf(variable: string): Coordinates;
   /**
@@ -43,10 +37,10 @@ export interface Dataset {
  * @throws InputError `FileNotFound`, `EmptyFile`, `NotNetcdf`, `UnsupportedFormat`, `BrokenFile`
  */
 export async function openDataset(path: string): Promise<Dataset> {
-  const dataset = await netcdf.openDataset(path);
+  const dataset = await open(path);
   let closed = false;
   /** The operating system may have given the number of a closed file to another one. */
-  const open = () => {
+  const reading = () => {
     if (closed) throw new Error(`${path}: is closed`);
     return dataset;
   };
@@ -57,10 +51,10 @@ export async function openDataset(path: string): Promise<Dataset> {
     dimensions,
     variables,
     attributes,
-    read: (variable, slab) => read(open(), variable, slab),
-    readRaw: (variable, slab) => open().readRaw(variable, slab),
-    coordinatesOf: (variable) => findCoordinates(open(), variable),
-    readTimes: (coordinate) => readTimes(open(), coordinate).seconds,
+    read: (variable, slab) => read(reading(), variable, slab),
+    readRaw: (variable, slab) => reading().readRaw(variable, slab),
+    coordinatesOf: (variable) => findCoordinates(reading(), variable),
+    readTimes: (coordinate) => readTimes(reading(), coordinate).seconds,
     close() {
       if (!closed) dataset.close();
       closed = true;

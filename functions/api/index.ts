@@ -31,9 +31,10 @@ export type { RejectedRow, RejectionKind, Station, StationTable } from "../../li
 export { folderStore } from "../../lib/store/folder.ts";
 export type { ListedObject, ObjectStore, StoredObject } from "../../lib/store/store.ts";
 export type { Warning, WarningKind } from "../../lib/warning.ts";
+export type { LocalResult } from "../local/result.ts";
 export { type AnomalyGrid, computeAnomalyGrid, type StoredAnomalyGrid, storeAnomalyGrid } from "./anomaly-grid.ts";
 export { type Dataset, openDataset } from "./dataset.ts";
-export { type LocalRun, type LocalRunResult, runLocally } from "./run-locally.ts";
+export { type LocalRun, runLocally } from "./run-locally.ts";
 export { type S3Settings, s3Store } from "./s3-store.ts";
 export { makeSample } from "./sample.ts";
 export { readStations } from "./stations.ts";

@@ -1,7 +1,7 @@
 import { InputError } from "../../lib/errors.ts";
-import type { Manifest } from "../../lib/run/records.ts";
-import { timeText } from "../../lib/time.ts";
+import { clockText } from "../../lib/time.ts";
 import type { Progress } from "../local/progress.ts";
+import type { LocalResult } from "../local/result.ts";
 import { RUN_DEFAULTS } from "../local/run-defaults.ts";
 
 /** A run on this machine: what `s2s run` is given. */
@@ -33,15 +33,6 @@ export interface LocalRun {
   readonly onProgress?: (stage: string, part: number) => void;
 }
 
-export interface LocalRunResult {
-  /** What was written to `runs/<runId>/manifest.json`; its status says whether all stations were written. */
-  readonly manifest: Manifest;
-  /** Chunks of stations that a run before had done. */
-  readonly chunksKept: number;
-  /** What is wrong although the manifest does not say it, as it could not be written anew. */
-  readonly unsaid?: string;
-}
-
 /**
  * Writes the series of all stations for one forecast, as `s2s run` does, on threads of its own, which have ended when it
  * returns. Stations that could not be written are in the manifest and no error.
@@ -57,7 +48,7 @@ export async function runLocally({
   now,
   onProgress,
   ...files
-}: LocalRun): Promise<LocalRunResult> {
+}: LocalRun): Promise<LocalResult> {
   checkCount("jobs", jobs);
   checkCount("gridMemory", gridMemory);
   const request = { ...files, product, jobs, gridMemory, mode, ...(now === undefined ? {} : { now: textOf(now) }) };
@@ -76,7 +67,7 @@ function checkCount(name: string, count: number): void {
 
 function textOf(now: Date): string {
   if (Number.isNaN(now.getTime())) throw new InputError("BadOption", "now is an invalid date");
-  return timeText(Math.floor(now.getTime() / 1000));
+  return clockText(now.getTime());
 }
 
 function progressTo(onProgress: LocalRun["onProgress"]): Progress {

@@ -1,7 +1,6 @@
-import { readFile } from "node:fs/promises";
-import { InputError, messageOf } from "../../lib/errors.ts";
 import { readStationTable } from "../../lib/stations/read-table.ts";
 import type { StationTable } from "../../lib/stations/station.ts";
+import { readNamedFile } from "../local/files.ts";
 
 /**
  * The stations of a table: .xls, .xlsx or CSV, told apart by content. Rows that cannot be used are listed, each with
@@ -13,15 +12,6 @@ import type { StationTable } from "../../lib/stations/station.ts";
  */
 export async function readStations(table: string | Uint8Array): Promise<StationTable> {
   return typeof table === "string"
-    ? readStationTable(await bytesOf(table), table)
+    ? readStationTable(await readNamedFile(table), table)
     : readStationTable(table, "station table");
-}
-
-async function bytesOf(file: string): Promise<Uint8Array> {
-  try {
-    return await readFile(file);
-  } catch (cause) {
-    const hint = "Name a file that exists and that you may read";
-    throw new InputError("FileNotFound", `cannot be read: ${messageOf(cause)}`, { file, hint, cause });
-  }
 }

@@ -10,7 +10,7 @@ import { findManifest } from "../../lib/run/manifest.ts";
 import type { Claim } from "../../lib/run/records.ts";
 import { isRunning } from "../../lib/store/growing.ts";
 import type { ObjectStore } from "../../lib/store/store.ts";
-import { timeText } from "../../lib/time.ts";
+import { clockText } from "../../lib/time.ts";
 import type { Progress } from "./progress.ts";
 
 /**
@@ -25,10 +25,8 @@ export async function claimLocally(
 ): Promise<Claim> {
   const owner = `${hostname()}:${process.pid}:${randomUUID()}`;
   const { mode } = request;
-  const ask = (as: RunMode) => {
-    const clock = timeText(Math.floor(Date.now() / 1000));
-    return claimRun(store, inputs, { ...request, mode: as }, { owner, clock });
-  };
+  const ask = (as: RunMode) =>
+    claimRun(store, inputs, { ...request, mode: as }, { owner, clock: clockText(Date.now()) });
   const first = await ask("new").catch((error: unknown) => {
     // A claim that cannot be read is no reason not to do all again.
     if (mode === "force" && isInputError(error, "BrokenFile")) return undefined;

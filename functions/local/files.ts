@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
+import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { InputError, messageOf } from "../../lib/errors.ts";
 import type { InputFile } from "../../lib/store/input-file.ts";
@@ -39,6 +40,15 @@ function lookAt(path: string): { stamp: string; size: number } {
 
 const READ_BYTES = 2 ** 20;
 
+/** The bytes of a file that the user names. @throws InputError `FileNotFound` */
+export async function readNamedFile(path: string): Promise<Buffer> {
+  try {
+    return await readFile(path);
+  } catch (cause) {
+    throw unreadable(path, cause);
+  }
+}
+
 /** SHA-256 of a file's bytes, in hexadecimal. @throws InputError `FileNotFound` */
 export function hashFile(path: string): string {
   const hash = createHash("sha256");
@@ -54,12 +64,16 @@ export function hashFile(path: string): string {
       hash.update(buffer.subarray(0, count));
     }
   } catch (cause) {
-    throw new InputError("FileNotFound", `cannot be read: ${messageOf(cause)}`, {
-      file: path === "" ? "(no name)" : path,
-      hint: "Name a file that exists and that you may read",
-      cause,
-    });
+    throw unreadable(path, cause);
   } finally {
     if (file !== undefined) fs.closeSync(file);
   }
+}
+
+function unreadable(path: string, cause: unknown): InputError {
+  return new InputError("FileNotFound", `cannot be read: ${messageOf(cause)}`, {
+    file: path === "" ? "(no name)" : path,
+    hint: "Name a file that exists and that you may read",
+    cause,
+  });
 }

@@ -13,6 +13,7 @@ import { claimLocally } from "./claim.ts";
 import { localFile } from "./files.ts";
 import { loadProducts } from "./products.ts";
 import type { Progress } from "./progress.ts";
+import type { LocalResult } from "./result.ts";
 import type { ThreadPool } from "./thread-pool.ts";
 
 export interface LocalRun {
@@ -31,14 +32,6 @@ export interface LocalRun {
   readonly mode: RunMode;
   /** MiB of the grid that is held at once. */
   readonly gridMemory: number;
-}
-
-export interface LocalResult {
-  readonly manifest: Manifest;
-  /** Chunks that had a receipt already. */
-  readonly chunksKept: number;
-  /** What the manifest does not say, as it could not be written anew. */
-  readonly unsaid?: string;
 }
 
 /**
@@ -102,7 +95,6 @@ function threadEngine(run: Run, threads: ThreadPool, progress: Progress): Engine
       });
       return { errors: Object.fromEntries(errors), retries: 0 };
     },
-    ended: () => {},
     chunksKept: () => kept,
   };
 }

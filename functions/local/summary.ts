@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { keys } from "../../lib/keys.ts";
 import type { Manifest } from "../../lib/run/records.ts";
-import type { LocalResult } from "./run.ts";
+import type { LocalResult } from "./result.ts";
 
 /** One screen about a run that has ended: what was written, what to know, how long it took, where to look. */
 export function summaryOf({ manifest, chunksKept, unsaid }: LocalResult, out: string): string {

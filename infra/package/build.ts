@@ -2,6 +2,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildSync } from "esbuild";
+import { REQUIRE } from "../bundle.ts";
 import { writeDeclarations } from "./declarations.ts";
 import { writeNotices } from "./notices.ts";
 
@@ -9,9 +10,6 @@ import { writeNotices } from "./notices.ts";
  * Makes `dist/`, what the package has beside its launcher: the command, the threads of a run and the library, with all
  * that they import, so that whoever installs it fetches nothing else; the library's types; the licences of what is in it.
  */
-
-/** CommonJS in an ES module asks for Node's modules by `require`, which ES modules have not. */
-const REQUIRE = 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);';
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const dist = join(root, "dist");

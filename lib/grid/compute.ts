@@ -16,11 +16,11 @@ export interface GridOptions {
   /** Bytes of the grid that may be held at once; a larger grid is read in several passes over the archive. */
   readonly memoryBytes: number;
   /** Who computes the grid, on other threads; by default this thread alone. */
-  readonly makeLanes?: MakeLanes;
+  readonly makeLanes?: MakeLanes | undefined;
   /** Asked when all is computed, before the grid counts as there: throws where the archive is another by now. */
   readonly checkInput?: () => Promise<unknown>;
   /** Called with the part done, 0 to 1. */
-  readonly onProgress?: (part: number) => void;
+  readonly onProgress?: ((part: number) => void) | undefined;
 }
 
 /** Many enough that a lane is seldom asked, few enough that all lanes end at about the same time. */

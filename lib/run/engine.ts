@@ -11,8 +11,8 @@ export interface Engine {
   step<T>(name: StepName, work: (run: Run) => Promise<T>): Promise<T>;
   /** Has every chunk done that is left; one that fails is told, not thrown. */
   chunks(work: ChunkWork): Promise<ChunkEnd>;
-  /** Told of the manifest in the step that wrote it. */
-  ended(manifest: Manifest, course: RunCourse): void;
+  /** Told of the manifest in the step that wrote it, by an engine that logs or counts. */
+  ended?(manifest: Manifest, course: RunCourse): void;
 }
 
 export type StepName = "plan" | "grid" | "fail" | "manifest" | "page" | "warn";

@@ -1,6 +1,5 @@
 import { storeGrid } from "../grid/compute.ts";
 import type { GridPlan } from "../grid/description.ts";
-import { GRID_MEMORY_BYTES } from "../grid/passes.ts";
 import { keys } from "../keys.ts";
 import { withDataset } from "../netcdf/open.ts";
 import { requireJson } from "../store/store.ts";
@@ -24,10 +23,10 @@ export async function makeGrid({ store, inputs, claim, limits, makeLanes, onProg
   const grid = await requireJson<GridPlan>(store, keys.gridPlan(claim.runId));
   await withDataset(await checkInput(), observations.key, (dataset) =>
     storeGrid(dataset, grid, store, {
-      memoryBytes: limits?.memoryBytes ?? GRID_MEMORY_BYTES,
+      memoryBytes: limits.memoryBytes,
+      makeLanes,
       checkInput,
-      ...(makeLanes === undefined ? {} : { makeLanes }),
-      ...(onProgress === undefined ? {} : { onProgress }),
+      onProgress,
     }),
   );
   return "computed";

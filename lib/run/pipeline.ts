@@ -1,6 +1,6 @@
 import { messageOf } from "../errors.ts";
 import { keys } from "../keys.ts";
-import { timeText } from "../time.ts";
+import { clockText } from "../time.ts";
 import type { ChunkWork, Engine, RunCourse } from "./engine.ts";
 import { type GridState, makeGrid } from "./grid-step.ts";
 import { addWarning, closeRun, failRun, type RunEnd } from "./manifest.ts";
@@ -30,7 +30,7 @@ export interface RunOutcome {
   readonly written?: number;
   readonly missing?: number;
   readonly warnings?: number;
-  /** Why it failed; of a complete run, why it has no page. */
+  /** Why it failed, and why it has no page where the manifest could not be told of that. */
   readonly error?: string;
   /** What was thrown: it made the run fail, or kept it from being closed. */
   readonly cause?: unknown;
@@ -69,8 +69,7 @@ async function giveUp(begun: BegunRun, engine: Engine, writePage: WritePage, cau
     failRun(run, error, endOf(begun, {})),
   );
   if (failed.manifest === undefined) return { ...failed, error: `${error}; and ${failed.error}`, cause };
-  await engine.step("page", writePage).catch(() => {});
-  return { ...failed, cause };
+  return { ...(await addPage(engine, writePage, failed)), cause };
 }
 
 /** The step that writes the manifest. Without one, series and receipts still stand, and a resume goes on from them. */
@@ -83,7 +82,7 @@ async function close(
   try {
     return await engine.step(name, async (run) => {
       const manifest = await write(run);
-      engine.ended(manifest, { ...course, seconds: manifest.seconds["total"]! });
+      engine.ended?.(manifest, { ...course, seconds: manifest.seconds["total"]! });
       return outcomeOf(manifest);
     });
   } catch (cause) {
@@ -102,7 +101,8 @@ async function addPage(engine: Engine, writePage: WritePage, closed: RunOutcome)
       await engine.step("warn", (run) => addWarning(run, { kind: "pageMissing", message }));
       return { ...closed, warnings: (closed.warnings ?? 0) + 1 };
     } catch (second) {
-      return { ...closed, error: `${message}; and the manifest does not say so: ${messageOf(second)}` };
+      const unsaid = `${message}; and the manifest does not say so: ${messageOf(second)}`;
+      return { ...closed, error: closed.error === undefined ? unsaid : `${closed.error}; and ${unsaid}` };
     }
   }
 }
@@ -111,7 +111,7 @@ function endOf({ startedAt }: BegunRun, stages: Readonly<Record<string, number>>
   const now = Date.now();
   return {
     seconds: { ...stages, total: (now - startedAt) / 1000 },
-    finishedAt: timeText(Math.floor(now / 1000)),
+    finishedAt: clockText(now),
   };
 }
 

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { eachLimited } from "../each-limited.ts";
 import { InputError } from "../errors.ts";
 import { describeGrid, type GridDescription, gridId } from "../grid/description.ts";
-import { GRID_MEMORY_BYTES, planPasses } from "../grid/passes.ts";
+import { planPasses } from "../grid/passes.ts";
 import { findGrid } from "../grid/stored-grid.ts";
 import { keys } from "../keys.ts";
 import { withDataset } from "../netcdf/open.ts";
@@ -96,12 +96,12 @@ async function gridOf({
     describeGrid(dataset, product.observations, observations.etag),
   );
   // A grid that memory does not suffice for is not begun.
-  planPasses(grid, limits?.memoryBytes ?? GRID_MEMORY_BYTES);
+  planPasses(grid, limits.memoryBytes);
   return { grid, stored: false };
 }
 
 /** The stations cut into chunks, along the tiles of the grid. */
-function chunksOf({ claim, limits = {} }: Run, stations: readonly PlannedStation[], grid: GridDescription) {
+function chunksOf({ claim, limits }: Run, stations: readonly PlannedStation[], grid: GridDescription) {
   const { chunkSize, maxChunks = MAX_CHUNKS } = limits;
   const fitting = defaultChunkSize(stations.length, maxChunks);
   const size = chunkSize ?? fitting;

@@ -11,17 +11,18 @@ export interface Run {
   readonly inputs: RunInputs;
   readonly product: Product;
   readonly claim: Claim;
-  readonly limits?: RunLimits;
+  readonly limits: RunLimits;
   /** Who computes the grid, on other threads; by default this thread alone. */
-  readonly makeLanes?: MakeLanes;
+  readonly makeLanes?: MakeLanes | undefined;
   /** Called with the part of a long step that is done, 0 to 1. */
-  readonly onProgress?: (part: number) => void;
+  readonly onProgress?: ((part: number) => void) | undefined;
 }
 
 export interface RunLimits {
   /** Stations in a chunk; by default as many as keep the run within its number of chunks. */
   readonly chunkSize?: number;
+  /** By default all that one execution may have. */
   readonly maxChunks?: number;
   /** Bytes of the grid that may be held at once, if it is to be computed. */
-  readonly memoryBytes?: number;
+  readonly memoryBytes: number;
 }

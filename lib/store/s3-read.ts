@@ -1,5 +1,5 @@
 import { GetObjectCommand, type GetObjectCommandOutput, HeadObjectCommand, type S3Client } from "@aws-sdk/client-s3";
-import { InputError } from "../errors.ts";
+import { brokenFile, InputError } from "../errors.ts";
 import { refusal, saysAbsent, statusOf } from "./s3-errors.ts";
 import type { ListedObject, StoredObject } from "./store.ts";
 
@@ -85,7 +85,7 @@ export async function headObject({ client, bucket, key }: ObjectPlace): Promise<
 }
 
 function tooShort(file: string, { start, length }: ByteRange, problem: string): InputError {
-  return new InputError("BrokenFile", `${problem}, ${start + length} are needed`, { file });
+  return brokenFile(`${problem}, ${start + length} are needed`, { file, hint: "Upload it again" });
 }
 
 function unquoted(etag: string | undefined): string {

@@ -1,4 +1,4 @@
-import { InputError, isInputError } from "../errors.ts";
+import { brokenFile, InputError, isInputError } from "../errors.ts";
 
 /** A key with the size in bytes of its object. */
 export interface ListedObject {
@@ -82,7 +82,7 @@ export function parseJson<T extends object>(key: string, body: Uint8Array): T {
 
 function broken(key: string, cause?: unknown): InputError {
   const hint = "It was changed since it was written. Remove it, and force the run";
-  return new InputError("BrokenFile", "is not the JSON that was written there", { file: key, hint, cause });
+  return brokenFile("is not the JSON that was written there", { file: key, hint, cause });
 }
 
 /** JSON for people: indented, and with a last line end. */

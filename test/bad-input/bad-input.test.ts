@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { deployedProducts } from "../../functions/coordinator/products.ts";
 import { requestedRuns } from "../../functions/coordinator/request.ts";
 import { coordinatorSettings } from "../../functions/settings.ts";
+import { GRID_MEMORY_BYTES } from "../../lib/grid/passes.ts";
 import { inputKeys } from "../../lib/keys.ts";
 import { claimRun } from "../../lib/run/claim.ts";
 import type { RunInputs } from "../../lib/run/inputs.ts";
@@ -80,7 +81,7 @@ function request({ content }: CaseInput): Promise<Outcome> {
     for (const { product, forecastKey, ...asked } of orders) {
       const inputs = inputsOf(product, forecastKey);
       const { claim } = await claimRun(store, inputs, { product, ...asked }, { owner: "test", clock: NOW });
-      await planRun({ store, inputs, product, claim });
+      await planRun({ store, inputs, product, claim, limits: { memoryBytes: GRID_MEMORY_BYTES } });
       runs.push({ product: claim.product, forecast: claim.forecast.key });
     }
     return { runs, refused };

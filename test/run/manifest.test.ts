@@ -60,7 +60,7 @@ async function makeRun(store = folderStore(temporaryFolder()), issued: string | 
     warnings: [{ kind: "rowRejected", message: "bad", row: 3 }],
   };
   await store.put(keys.plan(runId), JSON.stringify(plan));
-  const run: Run = { store, inputs, product, claim };
+  const run: Run = { store, inputs, product, claim, limits: { memoryBytes: 0 } };
   const receive = (i: number, digest = chunks[i]!.digest) => {
     const chunkId = chunks[i]!.id;
     const receipt: Receipt = { runId, chunkId, digest, stations: 1, warnings: i === 1 ? [dry] : [], seconds: 0 };

@@ -74,6 +74,14 @@ describe("a step that fails", () => {
     expect(manifest).toBeUndefined();
   });
 
+  test("before the chunks, and its page too, is told with both in the manifest", async () => {
+    const page = () => Promise.reject(new Error("no template"));
+    const { outcome, asked, manifest } = await carriedOut({ fails: { grid: new Error("too large") }, page });
+    expect(asked).toEqual(["plan", "grid", "fail", "page", "warn"]);
+    expect(outcome).toMatchObject({ status: "failed", error: "too large", warnings: 1 });
+    expect(manifest?.warnings).toEqual([{ kind: "pageMissing", message: "the page was not written: no template" }]);
+  });
+
   test("to write the manifest leaves the run open, without a page", async () => {
     const { outcome, asked, manifest } = await carriedOut({ fails: { manifest: new Error("no bucket") } });
     expect(asked).toEqual(["plan", "grid", "chunks 0001", "manifest"]);

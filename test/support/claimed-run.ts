@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { GRID_MEMORY_BYTES } from "../../lib/grid/passes.ts";
 import { claimRun } from "../../lib/run/claim.ts";
 import type { RunInputs } from "../../lib/run/inputs.ts";
 import { planRun } from "../../lib/run/plan.ts";
@@ -43,8 +44,9 @@ export async function claimed(paths: Paths = {}, now = NOW) {
   const store = folderStore(temporaryFolder());
   const inputs = inputsOf(paths);
   const { claim } = await claimRun(store, inputs, { product: PRODUCT, mode: "new", now }, { owner: "me", clock: now });
-  const run: Run = { store, inputs, product: PRODUCT, claim };
-  return { ...run, run, plan: (limits: RunLimits = {}) => planRun({ ...run, limits }) };
+  const limits: RunLimits = { memoryBytes: GRID_MEMORY_BYTES };
+  const run: Run = { store, inputs, product: PRODUCT, claim, limits };
+  return { ...run, run, plan: (own: Partial<RunLimits> = {}) => planRun({ ...run, limits: { ...limits, ...own } }) };
 }
 
 /** The path of a new station table with the columns id, name, lat, lon. */
