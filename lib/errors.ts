@@ -16,6 +16,7 @@ export type ErrorTag =
   | "MissingCoordinate" // no latitude, longitude or time found
   | "BadAxis" // not strictly monotonic, not finite, or empty
   | "BadTime" // units or calendar not understood, impossible date
+  | "BadUnits" // units that are not understood, or that measure something else
   | "BadDimensions" // the variable's dimensions do not fit the product
   | "BadBaseline" // no observation in the baseline years, or in none of the product's months
   // station tables
@@ -30,6 +31,7 @@ export type ErrorTag =
   | "TooLarge" // more than the run, or its memory, can carry
   // runs
   | "RunClaimed" // the run exists: resume or force it
+  | "NotExpected" // the series are not what the product's reader needs
   | "OutOfTime" // the invocation ends before its work
   | "Superseded" // another run has taken the series
   | "CannotWrite" // a folder or disk that takes no file

@@ -2,15 +2,24 @@
 export type WarningKind =
   | "rowRejected" // a row of the station table that cannot be used
   | "rowsEmpty" // rows dropped because a cell is empty
+  | "encodingGuessed" // the text encoding of the station table is not certain
+  | "coordinatesSwapped" // latitudes that look like longitudes, and the other way round
+  | "idsFromNumbers" // ids that a spreadsheet seems to have turned into numbers
   | "cellMissing" // the station's cell has no observations at all: sea, or no data
   | "monthsMissing" // the station's cell lacks some months
   | "forecastMissing" // the forecast has no value at the station
-  | "cellFar" // the nearest cell is farther than 1.5 cells away
+  | "cellFar" // the nearest cell is farther than 1.5 cells, or 400 km, away
+  | "cellTooFar" // the nearest cell is so far away that the station was not written
   | "historyBehind" // the observations end before the month before now
   | "historyGap" // months without a field between the first and the last
   | "historyRepeats" // more than one field for a month
   | "historyOverlapsForecast" // the forecast month is among the observed ones
-  | "forecastNameDiffers" // the month in the forecast's file name is not among those in the file
+  | "rowsNotRising" // a row of the series is not later than the one before
+  | "forecastNotMonthly" // leads that are not whole months
+  | "unitsMissing" // observations or forecast without units, so that they may differ
+  | "baseUnknown" // nobody says which years the forecast's anomalies are relative to
+  | "baseDiffers" // the forecast's anomalies are relative to other years than the observations'
+  | "forecastNameDiffers" // the dates in the forecast's file name are not those in the file
   | "valueInfinite" // infinite values among the observations or the forecast of the station
   | "baselineIncomplete" // months of the baseline years without a field
   | "timeMoved" // dates of a model calendar that the real one lacks

@@ -5,7 +5,7 @@ import type { Dataset, Slab } from "../netcdf/dataset.ts";
 import { read } from "../netcdf/decode.ts";
 import { findVariable } from "../netcdf/slab.ts";
 import { timeText } from "../time.ts";
-import type { Product } from "./product.ts";
+import type { Choice, Product } from "./product.ts";
 
 /** The forecast anomalies of a file. */
 export interface Forecast {
@@ -21,7 +21,8 @@ export interface Forecast {
   readonly values: Float32Array | Float64Array;
 }
 
-type Choice = number | "mean" | "all";
+/** A choice along a dimension of known length. */
+type Taken = Exclude<Choice, "last">;
 
 /**
  * Reads the forecast variable of a product, of shape (…, lat, lon), its leading dimensions chosen as the product says.
@@ -98,7 +99,7 @@ interface Leading {
 }
 
 /** What becomes of a leading dimension. */
-function choose(product: Product, file: string, { name, size, isTime }: Leading): Choice {
+function choose(product: Product, file: string, { name, size, isTime }: Leading): Taken {
   const { select } = product.forecast;
   const key = Object.keys(select).find((k) => k.toLowerCase() === name.toLowerCase());
   const choice = key === undefined ? undefined : select[key];
@@ -123,14 +124,14 @@ function choose(product: Product, file: string, { name, size, isTime }: Leading)
   if (choice === "mean" && isTime) throw bad("cannot be averaged over time");
   if (choice === "all" && !isTime) throw bad(`cannot have a row for each ${name}`);
   if (typeof choice === "number" && choice >= size) throw bad(`has no position ${choice} along ${name}`);
-  return choice;
+  return choice === "last" ? size - 1 : choice;
 }
 
 /**
  * The values with the dimensions chosen as `mean` averaged, missing ones left out: shape (leads, lat, lon). The sum is
  * kept in double precision, and rounded once to the type of the values.
  */
-function meanOf(values: Float32Array | Float64Array, slab: Slab, choices: readonly Choice[]) {
+function meanOf(values: Float32Array | Float64Array, slab: Slab, choices: readonly Taken[]) {
   if (!choices.includes("mean")) return values;
   const sizes = slab.map(([start, stop]) => stop - start);
   const field = sizes.at(-2)! * sizes.at(-1)!;

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { InputError, messageOf } from "../errors.ts";
 import { LATEST, RESERVED_NAMES } from "../keys.ts";
-import { BUILT_IN_PRODUCTS, type Product } from "./product.ts";
+import { BUILT_IN_PRODUCTS, type Product, type SeriesExpectation } from "./product.ts";
 import { isInOrder, isReserved, PRODUCT_NAME } from "./product-rules.ts";
 
 /** A check for every field of T, and for no other: with `satisfies`, a schema and its type cannot part. */
@@ -12,18 +12,38 @@ const month = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, "a month as YYYY-MM");
 const year = z.int().min(1).max(9999);
 const csvText = z.string().regex(/^[^",\r\n]*$/, "text without comma, quote or line break");
 
+const baseline = z.tuple([year, year]).refine(isInOrder, "the first year of a baseline is not after its last");
+
 const observations = z.strictObject({
   key: z.string().min(1),
   variable: z.string().min(1),
   firstMonth: month,
-  baseline: z.tuple([year, year]).refine(isInOrder, "the first year of a baseline is not after its last"),
+  baseline,
+  units: z.string().min(1).optional(),
+  kind: z.enum(["field", "anomaly"]).optional(),
+  base: baseline.optional(),
+  climatology: z.strictObject({ key: z.string().min(1), variable: z.string().min(1) }).optional(),
 } satisfies Checks<Product["observations"]>);
 
 const forecast = z.strictObject({
   pattern: z.string().min(1),
   variable: z.string().min(1),
-  select: z.record(z.string(), z.union([z.int().min(0), z.literal("mean"), z.literal("all")])).default({}),
+  select: z.record(z.string(), z.union([z.int().min(0), z.enum(["last", "mean", "all"])])).default({}),
+  units: z.string().min(1).optional(),
+  baseline: baseline.optional(),
+  rebase: z.boolean().optional(),
 } satisfies Checks<Product["forecast"]>);
+
+const expectation = z.strictObject({
+  lastMonth: z
+    .string()
+    .regex(/^M-\d{1,2}$/, "the last month as M-1: one before the month of the row for now")
+    .optional(),
+  leads: z.int().min(1).optional(),
+  rising: z.boolean().optional(),
+  everyMonth: z.boolean().optional(),
+  usable: z.number().min(0).max(1).optional(),
+} satisfies Checks<SeriesExpectation>);
 
 const series = z.strictObject({
   column: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "a letter or _, then letters, digits and _"),
@@ -46,6 +66,8 @@ const series = z.strictObject({
   suffix: name,
   gapRow: csvText.nullable().default("0.0"),
   missing: csvText.default("0.0"),
+  maxDistanceKm: z.number().positive().optional(),
+  expect: expectation.optional(),
 } satisfies Checks<Product["series"]>);
 
 /** What a `products.json` says of one product; {@link Product} explains the fields. */

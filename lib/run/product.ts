@@ -13,6 +13,14 @@ export interface Product {
     readonly firstMonth: string;
     /** First and last year of the climatology. */
     readonly baseline: Baseline;
+    /** Units of the archive, in place of what its attribute says or lacks. */
+    readonly units?: string | undefined;
+    /** `field`, the default: the climatology is taken off. `anomaly`: the values are anomalies already. */
+    readonly kind?: "field" | "anomaly" | undefined;
+    /** Of anomalies: the years that they are relative to; by default the baseline. Others are rebased to it. */
+    readonly base?: Baseline | undefined;
+    /** A file with the climatology, which is then not computed: one field for each calendar month, on the archive's grid. */
+    readonly climatology?: { readonly key: string; readonly variable: string } | undefined;
   };
   readonly forecast: {
     /** Which new files start this product: a file name with `*` for any text and `?` for any one character. */
@@ -20,10 +28,16 @@ export interface Product {
     readonly variable: string;
     /**
      * What is taken along each dimension before latitude and longitude, by the dimension's name in any case: a position,
-     * the `mean` of the values that are not missing, or, for the time dimension alone, `all`: a row of the CSV for each.
-     * A dimension of length 1 need not be named. The default for time is `all`.
+     * the `last` one, the `mean` of the values that are not missing, or, for the dimension of the leads alone, `all`: a row
+     * of the CSV for each. A dimension of length 1 need not be named. The default for leads is `all`.
      */
-    readonly select: Readonly<Record<string, number | "mean" | "all">>;
+    readonly select: Readonly<Record<string, Choice>>;
+    /** Units of the forecast, in place of what its attribute says or lacks. */
+    readonly units?: string | undefined;
+    /** First and last year that the forecast's anomalies are relative to, in place of what the file says. */
+    readonly baseline?: Baseline | undefined;
+    /** Whether a forecast that is relative to other years is brought to the baseline of the observations. */
+    readonly rebase?: boolean | undefined;
   };
   readonly series: {
     /** Name of the value column. */
@@ -35,8 +49,32 @@ export interface Product {
     readonly gapRow: string | null;
     /** How a missing value is written. */
     readonly missing: string;
+    /** A station farther from the centre of its cell is not written; {@link MAX_DISTANCE_KM} by default. */
+    readonly maxDistanceKm?: number | undefined;
+    /** What the reader of the series needs: a run that does not meet it is failed. */
+    readonly expect?: SeriesExpectation | undefined;
   };
 }
+
+/** What is taken along a dimension of a forecast. */
+export type Choice = number | "last" | "mean" | "all";
+
+/** What the reader of the series relies on; what is left out is not asked. */
+export interface SeriesExpectation {
+  /** The last observed month, counted back from the month of the row for now: `M-1` is the month before it. */
+  readonly lastMonth?: string | undefined;
+  /** How many rows the forecast has. */
+  readonly leads?: number | undefined;
+  /** That every row is later than the one before. */
+  readonly rising?: boolean | undefined;
+  /** That every month from the first to the last has one observed row. */
+  readonly everyMonth?: boolean | undefined;
+  /** The least part of the planned stations, 0 to 1, that have observations and a forecast. */
+  readonly usable?: number | undefined;
+}
+
+/** Kilometres from a station to the centre of its cell beyond which it is not written. */
+export const MAX_DISTANCE_KM = 500;
 
 /**
  * What is built in: NOAA PREC/L precipitation with CPC's CFSv2 precipitation anomalies. It stands here as a value, and not
