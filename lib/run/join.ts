@@ -1,0 +1,91 @@
+import { readFile } from "node:fs/promises";
+import { InputError } from "../errors.ts";
+import { describeGrid, type GridDescription, gridId } from "../grid/description.ts";
+import { planPasses } from "../grid/passes.ts";
+import { findGrid } from "../grid/stored-grid.ts";
+import { withDataset } from "../netcdf/open.ts";
+import { readStationTable } from "../stations/read-table.ts";
+import type { StationTable } from "../stations/station.ts";
+import type { Warning } from "../warning.ts";
+import { MAX_STATIONS } from "./chunk-plan.ts";
+import { type Forecast, readForecast } from "./forecast.ts";
+import { type ForecastLabel, forecastLabel } from "./forecast-label.ts";
+import { pathOf } from "./inputs.ts";
+import { placeStations } from "./place-stations.ts";
+import { tableWarnings, timeWarnings } from "./plan-warnings.ts";
+import { seriesKeyOf } from "./product.ts";
+import type { PlannedStation } from "./records.ts";
+import type { Run } from "./run.ts";
+
+/** The inputs of a run brought together: all that is known of its series before a value of the archive is read. */
+export interface Join extends ForecastLabel {
+  readonly forecast: Forecast;
+  readonly table: StationTable;
+  readonly grid: GridDescription;
+  /** Whether the grid is there already. */
+  readonly stored: boolean;
+  /** In the order of the table. */
+  readonly stations: readonly PlannedStation[];
+  /** What the run goes on in spite of. */
+  readonly warnings: readonly Warning[];
+}
+
+/**
+ * Reads forecast, station table and the axes of the grid, and finds the cell of each station. Nothing is written.
+ *
+ * @throws InputError for every input that cannot be used; `TooLarge` for a grid that would need more memory, or more
+ *   stations than a run can carry
+ */
+export async function joinInputs(run: Run): Promise<Join> {
+  const { product, claim } = run;
+  const forecast = await forecastOf(run);
+  const table = await tableOf(run);
+  const { grid, stored } = await gridOf(run);
+  const { label, issued } = forecastLabel(claim.forecast.key);
+  const keyOf = (station: string) => seriesKeyOf(product, label, station);
+  const { stations, warnings } = placeStations(table.stations, grid, forecast, keyOf);
+  return {
+    label,
+    issued,
+    forecast,
+    table,
+    grid,
+    stored,
+    stations,
+    warnings: [...grid.warnings, ...timeWarnings(grid, forecast, claim.now), ...tableWarnings(table), ...warnings],
+  };
+}
+
+async function forecastOf({ inputs, product, claim }: Run): Promise<Forecast> {
+  const path = await pathOf(inputs.forecast, claim.forecast);
+  return withDataset(path, claim.forecast.key, (dataset) => readForecast(dataset, product));
+}
+
+async function tableOf({ inputs, claim }: Run): Promise<StationTable> {
+  const { key } = claim.stations;
+  const table = await readStationTable(await readFile(await pathOf(inputs.stations, claim.stations)), key);
+  if (table.stations.length <= MAX_STATIONS) return table;
+  throw new InputError("TooLarge", `has ${table.stations.length} stations`, {
+    file: key,
+    hint: `A run carries at most ${MAX_STATIONS}: cut the table into several, each for a run or a deployment of its own`,
+  });
+}
+
+/** The grid that a run needs: as it is stored, or as the archive says that it will be. */
+async function gridOf({
+  store,
+  inputs,
+  product,
+  claim: { observations },
+  limits,
+}: Run): Promise<{ grid: GridDescription; stored: boolean }> {
+  const stored = await findGrid(store, gridId(observations.etag, product.observations));
+  if (stored !== undefined) return { grid: stored, stored: true };
+  const path = await pathOf(inputs.observations, observations);
+  const grid = await withDataset(path, observations.key, (dataset) =>
+    describeGrid(dataset, product.observations, observations.etag),
+  );
+  // A grid that memory does not suffice for is not begun.
+  planPasses(grid, limits.memoryBytes);
+  return { grid, stored: false };
+}
