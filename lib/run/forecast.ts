@@ -1,7 +1,7 @@
 import { InputError } from "../errors.ts";
 import { type Axis, makeAxis } from "../grid/axis.ts";
 import { findCoordinates, readTimes } from "../netcdf/coordinates.ts";
-import type { Dataset, Slab } from "../netcdf/dataset.ts";
+import type { Attributes, Dataset, Slab } from "../netcdf/dataset.ts";
 import { read } from "../netcdf/decode.ts";
 import { findVariable } from "../netcdf/slab.ts";
 import { timeText } from "../time.ts";
@@ -17,8 +17,12 @@ export interface Forecast {
   readonly moved: number;
   readonly lat: Axis;
   readonly lon: Axis;
-  /** Shape (leads, lat, lon), row-major; NaN is missing. */
+  /** Shape (leads, lat, lon), row-major; NaN is missing. float32 where the file's values decode to that. */
   readonly values: Float32Array | Float64Array;
+  /** What the variable's attribute says. */
+  readonly units: string | undefined;
+  /** The text attributes of the file; where the variable has one of the same name, that. */
+  readonly attributes: Readonly<Record<string, string>>;
 }
 
 /** A choice along a dimension of known length. */
@@ -60,6 +64,7 @@ export function readForecast(dataset: Dataset, product: Product): Forecast {
       hint: `They must rise: sort the file by time, or set forecast.select.${time} of product "${product.name}"`,
     });
   }
+  const units = variable.attributes["units"]?.value;
   return {
     key: file,
     seconds,
@@ -67,7 +72,15 @@ export function readForecast(dataset: Dataset, product: Product): Forecast {
     lat: makeAxis("latitude", read(dataset, lat), file),
     lon: makeAxis("longitude", read(dataset, lon), file),
     values: meanOf(read(dataset, variable.name, slab), slab, choices),
+    units: typeof units === "string" ? units : undefined,
+    attributes: textsOf({ ...dataset.attributes, ...variable.attributes }),
   };
+}
+
+function textsOf(attributes: Attributes): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(attributes).flatMap(([name, { value }]) => (typeof value === "string" ? [[name, value]] : [])),
+  );
 }
 
 /** The forecast of every lead in a cell, by its positions on the axes; NaN is missing. */

@@ -191,3 +191,14 @@ test("the forecast in a cell is one value for each lead; missing is NaN", async 
   expect(forecastAt(read, [1, 1])).toEqual([4, 10, 16]);
   expect(forecastAt(read, [0, 2])).toEqual([2, Number.NaN, 14]);
 });
+
+test("units and text attributes are the variable's", async () => {
+  const read = await forecast(
+    { TIME, LAT, LON },
+    {},
+    { attributes: { units: "mm/day", climatoloy_period: "1999-2010" } },
+  );
+  expect(read.units).toBe("mm/day");
+  expect(read.attributes).toEqual({ units: "mm/day", climatoloy_period: "1999-2010" });
+  expect((await forecast({ TIME, LAT, LON })).units).toBeUndefined();
+});
