@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
-import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import { InputError, isInputError, messageOf } from "../lib/errors.ts";
 import type { RunMode } from "../lib/run/claim.ts";
 import type { RunStatus } from "../lib/run/records.ts";
+import { parseCount, parseFolder, parseNow, parseNumber, refuseRepeats } from "./local/options.ts";
 import { RUN_DEFAULTS } from "./local/run-defaults.ts";
 
 /** What a shell is told: `wrong usage` is about the command line, `failed` about the inputs or the machine. */
@@ -155,32 +156,7 @@ function endOnSignals(restore: () => void): void {
   }
 }
 
-function parseNow(text: string): string {
-  const match = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})Z?$/.exec(text);
-  const time = match === null ? Number.NaN : Date.parse(`${match[1]}T${match[2]}Z`);
-  // Dates that roll over, such as 30 February, come back as another day.
-  if (match === null || Number.isNaN(time) || !new Date(time).toISOString().startsWith(`${match[1]}T${match[2]}`)) {
-    throw new InvalidArgumentError("Give a UTC time such as 2020-06-30T12:34:56.");
-  }
-  return `${match[1]} ${match[2]}`;
-}
-
-function parseNumber(text: string): number {
-  const number = Number(text);
-  if (text.trim() === "" || Number.isNaN(number)) throw new InvalidArgumentError("Give a number.");
-  return number;
-}
-
-function parseFolder(text: string): string {
-  if (text.trim() === "") throw new InvalidArgumentError("Name a folder; . is this one.");
-  return text;
-}
-
-function parseCount(text: string): number {
-  const count = Number(text);
-  if (!Number.isInteger(count) || count < 1) throw new InvalidArgumentError("Give a whole number from 1 on.");
-  return count;
-}
+refuseRepeats(program);
 
 try {
   await program.parseAsync();

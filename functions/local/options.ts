@@ -1,0 +1,46 @@
+import { type Command, InvalidArgumentError } from "commander";
+
+/**
+ * Refuses an option that is given twice, of this command and of those below it: commander itself takes the last value,
+ * and says nothing of the others.
+ */
+export function refuseRepeats(command: Command): void {
+  for (const option of command.options) {
+    const given: string[] = [];
+    command.on(`option:${option.name()}`, (value: string | undefined) => {
+      given.push(value === undefined ? "" : ` as "${value}"`);
+      const [first, second] = given;
+      if (second === undefined) return;
+      const times = first === "" ? "twice" : `twice,${first} and${second}`;
+      command.error(`error: option '${option.flags}' is given ${times}. Give it once`);
+    });
+  }
+  for (const below of command.commands) refuseRepeats(below);
+}
+
+export function parseNow(text: string): string {
+  const match = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})Z?$/.exec(text);
+  const time = match === null ? Number.NaN : Date.parse(`${match[1]}T${match[2]}Z`);
+  // Dates that roll over, such as 30 February, come back as another day.
+  if (match === null || Number.isNaN(time) || !new Date(time).toISOString().startsWith(`${match[1]}T${match[2]}`)) {
+    throw new InvalidArgumentError("Give a UTC time such as 2020-06-30T12:34:56.");
+  }
+  return `${match[1]} ${match[2]}`;
+}
+
+export function parseNumber(text: string): number {
+  const number = Number(text);
+  if (text.trim() === "" || Number.isNaN(number)) throw new InvalidArgumentError("Give a number.");
+  return number;
+}
+
+export function parseFolder(text: string): string {
+  if (text.trim() === "") throw new InvalidArgumentError("Name a folder; . is this one.");
+  return text;
+}
+
+export function parseCount(text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1) throw new InvalidArgumentError("Give a whole number from 1 on.");
+  return count;
+}
