@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
+import { isAbsolute } from "node:path";
 import { Command, CommanderError, Option } from "commander";
 import { InputError, isInputError, messageOf } from "../lib/errors.ts";
 import type { RunMode } from "../lib/run/claim.ts";
 import type { RunStatus } from "../lib/run/records.ts";
-import { parseCount, parseFolder, parseNow, parseNumber, refuseRepeats } from "./local/options.ts";
+import { parseCount, parseFile, parseNow, parseNumber, parseOut, refuseRepeats } from "./local/options.ts";
 import { RUN_DEFAULTS } from "./local/run-defaults.ts";
 
 /** What a shell is told: `wrong usage` is about the command line, `failed` about the inputs or the machine. */
@@ -23,16 +24,12 @@ const program = new Command("s2s")
 program
   .command("run")
   .description("make the series of all stations for one forecast file")
-  .requiredOption("--observations <file>", "archive of monthly fields, NetCDF")
-  .requiredOption("--forecast <file>", "forecast anomalies, NetCDF")
-  .requiredOption("--stations <file>", "station table, .xls, .xlsx or .csv")
-  .requiredOption(
-    "--out <folder>",
-    "where series, grids and runs are kept, laid out as the output bucket is",
-    parseFolder,
-  )
+  .requiredOption("--observations <file>", "archive of monthly fields, NetCDF", parseFile)
+  .requiredOption("--forecast <file>", "forecast anomalies, NetCDF", parseFile)
+  .requiredOption("--stations <file>", "station table, .xls, .xlsx or .csv", parseFile)
+  .requiredOption("--out <folder>", "where series, grids and runs are kept, laid out as the output bucket is", parseOut)
   .option("--product <name>", "which product to make", RUN_DEFAULTS.product)
-  .option("--products <file>", "a products.json with more or other products")
+  .option("--products <file>", "a products.json with more or other products", parseFile)
   .option("--now <time>", "UTC time of the row between observations and forecast (default: this second)", parseNow)
   .option("--jobs <n>", "worker threads", parseCount, RUN_DEFAULTS.jobs)
   .option("--grid-memory <MiB>", "of the anomaly grid held at once", parseCount, RUN_DEFAULTS.gridMemory)
@@ -50,7 +47,10 @@ program
     const mode: RunMode = resume === true ? "resume" : force === true ? "force" : "new";
     const mute = json === true || quiet === true;
     const progress = mute ? silent : await progressOn(process.stderr);
-    endOnSignals(() => progress.stop());
+    endOnSignals(() => {
+      progress.stop();
+      process.stderr.write("\nstopped: the same command with --resume does what is left\n");
+    });
     const result = await runLocally({ ...options, mode }, threads, progress);
     const { failureOf, summaryOf } = await import("./local/summary.ts");
     if (json === true) process.stdout.write(`${JSON.stringify(result.manifest, null, 2)}\n`);
@@ -84,38 +84,44 @@ program
 
 program
   .command("status")
-  .description("show the runs of a folder as a table")
-  .argument("<folder>", "what a run was given as --out")
-  .action(async (folder: string) => {
+  .description("show the runs of a folder or bucket as a table")
+  .argument("<out>", "what a run was given as --out", parseOut)
+  .action(async (out: string) => {
     const { findRuns, statusTable } = await import("./local/runs.ts");
-    process.stdout.write(statusTable(await findRuns(folder)));
+    process.stdout.write(statusTable(await findRuns(out)));
   });
 
 program
   .command("open")
   .description("print where the page of the newest run is, and on a desktop open it")
-  .argument("<folder>", "what a run was given as --out")
-  .action(async (folder: string) => {
+  .argument("<out>", "what a run was given as --out", parseOut)
+  .action(async (out: string) => {
     const [{ newestPage }, { isDesktop, openPage }] = await Promise.all([
       import("./local/runs.ts"),
       import("./local/open-page.ts"),
     ]);
-    const page = await newestPage(folder);
+    const page = await newestPage(out);
     process.stdout.write(`${page}\n`);
-    if (isDesktop(process.env, process.platform, process.stdout.isTTY)) openPage(page);
+    // In a bucket the page is as private as that: no browser is let in.
+    if (isAbsolute(page) && isDesktop(process.env, process.platform, process.stdout.isTTY)) openPage(page);
   });
 
 program
   .command("inspect")
   .description("show what a NetCDF file holds, and which products it fits")
-  .argument("<file>", "NetCDF, classic or NetCDF-4")
-  .option("--products <file>", "a products.json with more or other products")
+  .argument("<file>", "NetCDF, classic or NetCDF-4", parseFile)
+  .option("--products <file>", "a products.json with more or other products", parseFile)
   .action(async (file: string, options: { products?: string }) => {
-    const [{ inspect }, { loadProducts }] = await Promise.all([
+    const [{ inspect }, { loadProducts }, { openInput }, { TemporaryFolder }] = await Promise.all([
       import("./local/inspect.ts"),
       import("./local/products.ts"),
+      import("./local/places.ts"),
+      import("../lib/store/temporary-folder.ts"),
     ]);
-    process.stdout.write(await inspect(file, await loadProducts(options.products)));
+    await using downloads = new TemporaryFolder();
+    endOnSignals(() => {});
+    const products = await loadProducts(options.products);
+    process.stdout.write(await inspect(await openInput(file, downloads).path(), file, products));
   });
 
 interface RunOptions {
@@ -142,15 +148,14 @@ interface SampleCommand {
   seed: number;
 }
 
-/** Gives the terminal back when a run is interrupted, and says how to go on. */
-function endOnSignals(restore: () => void): void {
+/** Ends the process when it is interrupted, after `last`, so that what it has in the temporary folder is removed. */
+function endOnSignals(last: () => void): void {
   for (const [signal, code] of [
     ["SIGINT", 130],
     ["SIGTERM", 143],
   ] as const) {
     process.once(signal, () => {
-      restore();
-      process.stderr.write("\nstopped: the same command with --resume does what is left\n");
+      last();
       process.exit(code);
     });
   }

@@ -7,7 +7,8 @@ import type { SampleFiles, SampleOptions } from "../../lib/sample/sample.ts";
  *
  * @param folder - made where it is not there
  * @param options - by default 2.5 degrees, 500 months, 200 stations, seed 7
- * @throws InputError `BadOption` for an option out of its range, `FileNotFound` where the folder cannot be written
+ * @throws InputError `BadOption` for an option out of its range, `BadName` where the folder is a URL, `FileNotFound` where
+ *   it cannot be written
  */
 export async function makeSample(folder: string, options: Partial<SampleOptions> = {}): Promise<SampleFiles> {
   // Loaded late: it needs what writes workbooks, which is large.

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { InputError, isInputError } from "../../lib/errors.ts";
 import { keys } from "../../lib/keys.ts";
@@ -9,6 +8,7 @@ import type { RunInputs } from "../../lib/run/inputs.ts";
 import { findManifest } from "../../lib/run/manifest.ts";
 import type { Claim } from "../../lib/run/records.ts";
 import { isRunning } from "../../lib/store/growing.ts";
+import { within } from "../../lib/store/place.ts";
 import type { ObjectStore } from "../../lib/store/store.ts";
 import { clockText } from "../../lib/time.ts";
 import type { Progress } from "./progress.ts";
@@ -37,7 +37,7 @@ export async function claimLocally(
 
   const { runId, owner: other, now: begun } = first.claim;
   const refuse = (problem: string, hint: string) =>
-    new InputError("RunClaimed", problem, { file: join(store.name, keys.run(runId)), hint });
+    new InputError("RunClaimed", problem, { file: within(store.name, keys.run(runId)), hint });
   const atWork = isAtWork(other);
   if (atWork && mode !== "new") await untilItEnds(other, progress);
   if (atWork && (mode === "new" || isAtWork(other))) {

@@ -12,10 +12,11 @@ import { timeText } from "../../lib/time.ts";
  * What a NetCDF file holds: its header, the coordinates of every variable on a grid, and for each product whether the
  * file could be its observations or its forecast, or why not.
  *
+ * @param file - what it is called
  * @throws InputError as opening it does
  */
-export function inspect(file: string, products: readonly Product[]): Promise<string> {
-  return withDataset(file, file, (dataset) =>
+export function inspect(path: string, file: string, products: readonly Product[]): Promise<string> {
+  return withDataset(path, file, (dataset) =>
     [describe(dataset).trimEnd(), "", ...coordinateLines(dataset), "", ...fitLines(dataset, products), ""].join("\n"),
   );
 }

@@ -1,4 +1,6 @@
 import { type Command, InvalidArgumentError } from "commander";
+import { messageOf } from "../../lib/errors.ts";
+import { filePlace, folderPlace } from "../../lib/store/place.ts";
 
 /**
  * Refuses an option that is given twice, of this command and of those below it: commander itself takes the last value,
@@ -34,9 +36,24 @@ export function parseNumber(text: string): number {
   return number;
 }
 
-export function parseFolder(text: string): string {
-  if (text.trim() === "") throw new InvalidArgumentError("Name a folder; . is this one.");
-  return text;
+/** The path of a file, or the URL of an object of a bucket, as it was given. */
+export function parseFile(text: string): string {
+  return checked(text, filePlace);
+}
+
+/** The path of a folder, or the URL of a bucket or a prefix of it, as it was given. */
+export function parseOut(text: string): string {
+  return checked(text, folderPlace);
+}
+
+function checked(text: string, check: (text: string) => unknown): string {
+  try {
+    check(text);
+    return text;
+  } catch (error) {
+    // So that the option is named too.
+    throw new InvalidArgumentError(`${messageOf(error)}.`);
+  }
 }
 
 export function parseCount(text: string): number {

@@ -6,21 +6,23 @@ import { carryOut } from "../../lib/run/pipeline.ts";
 import { findProduct } from "../../lib/run/product.ts";
 import type { Manifest } from "../../lib/run/records.ts";
 import type { Run } from "../../lib/run/run.ts";
-import { folderStore } from "../../lib/store/folder.ts";
 import { sweepFolder } from "../../lib/store/growing.ts";
+import { folderPlace } from "../../lib/store/place.ts";
 import { requireJson } from "../../lib/store/store.ts";
+import { TemporaryFolder } from "../../lib/store/temporary-folder.ts";
 import { claimLocally } from "./claim.ts";
-import { localFile } from "./files.ts";
+import { openInput, openStore } from "./places.ts";
 import { loadProducts } from "./products.ts";
 import type { Progress } from "./progress.ts";
 import type { LocalResult } from "./result.ts";
 import type { ThreadPool } from "./thread-pool.ts";
 
+/** Files are paths, or `s3://bucket/key`. */
 export interface LocalRun {
   readonly observations: string;
   readonly forecast: string;
   readonly stations: string;
-  /** Folder with the layout of the output bucket. */
+  /** Folder with the layout of the output bucket; or such a bucket, `s3://bucket`, or prefix of one, `s3://bucket/prefix`. */
   readonly out: string;
   readonly product: string;
   /** A `products.json`. */
@@ -35,16 +37,18 @@ export interface LocalRun {
 }
 
 /**
- * Does one run on this machine, over a folder: the same steps as the coordinator's, with threads for invocations.
+ * Does one run on this machine, over a folder or a bucket: the same steps as the coordinator's, with threads for invocations.
  *
  * @throws InputError for wrong inputs, and then a run that was claimed has a manifest with status `failed`; `RunClaimed`,
- *   `Superseded`, `CannotWrite`
+ *   `Superseded`, `CannotWrite`, `NoAccess`
  */
 export async function runLocally(request: LocalRun, threads: ThreadPool, progress: Progress): Promise<LocalResult> {
   const product = findProduct(await loadProducts(request.products), request.product);
-  const store = folderStore(request.out);
-  sweepFolder(request.out);
-  const fileOf = (path: string) => localFile(path, (large) => threads.hash(large));
+  const store = await openStore(request.out);
+  const sweep = () => folderPlace(request.out).kind === "path" && sweepFolder(request.out);
+  sweep();
+  await using downloads = new TemporaryFolder();
+  const fileOf = (place: string) => openInput(place, downloads, (large) => threads.hash(large));
   const inputs: RunInputs = {
     observations: fileOf(request.observations),
     forecast: fileOf(request.forecast),
@@ -73,7 +77,7 @@ export async function runLocally(request: LocalRun, threads: ThreadPool, progres
     return { manifest, chunksKept: engine.chunksKept(), ...unsaid };
   } finally {
     progress.stop();
-    sweepFolder(request.out);
+    sweep();
   }
 }
 

@@ -1,13 +1,13 @@
-import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { InputError } from "../../lib/errors.ts";
 import { keys, runOfClaim } from "../../lib/keys.ts";
 import { forecastLabel } from "../../lib/run/forecast-label.ts";
 import type { Claim, Manifest } from "../../lib/run/records.ts";
-import { folderStore } from "../../lib/store/folder.ts";
-import { getJsonIfWhole } from "../../lib/store/store.ts";
+import { folderPlace, within } from "../../lib/store/place.ts";
+import { getJsonIfWhole, type ObjectStore } from "../../lib/store/store.ts";
+import { openStore } from "./places.ts";
 
-/** A run in a folder. */
+/** A run in a folder or a bucket. */
 export interface KnownRun {
   readonly claim: Claim;
   /** None where the run has not ended. */
@@ -15,12 +15,14 @@ export interface KnownRun {
 }
 
 /**
- * The runs in a folder, the newest last.
+ * The runs in a folder or a bucket, the newest last.
+ *
+ * @param out - what a run is given as `out`
  *
  * @throws InputError `FileNotFound` where there are none
  */
 export async function findRuns(out: string): Promise<KnownRun[]> {
-  const store = folderStore(out);
+  const store = await openStore(out);
   const runs: KnownRun[] = [];
   for await (const { key } of store.list(keys.runs)) {
     const runId = runOfClaim(key);
@@ -32,7 +34,7 @@ export async function findRuns(out: string): Promise<KnownRun[]> {
   if (runs.length === 0) {
     throw new InputError("FileNotFound", "has no runs", {
       file: out,
-      hint: "Name the folder that a run was given as --out",
+      hint: "Name the folder or the bucket that a run was given as --out",
     });
   }
   const end = ({ claim, manifest }: KnownRun) => manifest?.finishedAt ?? claim.now;
@@ -40,19 +42,26 @@ export async function findRuns(out: string): Promise<KnownRun[]> {
 }
 
 /**
- * Path of the page of the newest run that has ended.
+ * Where the page of the newest run that has ended is: a path, or a URL for a bucket.
  *
  * @throws InputError `FileNotFound` where no run has
  */
 export async function newestPage(out: string): Promise<string> {
   const ended = (await findRuns(out)).filter(({ manifest }) => manifest !== undefined);
-  const pages = ended.map(({ claim }) => resolve(out, keys.page(claim.runId))).filter((page) => existsSync(page));
-  const newest = pages.at(-1);
-  if (newest !== undefined) return newest;
+  const store = await openStore(out);
+  for (const { claim } of ended.toReversed()) {
+    const page = keys.page(claim.runId);
+    if (await isThere(store, page)) return folderPlace(out).kind === "path" ? resolve(out, page) : within(out, page);
+  }
   throw new InputError("FileNotFound", "has no run that has ended with a page", {
     file: out,
     hint: "Run the same command with --resume to end one",
   });
+}
+
+async function isThere(store: ObjectStore, wanted: string): Promise<boolean> {
+  for await (const { key } of store.list(wanted)) if (key === wanted) return true;
+  return false;
 }
 
 /** The runs as a table, a line each, the newest last. */

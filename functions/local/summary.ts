@@ -1,6 +1,6 @@
-import { join } from "node:path";
 import { keys } from "../../lib/keys.ts";
 import type { Manifest } from "../../lib/run/records.ts";
+import { within } from "../../lib/store/place.ts";
 import type { LocalResult } from "./result.ts";
 
 /** One screen about a run that has ended: what was written, what to know, how long it took, where to look. */
@@ -20,11 +20,11 @@ export function summaryOf({ manifest, chunksKept, unsaid }: LocalResult, out: st
   rows.push(...warningRows(warnings));
   const times = Object.entries(seconds).map(([stage, time]) => `${stage} ${time.toFixed(2)}`);
   rows.push(["seconds", times.join(", ")]);
-  if (series !== undefined) rows.push(["series", join(out, series.replace("{station}", "<station>"))]);
-  rows.push(["manifest", join(out, keys.manifest(runId))]);
+  if (series !== undefined) rows.push(["series", within(out, series.replace("{station}", "<station>"))]);
+  rows.push(["manifest", within(out, keys.manifest(runId))]);
   if (status !== "complete") rows.push(["next", "run the same command with --resume to do what is missing"]);
   if (unsaid !== undefined) rows.push(["page", unsaid]);
-  else if (!warnings.some(({ kind }) => kind === "pageMissing")) rows.push(["page", join(out, keys.page(runId))]);
+  else if (!warnings.some(({ kind }) => kind === "pageMissing")) rows.push(["page", within(out, keys.page(runId))]);
   return `${rows.map(([name, text]) => `${name.padEnd(10)}${text}`).join("\n")}\n`;
 }
 
@@ -32,7 +32,7 @@ export function summaryOf({ manifest, chunksKept, unsaid }: LocalResult, out: st
 export function failureOf({ manifest }: LocalResult, out: string): string {
   const { status, counts, error, missing, runId } = manifest;
   const why = error ?? missing[0]?.error ?? "";
-  const where = join(out, keys.manifest(runId));
+  const where = within(out, keys.manifest(runId));
   return `error: ${status}, ${counts.written} of ${counts.planned} stations written: ${why}. See ${where}\n`;
 }
 

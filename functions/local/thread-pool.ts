@@ -12,7 +12,7 @@ export class ThreadPool {
   readonly #idle: Worker[] = [];
   readonly #size: number;
 
-  /** @param out - folder with the layout of the output bucket */
+  /** @param out - folder, bucket or prefix with the layout of the output bucket */
   constructor(out: string, size: number) {
     this.#out = out;
     this.#size = size;

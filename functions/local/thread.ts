@@ -4,8 +4,9 @@ import { type Band, type GridLane, gridLane, type LaneTask, type WrittenTile } f
 import { gridReader } from "../../lib/grid/stored-grid.ts";
 import { openVariable } from "../../lib/netcdf/open.ts";
 import { runChunk } from "../../lib/run/run-chunk.ts";
-import { folderStore } from "../../lib/store/folder.ts";
+import { folderPlace } from "../../lib/store/place.ts";
 import { hashFile } from "./files.ts";
+import { openStore } from "./places.ts";
 
 /** What a thread is asked to do, and what it answers; it does one thing at a time. */
 export interface Work {
@@ -28,7 +29,10 @@ export interface Failure {
 
 export type Answered = { readonly answer: unknown } | { readonly failure: Failure };
 
-const store = folderStore((workerData as { out: string }).out);
+const { out } = workerData as { out: string };
+const store = await openStore(out);
+/** Series that are written at once: to a bucket most of that time is waiting, to a folder none. */
+const concurrency = folderPlace(out).kind === "path" ? 1 : 16;
 const gridOf = gridReader(store);
 let lane: GridLane | undefined;
 
@@ -42,7 +46,7 @@ async function work(asked: Asked): Promise<Work[keyof Work]["answer"]> {
     case "hash":
       return hashFile(asked.ask.path);
     case "chunk": {
-      const { stations } = await runChunk(store, asked.ask.runId, asked.ask.chunkId, { concurrency: 1, gridOf });
+      const { stations } = await runChunk(store, asked.ask.runId, asked.ask.chunkId, { concurrency, gridOf });
       return { stations };
     }
     case "archive":

@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import { join } from "node:path";
 import { InputError, messageOf } from "../errors.ts";
+import { pathAlone } from "../store/place.ts";
 import { FORECAST_NAME, forecastFile } from "./forecast.ts";
 import { writeObservations } from "./observations.ts";
 import { mulberry32 } from "./random.ts";
@@ -34,7 +35,8 @@ export interface SampleFiles {
  * @param dir - a folder, made where it is not there
  * @param chosen - what is not to be as in {@link SAMPLE_DEFAULTS}
  * @param onProgress - called as the months are written, which is what takes time
- * @throws InputError `BadOption` for an option out of its range, `FileNotFound` where `dir` cannot be written
+ * @throws InputError `BadOption` for an option out of its range, `BadName` where `dir` is a
+ *   URL, `FileNotFound` where it cannot be written
  */
 export async function makeSample(
   dir: string,
@@ -43,6 +45,7 @@ export async function makeSample(
 ): Promise<SampleFiles> {
   const options = { ...SAMPLE_DEFAULTS, ...chosen };
   check(options);
+  pathAlone(dir);
   const { months, stations, seed } = options;
   const files: SampleFiles = {
     observations: join(folder(dir, "observations"), "precip.mon.mean.nc"),

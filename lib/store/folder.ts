@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { errnoOf, InputError } from "../errors.ts";
 import { fileWriter } from "./folder-files.ts";
 import { GROWING } from "./growing.ts";
+import { pathAlone } from "./place.ts";
 import type { ListedObject, ObjectStore, StoredObject } from "./store.ts";
 
 /**
@@ -14,10 +15,11 @@ import type { ListedObject, ObjectStore, StoredObject } from "./store.ts";
  * file. File calls are synchronous: for thousands of small files that is several times faster than the thread pool,
  * and the callers are worker threads with nothing else to do.
  *
- * @throws InputError from its writes: `CannotWrite` where a folder cannot be made, or the disk takes no file
+ * @throws InputError `BadName` where `root` is a URL; from its writes: `CannotWrite` where a folder cannot be made, or the
+ *   disk takes no file
  */
 export function folderStore(root: string): ObjectStore {
-  const writeAside = fileWriter(root);
+  const writeAside = fileWriter(pathAlone(root));
   return {
     name: root,
 

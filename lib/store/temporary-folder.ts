@@ -1,19 +1,40 @@
-import { readdirSync, rmSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /** Of the names of all these folders. */
 const PREFIX = "s2s-inputs-";
 
+/** The folders that are there now. Whoever ends the process, on a signal perhaps, need not know of them. */
+const inUse = new Set<string>();
+process.on("exit", () => {
+  for (const folder of inUse) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A folder that is made when it is first asked for, and removed with all that is in it when its use ends. */
+export class TemporaryFolder implements AsyncDisposable {
+  #path: string | undefined;
+
+  get path(): string {
+    if (this.#path === undefined) {
+      this.#path = mkdtempSync(join(tmpdir(), PREFIX));
+      inUse.add(this.#path);
+    }
+    return this.#path;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#path === undefined) return;
+    await rm(this.#path, { recursive: true, force: true });
+    inUse.delete(this.#path);
+  }
+}
+
 /** Gives `use` a new empty folder, and removes it with all that is in it, whatever happens. */
 export async function withTemporaryFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), PREFIX));
-  try {
-    return await use(folder);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  await using folder = new TemporaryFolder();
+  return await use(folder.path);
 }
 
 /**

@@ -72,7 +72,7 @@ describe("the runs of a folder", () => {
     for (const ask of [findRuns, newestPage]) {
       await expect(ask(out)).rejects.toMatchObject({
         tag: "FileNotFound",
-        message: `${out}: has no runs. Name the folder that a run was given as --out`,
+        message: `${out}: has no runs. Name the folder or the bucket that a run was given as --out`,
       });
     }
   });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { folderStore } from "../../lib/store/folder.ts";
+import { prefixedStore } from "../../lib/store/prefixed.ts";
 import { s3Store } from "../../lib/store/s3.ts";
 import { getJson, type ObjectStore, requireJson, requireObject } from "../../lib/store/store.ts";
 import { temporaryFolder } from "../support/folder.ts";
@@ -25,10 +26,19 @@ function emptyFolder(): () => ObjectStore {
   return () => folderStore(root);
 }
 
+/** A prefix of a bucket that holds more: what lies beside it is no part of it. */
+function emptyPrefix(): () => ObjectStore {
+  buckets += 1;
+  const name = bucket(s3, `contract-${buckets}`);
+  for (const key of ["of", "of/todays/a", "of/toda", "a"]) s3.store.putObject(name, key, Buffer.from("another's"));
+  return () => prefixedStore(s3Store(s3.client, name), "of/today");
+}
+
 /** What every object store does. `empty` makes a new place, and returns what opens it. */
 describe.each([
   { store: "a folder", empty: emptyFolder },
   { store: "a bucket", empty: emptyBucket },
+  { store: "a prefix of a bucket", empty: emptyPrefix },
 ])("$store as an object store", ({ empty }) => {
   test("what is put is got, whole, with an etag that follows the bytes", async () => {
     const store = empty()();

@@ -1,0 +1,44 @@
+import type { S3Client } from "@aws-sdk/client-s3";
+import { InputError } from "../../lib/errors.ts";
+import type { InputFile } from "../../lib/store/input-file.ts";
+import { s3Client, s3Store } from "../../lib/store/s3.ts";
+import { s3File } from "../../lib/store/s3-file.ts";
+import type { ObjectStore } from "../../lib/store/store.ts";
+
+let client: Promise<S3Client> | undefined;
+
+/** A bucket, with the credentials, region and endpoint that the AWS SDK finds. @throws InputError `BadSetting` */
+export async function bucketStore(bucket: string): Promise<ObjectStore> {
+  return s3Store(await theClient(), bucket);
+}
+
+/** An object of a bucket as an input, which is downloaded to a folder. @throws InputError `BadSetting` */
+export async function bucketFile(bucket: string, key: string, folder: string): Promise<InputFile> {
+  return s3File(await theClient(), bucket, key, folder);
+}
+
+/** One for all buckets of this thread, so that credentials are looked for once. */
+function theClient(): Promise<S3Client> {
+  client ??= makeClient(process.env["S3_FORCE_PATH_STYLE"] ?? "");
+  return client;
+}
+
+/**
+ * Servers other than AWS's mostly have no host name for each bucket: where the SDK is told of one, by its environment or
+ * its files, buckets come after the host name, unless `S3_FORCE_PATH_STYLE` says otherwise.
+ */
+async function makeClient(forced: string): Promise<S3Client> {
+  switch (forced) {
+    case "true":
+    case "false":
+      return s3Client({ forcePathStyle: forced === "true" });
+    case "": {
+      const endpoint = await s3Client().config.serviceConfiguredEndpoint?.();
+      return s3Client({ forcePathStyle: endpoint !== undefined });
+    }
+    default:
+      throw new InputError("BadSetting", `S3_FORCE_PATH_STYLE is "true" or "false", not "${forced}"`, {
+        file: "environment",
+      });
+  }
+}
