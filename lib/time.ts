@@ -3,6 +3,11 @@ export function timeText(seconds: number): string {
   return new Date(seconds * 1000).toISOString().replace("T", " ").slice(0, -".000Z".length);
 }
 
+/** UTC seconds since 1970 of a {@link timeText}. */
+export function secondsOf(text: string): number {
+  return Date.parse(`${text.replace(" ", "T")}Z`) / 1000;
+}
+
 /** The text of {@link timeText} for milliseconds since 1970, as clocks have them; whole seconds count. */
 export function clockText(milliseconds: number): string {
   return timeText(Math.floor(milliseconds / 1000));

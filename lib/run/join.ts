@@ -6,16 +6,17 @@ import { findGrid } from "../grid/stored-grid.ts";
 import { withDataset } from "../netcdf/open.ts";
 import { readStationTable } from "../stations/read-table.ts";
 import type { StationTable } from "../stations/station.ts";
+import { secondsOf } from "../time.ts";
 import type { Warning } from "../warning.ts";
 import { MAX_STATIONS } from "./chunk-plan.ts";
 import { type Forecast, readForecast } from "./forecast.ts";
 import { type ForecastLabel, forecastLabel } from "./forecast-label.ts";
 import { pathOf } from "./inputs.ts";
-import { placeStations } from "./place-stations.ts";
+import { type PlacedStations, placeStations } from "./place-stations.ts";
 import { tableWarnings, timeWarnings } from "./plan-warnings.ts";
-import { seriesKeyOf } from "./product.ts";
-import type { PlannedStation } from "./records.ts";
+import { MAX_DISTANCE_KM, seriesKeyOf } from "./product.ts";
 import type { Run } from "./run.ts";
+import { notRising, type SeriesRows } from "./series-rows.ts";
 
 /** The inputs of a run brought together: all that is known of its series before a value of the archive is read. */
 export interface Join extends ForecastLabel {
@@ -24,8 +25,8 @@ export interface Join extends ForecastLabel {
   readonly grid: GridDescription;
   /** Whether the grid is there already. */
   readonly stored: boolean;
-  /** In the order of the table. */
-  readonly stations: readonly PlannedStation[];
+  readonly placed: PlacedStations;
+  readonly rows: SeriesRows;
   /** What the run goes on in spite of. */
   readonly warnings: readonly Warning[];
 }
@@ -42,8 +43,17 @@ export async function joinInputs(run: Run): Promise<Join> {
   const table = await tableOf(run);
   const { grid, stored } = await gridOf(run);
   const { label, issued } = forecastLabel(claim.forecast.key);
-  const keyOf = (station: string) => seriesKeyOf(product, label, station);
-  const { stations, warnings } = placeStations(table.stations, grid, forecast, keyOf);
+  const placed = placeStations(table.stations, grid, forecast, {
+    file: claim.stations.key,
+    maxDistanceKm: product.series.maxDistanceKm ?? MAX_DISTANCE_KM,
+    keyOf: (station) => seriesKeyOf(product, label, station),
+  });
+  const rows: SeriesRows = {
+    history: grid.seconds,
+    now: secondsOf(claim.now),
+    hasNow: product.series.gapRow !== null,
+    leads: Array.from(forecast.seconds),
+  };
   return {
     label,
     issued,
@@ -51,8 +61,15 @@ export async function joinInputs(run: Run): Promise<Join> {
     table,
     grid,
     stored,
-    stations,
-    warnings: [...grid.warnings, ...timeWarnings(grid, forecast, claim.now), ...tableWarnings(table), ...warnings],
+    placed,
+    rows,
+    warnings: [
+      ...grid.warnings,
+      ...timeWarnings(grid, forecast, claim.now),
+      ...notRising(rows).map((message): Warning => ({ kind: "rowsNotRising", message })),
+      ...tableWarnings(table),
+      ...placed.warnings,
+    ],
   };
 }
 

@@ -1,33 +1,74 @@
+import { InputError } from "../errors.ts";
 import { type Axis, cellsAway, distanceKm, makeAxis, nearestIndex } from "../grid/axis.ts";
 import type { GridDescription } from "../grid/description.ts";
 import type { Station } from "../stations/station.ts";
-import type { Warning } from "../warning.ts";
+import { counted, type Warning } from "../warning.ts";
 import { type Forecast, forecastAt } from "./forecast.ts";
 import { plannedValue } from "./planned-value.ts";
 import type { PlannedStation, StationsRecord } from "./records.ts";
 
 /** A station that lies farther from its cell's centre than this, in cells, is off the grid. */
 const FAR_CELLS = 1.5;
+/**
+ * So much of the distance at which a station is left out is far however large the cells are: 400 km of 500, which is
+ * more than to the corner of a cell of five degrees.
+ */
+const FAR_PART = 0.8;
+
+export interface PlaceOptions {
+  /** The station table. */
+  readonly file: string;
+  /** A station farther from the centre of its cell, in either grid, is not planned. */
+  readonly maxDistanceKm: number;
+  /** The key of a station's CSV, by its id. */
+  readonly keyOf: (station: string) => string;
+}
+
+export interface PlacedStations {
+  /** The stations that are near enough, in the order of the table, and the same ones with their cells and forecasts. */
+  readonly near: readonly Station[];
+  readonly planned: readonly PlannedStation[];
+  /** How many are not. */
+  readonly tooFar: number;
+  readonly warnings: readonly Warning[];
+}
 
 /**
  * Each station with its cell of the anomaly grid, its forecast and its key; and a warning for each that lies off the
- * observations' grid or the forecast's.
+ * observations' grid or the forecast's, or so far off that it is left out.
+ *
+ * @throws InputError `BadTable` where all stations are too far away
  */
 export function placeStations(
   stations: readonly Station[],
   grid: GridDescription,
   forecast: Forecast,
-  keyOf: (station: string) => string,
-): { stations: PlannedStation[]; warnings: Warning[] } {
+  { file, maxDistanceKm, keyOf }: PlaceOptions,
+): PlacedStations {
   const lat = makeAxis("latitude", grid.lat, grid.observations.key);
   const lon = makeAxis("longitude", grid.lon, grid.observations.key);
+  const near: Station[] = [];
+  const planned: PlannedStation[] = [];
   const warnings: Warning[] = [];
-  const planned = stations.map((station): PlannedStation => {
+  let nearest: Found | undefined;
+  for (const station of stations) {
     const place = nearestCell(lat, lon, station);
     const ahead = nearestCell(forecast.lat, forecast.lon, station);
-    if (place.away > FAR_CELLS) warnings.push(farWarning("observations", station, place));
-    if (ahead.away > FAR_CELLS) warnings.push(farWarning("forecast", station, ahead));
-    return {
+    const found: readonly Found[] = [
+      { of: "observations", station, place },
+      { of: "forecast", station, place: ahead },
+    ];
+    const farthest = place.km >= ahead.km ? found[0]! : found[1]!;
+    if (farthest.place.km > maxDistanceKm) {
+      if (nearest === undefined || farthest.place.km < nearest.place.km) nearest = farthest;
+      warnings.push(tooFarWarning(farthest, maxDistanceKm));
+      continue;
+    }
+    warnings.push(
+      ...found.filter(({ place: { away, km } }) => away > FAR_CELLS || km > FAR_PART * maxDistanceKm).map(farWarning),
+    );
+    near.push(station);
+    planned.push({
       id: station.id,
       key: keyOf(station.id),
       cell: place.cell,
@@ -35,9 +76,17 @@ export function placeStations(
       cellLon: place.lon,
       distanceKm: place.km,
       forecast: forecastAt(forecast, ahead.cell).map(plannedValue),
-    };
-  });
-  return { stations: planned, warnings };
+    });
+  }
+  if (planned.length === 0 && nearest !== undefined) throw allTooFar(file, stations.length, nearest, maxDistanceKm);
+  return { near, planned, tooFar: stations.length - planned.length, warnings };
+}
+
+/** The cell that a station was found in, of one of the two grids. */
+interface Found {
+  readonly of: "observations" | "forecast";
+  readonly station: Station;
+  readonly place: Place;
 }
 
 /** The cell nearest to a station: positions on the axes, centre, distance in km and in cells. */
@@ -61,9 +110,33 @@ function nearestCell(latAxis: Axis, lonAxis: Axis, station: Station): Place {
   };
 }
 
-function farWarning(of: "observations" | "forecast", { id }: Station, { lat, lon, km, away }: Place): Warning {
-  const message = `the nearest cell of the ${of} is ${away.toFixed(1)} cells away: it lies off that grid`;
-  return { kind: "cellFar", message, station: id, cell: { lat, lon }, distanceKm: km };
+function farWarning({ of, station, place: { lat, lon, km, away } }: Found): Warning {
+  const message =
+    away > FAR_CELLS
+      ? `the nearest cell of the ${of} is ${away.toFixed(1)} cells away: it lies off that grid`
+      : `the centre of the nearest cell of the ${of} is ${km} km away`;
+  return { kind: "cellFar", message, station: station.id, cell: { lat, lon }, distanceKm: km };
+}
+
+function tooFarWarning({ of, station: { id }, place: { lat, lon, km } }: Found, maxDistanceKm: number): Warning {
+  const message = `station ${id} was not written: the nearest cell of the ${of}, ${cellText(lat, lon)}, is ${km} km away, and ${maxDistanceKm} km are allowed`;
+  return { kind: "cellTooFar", message, station: id, cell: { lat, lon }, distanceKm: km };
+}
+
+function allTooFar(file: string, count: number, { of, station, place }: Found, maxDistanceKm: number): InputError {
+  const { lat, lon, km } = place;
+  const problem = `none of its ${counted(count, "station")} is within ${maxDistanceKm} km of a cell of both observations and forecast. The nearest, ${station.id}, is ${km} km from the cell of the ${of} at ${cellText(lat, lon)}`;
+  return new InputError("BadTable", problem, {
+    file,
+    hint: "Check its coordinates and the region of both files; for a coarse grid set series.maxDistanceKm of the product",
+  });
+}
+
+/** The centre of a cell: `47.5° N, 123.75° E`. */
+function cellText(lat: number, lon: number): string {
+  const east = lon > 180 ? lon - 360 : lon;
+  const degrees = (value: number) => `${Number(Math.abs(value).toFixed(2))}°`;
+  return `${degrees(lat)} ${lat < 0 ? "S" : "N"}, ${degrees(east)} ${east < 0 ? "W" : "E"}`;
 }
 
 /** What the page and the table of a run say of stations and grid. @param planned - one for each of `stations`, in their order */

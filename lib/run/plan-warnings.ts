@@ -1,6 +1,6 @@
 import type { GridDescription } from "../grid/description.ts";
 import type { StationTable } from "../stations/station.ts";
-import { monthNumber, monthText } from "../time.ts";
+import { monthNumber, monthText, secondsOf } from "../time.ts";
 import { counted, type Warning } from "../warning.ts";
 import type { Forecast } from "./forecast.ts";
 import { forecastLabel } from "./forecast-label.ts";
@@ -27,7 +27,7 @@ export function tableWarnings({ rejected, emptyRows }: StationTable): Warning[] 
 export function timeWarnings(grid: GridDescription, forecast: Forecast, now: string): Warning[] {
   const warnings: Warning[] = [];
   const last = grid.seconds.at(-1)!;
-  const needed = monthNumber(Date.parse(`${now.replace(" ", "T")}Z`) / 1000) - 1;
+  const needed = monthNumber(secondsOf(now)) - 1;
   const behind = needed - monthNumber(last);
   if (behind > 0) {
     const message = `the observations end with ${monthText(last)}, ${counted(behind, "month")} before the month before now`;

@@ -27,12 +27,13 @@ const MAX_KEPT_CELLS = 4000;
 export async function planRun(run: Run): Promise<RunPlan> {
   const { store, claim } = run;
   const { runId } = claim;
-  const { forecast, label, issued, table, grid, stored, stations, warnings } = await joinInputs(run);
-  const chunks = chunksOf(run, stations, grid);
+  const { forecast, label, issued, table, grid, stored, placed, warnings } = await joinInputs(run);
+  const { near, planned, tooFar } = placed;
+  const chunks = chunksOf(run, planned, grid);
   const leads = Array.from(forecast.seconds, timeText);
   await requireSeries(store, holderKey(claim), claim);
   if (!stored) await store.put(keys.gridPlan(runId), JSON.stringify(grid));
-  await store.put(keys.stations(runId), JSON.stringify(stationsRecord(grid, table.stations, stations)));
+  await store.put(keys.stations(runId), JSON.stringify(stationsRecord(grid, near, planned)));
   const plan: RunPlan = {
     runId,
     forecast: { label, issued, targets: leads },
@@ -43,7 +44,12 @@ export async function planRun(run: Run): Promise<RunPlan> {
       firstMonth: monthText(grid.seconds[0]!),
       lastMonth: monthText(grid.seconds.at(-1)!),
     },
-    stations: { planned: stations.length, rejected: table.rejected.length, emptyRows: table.emptyRows.length },
+    stations: {
+      planned: planned.length,
+      tooFar,
+      rejected: table.rejected.length,
+      emptyRows: table.emptyRows.length,
+    },
     chunks: await writeChunks(run, chunks, { grid: grid.id, leads }),
     warnings,
   };

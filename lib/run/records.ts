@@ -57,7 +57,15 @@ export interface RunPlan {
   readonly runId: string;
   readonly forecast: ForecastRecord;
   readonly grid: GridRecord;
-  readonly stations: { readonly planned: number; readonly rejected: number; readonly emptyRows: number };
+  readonly stations: {
+    /** Those of all chunks. */
+    readonly planned: number;
+    /** Those that lie too far from any cell to be written. */
+    readonly tooFar: number;
+    /** Rows of the table that cannot be used, and those with an empty cell. */
+    readonly rejected: number;
+    readonly emptyRows: number;
+  };
   readonly chunks: readonly ChunkRecord[];
   readonly warnings: readonly Warning[];
 }

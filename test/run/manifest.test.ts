@@ -55,7 +55,7 @@ async function makeRun(store = folderStore(temporaryFolder()), issued: string | 
     runId,
     forecast: { label: LABEL, issued, targets: [`${target}-01 00:00:00`] },
     grid: { id: "g", stored: true, months: 1, firstMonth: "2020-05", lastMonth: "2020-05" },
-    stations: { planned: 2, rejected: 1, emptyRows: 3 },
+    stations: { planned: 2, tooFar: 4, rejected: 1, emptyRows: 3 },
     chunks: chunks.map(({ id, digest, stations }) => ({ id, digest, stations })),
     warnings: [{ kind: "rowRejected", message: "bad", row: 3 }],
   };

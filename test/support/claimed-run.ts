@@ -39,13 +39,13 @@ function inputsOf(paths: Paths): RunInputs {
   };
 }
 
-/** A claimed run of the fixtures, or of these files instead of theirs, in a new store. */
-export async function claimed(paths: Paths = {}, now = NOW) {
+/** A claimed run of the fixtures, or of these files and this product instead of theirs, in a new store. */
+export async function claimed(paths: Paths = {}, now = NOW, product = PRODUCT) {
   const store = folderStore(temporaryFolder());
   const inputs = inputsOf(paths);
-  const { claim } = await claimRun(store, inputs, { product: PRODUCT, mode: "new", now }, { owner: "me", clock: now });
+  const { claim } = await claimRun(store, inputs, { product, mode: "new", now }, { owner: "me", clock: now });
   const limits: RunLimits = { memoryBytes: GRID_MEMORY_BYTES };
-  const run: Run = { store, inputs, product: PRODUCT, claim, limits };
+  const run: Run = { store, inputs, product, claim, limits };
   return { ...run, run, plan: (own: Partial<RunLimits> = {}) => planRun({ ...run, limits: { ...limits, ...own } }) };
 }
 

@@ -13,7 +13,7 @@ const { version } = JSON.parse(readFileSync(fileURLToPath(new URL("../../package
   version: string;
 };
 
-const SAMPLE = ["sample", "--resolution", "10", "--months", "500", "--stations", "60"];
+const SAMPLE = ["sample", "--resolution", "5", "--months", "500", "--stations", "60"];
 const RUN = [
   ["run", "--now", "2020-06-30T12:34:56"],
   ["--observations", "observations/precip.mon.mean.nc"],
