@@ -17,11 +17,12 @@ export function historyWarnings(seconds: readonly number[]): Warning[] {
   ];
 }
 
-/** Months that the baseline years lack. @throws InputError `BadBaseline` where they lack all */
+/** Months that the years of a climatology lack. @throws InputError `BadBaseline` where they lack all */
 export function baselineWarnings(
   file: string,
   seconds: readonly number[],
   baseline: readonly [number, number],
+  name = "the baseline",
 ): Warning[] {
   const present = new Set(seconds.map(monthNumber));
   const missing: string[] = [];
@@ -32,7 +33,7 @@ export function baselineWarnings(
   }
   const years = baseline.join("-");
   if (found === 0) {
-    throw new InputError("BadBaseline", `has no month of the baseline ${years}`, {
+    throw new InputError("BadBaseline", `has no month of ${name} ${years}`, {
       file,
       hint: `The months used are ${rangeText(seconds)}: choose baseline years among them`,
     });
@@ -40,7 +41,7 @@ export function baselineWarnings(
   if (missing.length === 0) return [];
   const of = found + missing.length;
   return [
-    warn("baselineIncomplete", `the baseline ${years} lacks ${missing.length} of ${of} months: ${firstSix(missing)}`),
+    warn("baselineIncomplete", `${name} ${years} lacks ${missing.length} of ${of} months: ${firstSix(missing)}`),
   ];
 }
 

@@ -17,6 +17,8 @@ export interface GridOptions {
   readonly memoryBytes: number;
   /** Who computes the grid, on other threads; by default this thread alone. */
   readonly makeLanes?: MakeLanes | undefined;
+  /** As {@link LaneTask} has them. */
+  readonly normals?: Float32Array | undefined;
   /** Asked when all is computed, before the grid counts as there: throws where the archive is another by now. */
   readonly checkInput?: () => Promise<unknown>;
   /** Called with the part done, 0 to 1. */
@@ -39,10 +41,10 @@ export async function storeGrid(
   dataset: Dataset,
   grid: GridPlan,
   store: ObjectStore,
-  { memoryBytes, makeLanes, checkInput, onProgress = () => {} }: GridOptions,
+  { memoryBytes, makeLanes, normals, checkInput, onProgress = () => {} }: GridOptions,
 ): Promise<StoredGrid> {
   const passes = planPasses(grid, memoryBytes);
-  const task: LaneTask = { grid, handle: dataset.handleOf(grid.variable) };
+  const task: LaneTask = { grid, handle: dataset.handleOf(grid.variable), normals };
   const readSlab = dataset.readRaw.bind(dataset, grid.variable);
   const lanes = (await makeLanes?.(task)) ?? [gridLane(task, readSlab, store)];
   // One for all bands: memory that threads share is not given back before all of them have looked.

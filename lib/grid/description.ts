@@ -6,7 +6,7 @@ import { read } from "../netcdf/decode.ts";
 import { findNumeric, findVariable } from "../netcdf/slab.ts";
 import { monthNumber, monthText } from "../time.ts";
 import type { Warning } from "../warning.ts";
-import type { MonthFrame } from "./anomaly.ts";
+import { type MonthSpan, YEAR_MONTHS } from "./anomaly.ts";
 import { baselineWarnings, historyWarnings, movedWarning, rangeText } from "./archive-warnings.ts";
 import { makeAxis } from "./axis.ts";
 import { type TileShape, tileShape } from "./tiles.ts";
@@ -17,11 +17,32 @@ export interface GridRequest {
   /** First month of the grid, `YYYY-MM`; what lies before it is not used at all. */
   readonly firstMonth: string;
   /** First and last year of the climatology. */
-  readonly baseline: readonly [first: number, last: number];
+  readonly baseline: Years;
+}
+
+/** What a run asks of a grid. */
+export interface GridOrder extends GridRequest {
+  /**
+   * What is taken off the observations, where it is not the mean of the baseline years: nothing, as they are anomalies
+   * already, or the fields of a file.
+   */
+  readonly normal?: "none" | NormalFile;
+  /** Years of a second climatology, that a forecast relative to them is rebased by: both are stored with the grid. */
+  readonly rebase?: Years;
+}
+
+/** First and last of some years. */
+export type Years = readonly [first: number, last: number];
+
+/** A file with a field for each calendar month. */
+export interface NormalFile {
+  readonly key: string;
+  readonly etag: string;
+  readonly variable: string;
 }
 
 /** All that is known of an anomaly grid before it is computed. */
-export interface GridDescription extends GridRequest {
+export interface GridDescription extends GridOrder {
   /** Derived from all that its values come from. */
   readonly id: string;
   readonly observations: { readonly key: string; readonly etag: string };
@@ -68,8 +89,10 @@ export interface StoredGrid extends GridDescription {
 const GRID_VERSION = 2;
 
 /** The id of a grid: readable words, and a hash of the archive's etag with all that was asked of it. */
-export function gridId(etag: string, { variable, firstMonth, baseline }: GridRequest): string {
-  const digest = hash("sha256", JSON.stringify([GRID_VERSION, etag, variable, firstMonth, baseline]));
+export function gridId(etag: string, { variable, firstMonth, baseline, normal, rebase }: GridOrder): string {
+  // What most grids are made without is no part of it, so that theirs stay as they are.
+  const more = normal === undefined && rebase === undefined ? [] : [normal ?? null, rebase ?? null];
+  const digest = hash("sha256", JSON.stringify([GRID_VERSION, etag, variable, firstMonth, baseline, ...more]));
   const words = `${variable}-${firstMonth}-${baseline.join("-")}`.replace(/[^A-Za-z0-9._-]/g, "_");
   return `${words}-${digest.slice(0, 12)}`;
 }
@@ -82,7 +105,7 @@ export function gridId(etag: string, { variable, firstMonth, baseline }: GridReq
  * @throws InputError `MissingVariable`, `MissingCoordinate`, `BadDimensions`, `BadAxis`, `BadTime`, `BadBaseline`,
  *   `NotNumeric`
  */
-export function describeGrid(dataset: Dataset, request: GridRequest, etag: string): GridPlan {
+export function describeGrid(dataset: Dataset, request: GridOrder, etag: string): GridPlan {
   const { file } = dataset;
   const variable = findVariable(dataset, request.variable);
   const roles = findCoordinates(dataset, variable.name);
@@ -108,12 +131,15 @@ export function describeGrid(dataset: Dataset, request: GridRequest, etag: strin
   }
   const seconds = Array.from(all.subarray(firstIndex));
   const { units, long_name: longName } = variable.attributes;
+  const { baseline, normal, rebase } = request;
   return {
     id: gridId(etag, request),
     observations: { key: file, etag },
     variable: variable.name,
     firstMonth: request.firstMonth,
-    baseline: request.baseline,
+    baseline,
+    ...(normal === undefined ? {} : { normal }),
+    ...(rebase === undefined ? {} : { rebase }),
     ...(typeof units?.value === "string" ? { units: units.value } : {}),
     ...(typeof longName?.value === "string" ? { longName: longName.value } : {}),
     lat: Array.from(lat.values),
@@ -123,7 +149,8 @@ export function describeGrid(dataset: Dataset, request: GridRequest, etag: strin
     shape: tileShape(lat.values, lon.values, seconds.length),
     warnings: [
       ...historyWarnings(seconds),
-      ...baselineWarnings(file, seconds, request.baseline),
+      ...(normal === undefined ? baselineWarnings(file, seconds, baseline) : []),
+      ...(rebase === undefined ? [] : baselineWarnings(file, seconds, rebase, "the forecast's base period")),
       ...movedWarning(moved),
     ],
     archive: archiveLayout(dataset, variable.name, roles),
@@ -137,16 +164,18 @@ function archiveLayout(dataset: Dataset, name: string, roles: Coordinates): Arch
   return { type, timeAt, latAt, chunkMonths: variable.chunks?.[timeAt] ?? 1 };
 }
 
-/** Calendar months and baseline of a grid's times. */
-export function monthFrame({ seconds, baseline }: Pick<GridDescription, "seconds" | "baseline">): MonthFrame {
+/** The calendar month of every time, 0 (January) to 11. */
+export function calendarMonthsOf(seconds: readonly number[]): Uint8Array {
+  return Uint8Array.from(seconds, (time) => monthNumber(time) % YEAR_MONTHS);
+}
+
+/** The months of some years among times that do not fall. */
+export function spanOf(seconds: readonly number[], [first, last]: Years): MonthSpan {
   const numbers = seconds.map(monthNumber);
-  const from = numbers.findIndex((n) => n >= baseline[0] * 12);
-  const to = numbers.findIndex((n) => n >= (baseline[1] + 1) * 12);
+  const from = numbers.findIndex((n) => n >= first * YEAR_MONTHS);
+  const to = numbers.findIndex((n) => n >= (last + 1) * YEAR_MONTHS);
   const stop = to === -1 ? numbers.length : to;
-  return {
-    calendarMonths: Uint8Array.from(numbers, (n) => n % 12),
-    baseline: [from === -1 ? stop : from, stop],
-  };
+  return [from === -1 ? stop : from, stop];
 }
 
 /** Checks that the dimensions of more than one value are `order`, in that order. */

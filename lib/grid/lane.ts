@@ -4,10 +4,10 @@ import type { NumericArray, ReadSlab, Slab, VariableHandle } from "../netcdf/dat
 import { decode } from "../netcdf/decode.ts";
 import { valuesOf } from "../netcdf/numeric-types.ts";
 import type { ObjectStore } from "../store/store.ts";
-import { toAnomalies } from "./anomaly.ts";
-import { type GridPlan, monthFrame } from "./description.ts";
+import { climatology, takeOff, YEAR_MONTHS } from "./anomaly.ts";
+import { calendarMonthsOf, type GridPlan, spanOf } from "./description.ts";
 import { type TileShape, tileCounts, tileLength, tileName } from "./tiles.ts";
-import { tileBytes, tileKey } from "./zarr.ts";
+import { climatologyArray, tileBytes, tileKey } from "./zarr.ts";
 
 /** The rows of tiles [`rowStart`, `rowStop`) while they are computed: plain data, whose values threads share. */
 export interface Band {
@@ -17,7 +17,7 @@ export interface Band {
   readonly values: ArrayBufferLike;
 }
 
-/** A tile that was written, and the CRC32 of its bytes. */
+/** A tile that was written, of the anomalies, or with the name of its array before its own; and the CRC32 of its bytes. */
 export type WrittenTile = readonly [name: string, checksum: number];
 
 /** Does parts of the work on a band, beside other lanes that do other parts, maybe on other threads. */
@@ -32,16 +32,19 @@ export interface GridLane {
 export interface LaneTask {
   readonly grid: GridPlan;
   readonly handle: VariableHandle;
+  /** Of a grid with a file of normals: shape (12, lat, lon), NaN where missing. */
+  readonly normals?: Float32Array | undefined;
 }
 
 /** Tiles that are being stored at once: over a network most of that time is waiting. */
 const TILE_WRITES = 16;
 
 /** A lane that works in this thread. */
-export function gridLane({ grid, handle }: LaneTask, readSlab: ReadSlab, store: Pick<ObjectStore, "put">): GridLane {
+export function gridLane(task: LaneTask, readSlab: ReadSlab, store: Pick<ObjectStore, "put">): GridLane {
+  const { grid, handle } = task;
   const { shape, archive } = grid;
   const { file, variable } = handle;
-  const frame = monthFrame(grid);
+  const calendarMonths = calendarMonthsOf(grid.seconds);
   const columns = tileCounts(shape)[1];
   const size = tileLength(shape);
   return {
@@ -66,14 +69,47 @@ export function gridLane({ grid, handle }: LaneTask, readSlab: ReadSlab, store: 
         const decoded = decode(variable, tiles.subarray(index * size, (index + 1) * size), file);
         const values = decoded instanceof Float32Array ? decoded : new Float32Array(decoded);
         blankBeyond(values, shape, row, column);
-        if (!toAnomalies(values, frame)) return;
-        const bytes = tileBytes(values);
-        await store.put(tileKey(grid.id, row, column), bytes);
-        written.push([tileName(row, column), crc32(bytes)]);
+        const normals = normalsOf(task, values, calendarMonths, [row, column]);
+        const { rebase, baseline } = grid;
+        const others = rebase && climatology(values, calendarMonths, spanOf(grid.seconds, rebase));
+        if (!takeOff(values, calendarMonths, normals)) return;
+        const put = async (array: string | undefined, tile: Float32Array) => {
+          const bytes = tileBytes(tile);
+          await store.put(tileKey(grid.id, row, column, array), bytes);
+          const name = tileName(row, column);
+          written.push([array === undefined ? name : `${array}/${name}`, crc32(bytes)]);
+        };
+        await put(undefined, values);
+        if (rebase === undefined || others === undefined) return;
+        await put(climatologyArray(baseline), normals);
+        await put(climatologyArray(rebase), others);
       });
       return written;
     },
   };
+}
+
+/** What is taken off a tile: shape (cells, 12). @param values - the observations of the tile */
+function normalsOf(
+  { grid: { normal, seconds, baseline, shape }, normals }: LaneTask,
+  values: Float32Array,
+  calendarMonths: Uint8Array,
+  [row, column]: readonly [number, number],
+): Float32Array {
+  if (normal === undefined) return climatology(values, calendarMonths, spanOf(seconds, baseline));
+  const [height, width] = shape.tile;
+  const tile = new Float32Array(height * width * YEAR_MONTHS);
+  if (normal === "none") return tile;
+  if (normals === undefined) throw new TypeError("the grid has a file of normals, which was not read");
+  const [lats, lons] = shape.cells;
+  for (let at = 0; at < tile.length; at++) {
+    const month = at % YEAR_MONTHS;
+    const cell = (at - month) / YEAR_MONTHS;
+    const lat = row * height + Math.floor(cell / width);
+    const lon = column * width + (cell % width);
+    tile[at] = lat < lats && lon < lons ? normals[(month * lats + lat) * lons + lon]! : Number.NaN;
+  }
+  return tile;
 }
 
 /** The latitudes of a band, as positions on the axis. */

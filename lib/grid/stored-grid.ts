@@ -2,9 +2,10 @@ import { crc32 } from "node:zlib";
 import { brokenFile, InputError } from "../errors.ts";
 import { keys } from "../keys.ts";
 import { getJsonIfWhole, type ObjectStore, requireJson } from "../store/store.ts";
-import type { StoredGrid } from "./description.ts";
-import { tileCell, tileLength, tileName } from "./tiles.ts";
-import { tileKey, tileValues } from "./zarr.ts";
+import { YEAR_MONTHS } from "./anomaly.ts";
+import type { StoredGrid, Years } from "./description.ts";
+import { tileCell, tileName } from "./tiles.ts";
+import { climatologyArray, tileKey, tileValues } from "./zarr.ts";
 
 /** The stored grid of that id, or undefined where there is none, or not all of it. */
 export async function findGrid(store: ObjectStore, id: string): Promise<StoredGrid | undefined> {
@@ -27,40 +28,59 @@ export function gridReader(store: ObjectStore): GridReader {
 /** Tiles that are kept while their stations are done: stations come in order of tiles. */
 const TILES_KEPT = 4;
 
-/**
- * Reads the series of cells, each tile once for the cells in a row that share it.
- *
- * @returns the anomalies of a cell in time order, NaN where missing; they hold the memory of the whole tile
- */
-export function cellReader(
-  store: ObjectStore,
-  grid: StoredGrid,
-): (cell: readonly [lat: number, lon: number]) => Promise<Float32Array> {
+/** Reads the values of a cell, NaN where missing; they hold the memory of a whole tile. */
+export type CellReader = (cell: readonly [lat: number, lon: number]) => Promise<Float32Array>;
+
+/** Reads the anomalies of cells, in time order, each tile once for the cells in a row that share it. */
+export function cellReader(store: ObjectStore, grid: StoredGrid): CellReader {
+  return arrayReader(store, grid, { length: grid.shape.months });
+}
+
+/** Reads the climatology of cells, January to December, of a grid that has that of these years. */
+export function climatologyReader(store: ObjectStore, grid: StoredGrid, years: Years): CellReader {
+  return arrayReader(store, grid, { name: climatologyArray(years), length: YEAR_MONTHS });
+}
+
+/** An array of a grid: how many values a cell has, and its name, unless it is that of the anomalies. */
+interface GridArray {
+  readonly name?: string;
+  readonly length: number;
+}
+
+function arrayReader(store: ObjectStore, grid: StoredGrid, { name: array, length }: GridArray): CellReader {
   const { shape } = grid;
   const stored = new Map(Object.entries(grid.tiles));
   const kept = new Map<string, Promise<Float32Array>>();
   return async (cell) => {
-    const { row, column, offset } = tileCell(shape, ...cell);
-    const name = tileName(row, column);
+    const { row, column, position } = tileCell(shape, ...cell);
+    const name = array === undefined ? tileName(row, column) : `${array}/${tileName(row, column)}`;
     // A tile that the grid does not list is missing by design; one that it lists and that is gone is an error.
     const checksum = stored.get(name);
-    if (checksum === undefined) return new Float32Array(shape.months).fill(Number.NaN);
+    if (checksum === undefined) return new Float32Array(length).fill(Number.NaN);
     let tile = kept.get(name);
     if (tile === undefined) {
-      tile = readTile(store, grid, tileKey(grid.id, row, column), checksum);
+      const values = shape.tile[0] * shape.tile[1] * length;
+      tile = readTile(store, grid.id, tileKey(grid.id, row, column, array), { checksum, values });
       kept.set(name, tile);
       if (kept.size > TILES_KEPT) for (const oldest of kept.keys().take(1)) kept.delete(oldest);
     }
-    return (await tile).subarray(offset, offset + shape.months);
+    return (await tile).subarray(position * length, (position + 1) * length);
   };
 }
 
-/** @param checksum - CRC32 of its bytes: a tile of the right length may still be another, or zeros after a crash */
+/** What a tile has to be: a tile of the right length may still be another, or zeros after a crash. */
+interface ExpectedTile {
+  /** CRC32 of its bytes. */
+  readonly checksum: number;
+  /** How many. */
+  readonly values: number;
+}
+
 async function readTile(
   store: ObjectStore,
-  { id, shape }: StoredGrid,
+  id: string,
   key: string,
-  checksum: number,
+  { checksum, values: length }: ExpectedTile,
 ): Promise<Float32Array> {
   const hint = `Delete ${keys.gridMarker(id)}, then resume the run: the grid is computed anew`;
   const found = await store.get(key);
@@ -69,7 +89,6 @@ async function readTile(
   }
   const { body } = found;
   const values = tileValues(body);
-  const length = tileLength(shape);
   if (values.length !== length) {
     throw brokenFile(`has ${values.length} values instead of ${length}`, { file: key, hint });
   }

@@ -10,12 +10,12 @@ export interface TileShape {
   readonly tile: readonly [lat: number, lon: number];
 }
 
-/** Where the series of a cell lies. */
+/** Where the values of a cell lie. */
 export interface TileCell {
   readonly row: number;
   readonly column: number;
-  /** Position of the first month in the tile's values. */
-  readonly offset: number;
+  /** Of the cell, among those of its tile. */
+  readonly position: number;
 }
 
 /** A tile's side in degrees: at one degree and 500 months 200 kB, and a few tiles hold the stations of a chunk. */
@@ -30,12 +30,12 @@ export function tileShape(lat: ArrayLike<number>, lon: ArrayLike<number>, months
   return { cells: [lat.length, lon.length], months, tile: [side(lat), side(lon)] };
 }
 
-/** Tile and offset of the cell at positions `lat` and `lon` of the axes. */
-export function tileCell({ tile, months }: TileShape, lat: number, lon: number): TileCell {
+/** The tile of the cell at positions `lat` and `lon` of the axes, and its place in there. */
+export function tileCell({ tile }: TileShape, lat: number, lon: number): TileCell {
   return {
     row: Math.floor(lat / tile[0]),
     column: Math.floor(lon / tile[1]),
-    offset: ((lat % tile[0]) * tile[1] + (lon % tile[1])) * months,
+    position: (lat % tile[0]) * tile[1] + (lon % tile[1]),
   };
 }
 

@@ -1,14 +1,20 @@
 import { keys } from "../keys.ts";
 import type { ObjectStore } from "../store/store.ts";
-import type { GridDescription } from "./description.ts";
+import { YEAR_MONTHS } from "./anomaly.ts";
+import type { GridDescription, Years } from "./description.ts";
 import { tileName } from "./tiles.ts";
 
 /** The array that holds the anomalies, beside the coordinates `lat`, `lon` and `time`. */
 const ANOMALY = "anomaly";
 
-/** The key of a tile of a grid. */
-export function tileKey(gridId: string, row: number, column: number): string {
-  return keys.grid(gridId, `${ANOMALY}/${tileName(row, column)}`);
+/** The array of the climatology of some years, of shape (lat, lon, month), which grids have that a forecast is rebased by. */
+export function climatologyArray([first, last]: Years): string {
+  return `climatology_${first}_${last}`;
+}
+
+/** The key of a tile of a grid: of its anomalies, or of another of its arrays. */
+export function tileKey(gridId: string, row: number, column: number, array = ANOMALY): string {
+  return keys.grid(gridId, `${array}/${tileName(row, column)}`);
 }
 
 /** A tile's values from its bytes, little-endian float32, without a copy where the bytes are aligned. */
@@ -30,7 +36,7 @@ export function tileBytes(values: Float32Array): Uint8Array {
  * Format: https://zarr-specs.readthedocs.io/en/latest/v2/v2.0.html
  */
 export async function writeZarrFrame(store: ObjectStore, grid: GridDescription): Promise<void> {
-  const { id, lat, lon, seconds, shape, variable, units, baseline, observations } = grid;
+  const { id, lat, lon, seconds, shape, variable, units, baseline, rebase, observations } = grid;
   const years = baseline.join("-");
   const metadata: Record<string, unknown> = {
     ".zgroup": { zarr_format: 2 },
@@ -54,17 +60,47 @@ export async function writeZarrFrame(store: ObjectStore, grid: GridDescription):
       fill: "NaN",
       dimensions: ["lat", "lon", "time"],
       attributes: {
-        long_name: `${variable} less its ${years} mean of the calendar month`,
+        long_name: anomalyName(grid),
         ...(units === undefined ? {} : { units }),
       },
     }),
+    ...(rebase === undefined ? {} : climatologyMetadata(grid, [baseline, rebase])),
   };
   const put = (path: string, body: string | Uint8Array) => store.put(keys.grid(id, path), body);
   for (const [path, value] of Object.entries(metadata)) await put(path, JSON.stringify(value));
   await put("lat/0", bytesOf(Float64Array.from(lat)));
   await put("lon/0", bytesOf(Float64Array.from(lon)));
   await put("time/0", bytesOf(BigInt64Array.from(seconds, BigInt)));
+  if (rebase !== undefined) await put("month/0", bytesOf(BigInt64Array.from(CALENDAR_MONTHS, BigInt)));
   await put(".zmetadata", JSON.stringify({ zarr_consolidated_format: 1, metadata }));
+}
+
+const CALENDAR_MONTHS = Array.from({ length: YEAR_MONTHS }, (_, i) => i + 1);
+
+function anomalyName({ variable, baseline, normal }: GridDescription): string {
+  const years = baseline.join("-");
+  if (normal === undefined) return `${variable} less its ${years} mean of the calendar month`;
+  if (normal === "none") return `${variable}, anomalies relative to ${years}`;
+  return `${variable} less ${normal.variable} of ${normal.key}, its ${years} mean of the calendar month`;
+}
+
+/** The climatologies of a grid, and their coordinate `month`, 1 to 12. */
+function climatologyMetadata({ shape, variable, units }: GridDescription, all: readonly Years[]) {
+  const arrays = all.map((years) =>
+    arrayMetadata(climatologyArray(years), {
+      shape: [...shape.cells, YEAR_MONTHS],
+      chunks: [...shape.tile, YEAR_MONTHS],
+      dtype: "<f4",
+      fill: "NaN",
+      dimensions: ["lat", "lon", "month"],
+      attributes: {
+        long_name: `${years.join("-")} mean of ${variable} in the calendar month`,
+        ...(units === undefined ? {} : { units }),
+      },
+    }),
+  );
+  const month = axisMetadata("month", "<i8", YEAR_MONTHS, { long_name: "calendar month" });
+  return Object.assign({}, month, ...arrays) as Record<string, unknown>;
 }
 
 interface ZarrArray {

@@ -20,7 +20,7 @@ export function cutChunks(stations: readonly PlannedStation[], shape: TileShape,
   const places = new Map(stations.map((s) => [s, tileCell(shape, ...s.cell)]));
   const ordered = stations.toSorted((a, b) => {
     const [p, q] = [places.get(a)!, places.get(b)!];
-    return p.row - q.row || p.column - q.column || p.offset - q.offset || (a.id < b.id ? -1 : 1);
+    return p.row - q.row || p.column - q.column || p.position - q.position || (a.id < b.id ? -1 : 1);
   });
   const chunks: PlannedStation[][] = [];
   for (let start = 0; start < ordered.length; start += size) chunks.push(ordered.slice(start, start + size));

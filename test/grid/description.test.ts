@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { describeGrid, type GridRequest, gridId, monthFrame } from "../../lib/grid/description.ts";
+import { calendarMonthsOf, describeGrid, type GridRequest, gridId, spanOf } from "../../lib/grid/description.ts";
 import type { ClassicAttributes } from "../../lib/sample/classic-writer.ts";
 import {
   classicFile,
@@ -25,9 +25,9 @@ describe("the months of a grid", () => {
   const seconds = counting(0, 40).map((t) => utc(1990, 3 + t));
 
   test("have calendar months, and a baseline of whole years", () => {
-    const { calendarMonths, baseline } = monthFrame({ seconds, baseline: [1991, 1992] });
+    const calendarMonths = calendarMonthsOf(seconds);
     expect(Array.from(calendarMonths.subarray(0, 12))).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 0, 1]);
-    expect(baseline).toEqual([10, 34]);
+    expect(spanOf(seconds, [1991, 1992])).toEqual([10, 34]);
   });
 
   test.each([
@@ -36,7 +36,7 @@ describe("the months of a grid", () => {
     { baseline: [2000, 2010], positions: [40, 40] },
     { baseline: [1970, 1980], positions: [0, 0] },
   ] as const)("lie in the baseline $baseline as far as they go", ({ baseline, positions }) => {
-    expect(monthFrame({ seconds, baseline }).baseline).toEqual(positions);
+    expect(spanOf(seconds, baseline)).toEqual(positions);
   });
 });
 
