@@ -102,9 +102,11 @@ async function claim(order: RunOrder, owner: string): Promise<ClaimResult & Begu
 /** The inputs of a run, downloaded to a folder when they are read. */
 function inputsIn(folder: string, { product, forecastKey }: RunOrder): RunInputs {
   const file = (key: string) => s3File(client, settings.INPUT_BUCKET, key, folder);
+  const { key, climatology } = product.observations;
   return {
-    observations: file(settings.OBSERVATIONS_KEY ?? product.observations.key),
+    observations: file(settings.OBSERVATIONS_KEY ?? key),
     forecast: file(forecastKey),
     stations: file(settings.STATIONS_KEY),
+    climatology: climatology && file(climatology.key),
   };
 }

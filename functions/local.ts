@@ -28,6 +28,7 @@ program
   .requiredOption("--forecast <file>", "forecast anomalies, NetCDF", parseFile)
   .requiredOption("--stations <file>", "station table, .xls, .xlsx or .csv", parseFile)
   .requiredOption("--out <folder>", "where series, grids and runs are kept, laid out as the output bucket is", parseOut)
+  .option("--climatology <file>", "climatology of a product that has one of its own, NetCDF", parseFile)
   .option("--product <name>", "which product to make", RUN_DEFAULTS.product)
   .option("--products <file>", "a products.json with more or other products", parseFile)
   .option("--now <time>", "UTC time of the row between observations and forecast (default: this second)", parseNow)
@@ -131,6 +132,7 @@ interface RunOptions {
   out: string;
   product: string;
   products?: string;
+  climatology?: string;
   now?: string;
   jobs: number;
   gridMemory: number;

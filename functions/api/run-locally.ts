@@ -14,6 +14,8 @@ export interface LocalRun {
   readonly stations: string;
   /** Folder that series, grids and records are kept in, laid out as the output bucket is. */
   readonly out: string;
+  /** Climatology of a product that has one of its own, NetCDF. */
+  readonly climatology?: string;
   /** Which product to make; `prec` by default. */
   readonly product?: string;
   /** A `products.json` with more or other products. */

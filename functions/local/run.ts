@@ -1,12 +1,14 @@
+import { InputError } from "../../lib/errors.ts";
 import { keys } from "../../lib/keys.ts";
 import type { RunMode } from "../../lib/run/claim.ts";
 import type { ChunkWork, Engine, StepName } from "../../lib/run/engine.ts";
 import type { RunInputs } from "../../lib/run/inputs.ts";
 import { carryOut } from "../../lib/run/pipeline.ts";
-import { findProduct } from "../../lib/run/product.ts";
+import { findProduct, type Product } from "../../lib/run/product.ts";
 import type { Manifest } from "../../lib/run/records.ts";
 import type { Run } from "../../lib/run/run.ts";
 import { sweepFolder } from "../../lib/store/growing.ts";
+import type { InputFile } from "../../lib/store/input-file.ts";
 import { folderPlace } from "../../lib/store/place.ts";
 import { requireJson } from "../../lib/store/store.ts";
 import { TemporaryFolder } from "../../lib/store/temporary-folder.ts";
@@ -24,6 +26,8 @@ export interface LocalRun {
   readonly stations: string;
   /** Folder with the layout of the output bucket; or such a bucket, `s3://bucket`, or prefix of one, `s3://bucket/prefix`. */
   readonly out: string;
+  /** Of a product with a climatology of its own. */
+  readonly climatology?: string;
   readonly product: string;
   /** A `products.json`. */
   readonly products?: string;
@@ -53,6 +57,7 @@ export async function runLocally(request: LocalRun, threads: ThreadPool, progres
     observations: fileOf(request.observations),
     forecast: fileOf(request.forecast),
     stations: fileOf(request.stations),
+    climatology: climatologyOf(product, request.climatology, fileOf),
   };
   const { mode, now } = request;
   try {
@@ -79,6 +84,22 @@ export async function runLocally(request: LocalRun, threads: ThreadPool, progres
     progress.stop();
     sweep();
   }
+}
+
+/** The climatology file of a product that has one. @throws InputError `BadOption` where it is not given, or not asked for */
+function climatologyOf(product: Product, given: string | undefined, fileOf: (place: string) => InputFile) {
+  const wanted = product.observations.climatology;
+  if (wanted !== undefined && given === undefined) {
+    throw new InputError("BadOption", `product "${product.name}" has a climatology of its own, ${wanted.key}`, {
+      hint: "Name that file with --climatology",
+    });
+  }
+  if (wanted === undefined && given !== undefined) {
+    throw new InputError("BadOption", `product "${product.name}" computes its climatology, and takes none of a file`, {
+      hint: "Leave --climatology out, or set observations.climatology of the product",
+    });
+  }
+  return given === undefined ? undefined : fileOf(given);
 }
 
 /** The engine of one process: a step is a stage of the progress, and threads do the chunks. */

@@ -40,9 +40,7 @@ export function baselineWarnings(
   }
   if (missing.length === 0) return [];
   const of = found + missing.length;
-  return [
-    warn("baselineIncomplete", `${name} ${years} lacks ${missing.length} of ${of} months: ${firstSix(missing)}`),
-  ];
+  return [warn("baselineIncomplete", `${name} ${years} lacks ${missing.length} of ${of} months: ${firstSix(missing)}`)];
 }
 
 /** @param moved - dates of a model calendar that the real one lacks */

@@ -14,7 +14,7 @@ import { type Report, seriesPosition } from "./report.ts";
 export interface PageData
   extends Pick<Manifest, "runId" | "product" | "status" | "error" | "now" | "finishedAt" | "seconds" | "counts"> {
   /** Keys of the inputs. */
-  readonly inputs: Readonly<Record<keyof Manifest["inputs"], string>>;
+  readonly inputs: Readonly<Record<"forecast" | "observations" | "stations", string>>;
   readonly forecast: Pick<ForecastRecord, "label" | "issued">;
   /** Target times of the forecast. */
   readonly leads: readonly string[];

@@ -1,5 +1,5 @@
 import { keptSeries } from "../run/kept-series.ts";
-import type { Manifest, Receipt, StationsRecord, TableStation } from "../run/records.ts";
+import type { Manifest, PlannedValue, Receipt, StationsRecord, TableStation } from "../run/records.ts";
 
 /** All that the page and the table of a run are made of. */
 export interface Report {
@@ -28,7 +28,9 @@ export function reportOf(
 ): Report {
   const series: Float32Array[] = [];
   const positions = new Map<string, number>();
+  const rebased = new Map<string, readonly PlannedValue[]>();
   for (const receipt of receipts) {
+    for (const [id, forecast] of Object.entries(receipt.rebased ?? {})) rebased.set(id, forecast);
     if (receipt.series === undefined) continue;
     for (const [cell, values] of keptSeries(receipt.series)) {
       // Neighbours of two chunks can share a cell.
@@ -36,7 +38,18 @@ export function reportOf(
     }
   }
   const unwritten = new Set(manifest.missing.flatMap(({ stations }) => stations));
-  return { manifest, column, about, series, positions, unwritten };
+  const stations = about.stations.map((station) => ({
+    ...station,
+    forecast: rebased.get(station.id) ?? station.forecast,
+  }));
+  return {
+    manifest,
+    column,
+    about: rebased.size === 0 ? about : { ...about, stations },
+    series,
+    positions,
+    unwritten,
+  };
 }
 
 /** Position of a station's series; undefined where it was not written, or there are no series. */

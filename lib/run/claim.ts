@@ -49,13 +49,19 @@ export async function claimRun(
   request: RunRequest,
   { owner, clock }: Claimant,
 ): Promise<ClaimResult> {
-  const [forecast, observations, stations] = await Promise.all([
+  const [forecast, observations, stations, climatology] = await Promise.all([
     inputRecord(inputs.forecast),
     inputRecord(inputs.observations),
     inputRecord(inputs.stations),
+    inputs.climatology && inputRecord(inputs.climatology),
   ]);
   const { product, mode } = request;
-  const records: InputRecords = { forecast, observations, stations };
+  const records: InputRecords = {
+    forecast,
+    observations,
+    stations,
+    ...(climatology === undefined ? {} : { climatology }),
+  };
   const runId = runIdOf(product, records);
   const claim: Claim = { runId, product: product.name, ...records, now: request.now ?? clock, owner };
   if (mode !== "new") return claimAs(store, claim, request);
@@ -105,8 +111,9 @@ async function claimAs(store: ObjectStore, claim: Claim, { mode, now }: RunReque
  * the product's definition and the three inputs. So an event that is delivered twice has one id, and a corrected
  * station table another.
  */
-function runIdOf(product: Product, { forecast, observations, stations }: InputRecords): string {
-  const digest = hash("sha256", JSON.stringify([product, forecast, observations, stations].map(canonical)));
+function runIdOf(product: Product, { forecast, observations, stations, climatology }: InputRecords): string {
+  const inputs = [forecast, observations, stations, ...(climatology === undefined ? [] : [climatology])];
+  const digest = hash("sha256", JSON.stringify([product, ...inputs].map(canonical)));
   const label = forecastLabel(forecast.key).label.replace(/[^A-Za-z0-9._-]/g, "_");
   return `${product.name}-${label}-${digest.slice(0, 12)}`;
 }

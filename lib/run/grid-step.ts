@@ -4,6 +4,7 @@ import { keys } from "../keys.ts";
 import { withDataset } from "../netcdf/open.ts";
 import { requireJson } from "../store/store.ts";
 import { pathOf } from "./inputs.ts";
+import { normalsOf } from "./normals.ts";
 import type { RunPlan } from "./records.ts";
 import type { Run } from "./run.ts";
 
@@ -15,16 +16,19 @@ export type GridState = "stored" | "computed";
  *
  * @throws InputError `InputChanged` where the archive was replaced since the run began
  */
-export async function makeGrid({ store, inputs, claim, limits, makeLanes, onProgress }: Run): Promise<GridState> {
+export async function makeGrid(run: Run): Promise<GridState> {
+  const { store, inputs, claim, limits, makeLanes, onProgress } = run;
   const plan = await requireJson<RunPlan>(store, keys.plan(claim.runId));
   if (plan.grid.stored) return "stored";
   const { observations } = inputs;
   const checkInput = () => pathOf(observations, claim.observations);
   const grid = await requireJson<GridPlan>(store, keys.gridPlan(claim.runId));
+  const normals = await normalsOf(run, grid);
   await withDataset(await checkInput(), observations.key, (dataset) =>
     storeGrid(dataset, grid, store, {
       memoryBytes: limits.memoryBytes,
       makeLanes,
+      normals,
       checkInput,
       onProgress,
     }),

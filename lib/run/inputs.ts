@@ -20,6 +20,8 @@ export interface RunInputs {
   readonly observations: InputFile;
   readonly forecast: InputFile;
   readonly stations: InputFile;
+  /** Of a product with a climatology of its own. */
+  readonly climatology?: InputFile | undefined;
 }
 
 export async function inputRecord(input: InputFile): Promise<InputRecord> {

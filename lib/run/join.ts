@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { InputError } from "../errors.ts";
-import { describeGrid, type GridDescription, gridId } from "../grid/description.ts";
+import { describeGrid, type GridDescription, type GridOrder, gridId } from "../grid/description.ts";
 import { planPasses } from "../grid/passes.ts";
 import { findGrid } from "../grid/stored-grid.ts";
 import { withDataset } from "../netcdf/open.ts";
@@ -8,13 +8,16 @@ import { readStationTable } from "../stations/read-table.ts";
 import type { StationTable } from "../stations/station.ts";
 import { secondsOf } from "../time.ts";
 import type { Warning } from "../warning.ts";
+import { gridOrder, reconcileBases } from "./base-period.ts";
 import { MAX_STATIONS } from "./chunk-plan.ts";
 import { type Forecast, readForecast } from "./forecast.ts";
 import { type ForecastLabel, forecastLabel } from "./forecast-label.ts";
 import { pathOf } from "./inputs.ts";
+import { normalsOf } from "./normals.ts";
 import { type PlacedStations, placeStations } from "./place-stations.ts";
 import { tableWarnings, timeWarnings } from "./plan-warnings.ts";
 import { MAX_DISTANCE_KM, seriesKeyOf } from "./product.ts";
+import type { BaseRecord } from "./records.ts";
 import type { Run } from "./run.ts";
 import { notRising, type SeriesRows } from "./series-rows.ts";
 
@@ -23,6 +26,8 @@ export interface Join extends ForecastLabel {
   readonly forecast: Forecast;
   readonly table: StationTable;
   readonly grid: GridDescription;
+  /** What the forecast's anomalies are relative to; null where nobody tells. */
+  readonly base: BaseRecord | null;
   /** Whether the grid is there already. */
   readonly stored: boolean;
   readonly placed: PlacedStations;
@@ -41,7 +46,8 @@ export async function joinInputs(run: Run): Promise<Join> {
   const { product, claim } = run;
   const forecast = await forecastOf(run);
   const table = await tableOf(run);
-  const { grid, stored } = await gridOf(run);
+  const { base, warnings } = reconcileBases(product, forecast);
+  const { grid, stored } = await gridOf(run, gridOrder(product, base, claim.climatology));
   const { label, issued } = forecastLabel(claim.forecast.key);
   const placed = placeStations(table.stations, grid, forecast, {
     file: claim.stations.key,
@@ -58,6 +64,7 @@ export async function joinInputs(run: Run): Promise<Join> {
     label,
     issued,
     forecast,
+    base,
     table,
     grid,
     stored,
@@ -67,6 +74,7 @@ export async function joinInputs(run: Run): Promise<Join> {
       ...grid.warnings,
       ...timeWarnings(grid, forecast, claim.now),
       ...notRising(rows).map((message): Warning => ({ kind: "rowsNotRising", message })),
+      ...warnings,
       ...tableWarnings(table),
       ...placed.warnings,
     ],
@@ -89,19 +97,15 @@ async function tableOf({ inputs, claim }: Run): Promise<StationTable> {
 }
 
 /** The grid that a run needs: as it is stored, or as the archive says that it will be. */
-async function gridOf({
-  store,
-  inputs,
-  product,
-  claim: { observations },
-  limits,
-}: Run): Promise<{ grid: GridDescription; stored: boolean }> {
-  const stored = await findGrid(store, gridId(observations.etag, product.observations));
+async function gridOf(run: Run, order: GridOrder): Promise<{ grid: GridDescription; stored: boolean }> {
+  const { store, inputs, claim, limits } = run;
+  const { observations } = claim;
+  const stored = await findGrid(store, gridId(observations.etag, order));
   if (stored !== undefined) return { grid: stored, stored: true };
   const path = await pathOf(inputs.observations, observations);
-  const grid = await withDataset(path, observations.key, (dataset) =>
-    describeGrid(dataset, product.observations, observations.etag),
-  );
+  const grid = await withDataset(path, observations.key, (dataset) => describeGrid(dataset, order, observations.etag));
+  // A climatology that does not fit is seen before the run begins.
+  await normalsOf(run, grid);
   // A grid that memory does not suffice for is not begun.
   planPasses(grid, limits.memoryBytes);
   return { grid, stored: false };

@@ -1,6 +1,7 @@
 import { keys } from "../keys.ts";
 import { getJson, jsonText, type ObjectStore, requireJson } from "../store/store.ts";
 import type { Warning } from "../warning.ts";
+import { baseWarnings } from "./base-period.ts";
 import { moveLatest } from "./latest.ts";
 import { seriesKeyOf } from "./product.ts";
 import { readReceipts } from "./receipts.ts";
@@ -31,7 +32,12 @@ export async function closeRun(
   // Of chunks that all failed, the first one's error stands for the others.
   const error = done.length === 0 ? missing[0]?.error : undefined;
   const series = seriesKeyOf(product, forecast.label, "{station}");
-  const warnings = [...plan.warnings, ...done.flatMap(({ id }) => receipts.get(id)?.warnings ?? [])];
+  const shifts = done.flatMap(({ id }) => receipts.get(id)?.baseShift ?? []);
+  const warnings = [
+    ...plan.warnings,
+    ...baseWarnings(forecast.base, product.observations, shifts),
+    ...done.flatMap(({ id }) => receipts.get(id)?.warnings ?? []),
+  ];
   const manifest: Manifest = {
     ...headOf(claim),
     status: missing.length === 0 ? "complete" : done.length > 0 ? "partial" : "failed",
@@ -96,8 +102,9 @@ export function findManifest(store: ObjectStore, runId: string): Promise<Manifes
   return getJson<Manifest>(store, keys.manifest(runId));
 }
 
-function headOf({ runId, product, now, forecast, observations, stations }: Claim) {
-  return { runId, product, now, inputs: { forecast, observations, stations } };
+function headOf({ runId, product, now, forecast, observations, stations, climatology }: Claim) {
+  const inputs = { forecast, observations, stations, ...(climatology === undefined ? {} : { climatology }) };
+  return { runId, product, now, inputs };
 }
 
 /** The chunks without a receipt, with their stations and errors. */

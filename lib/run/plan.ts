@@ -5,6 +5,7 @@ import type { GridDescription } from "../grid/description.ts";
 import { keys } from "../keys.ts";
 import { jsonText } from "../store/store.ts";
 import { monthText, timeText } from "../time.ts";
+import { baseWork } from "./base-period.ts";
 import { chunkName, cutChunks, defaultChunkSize, MAX_CHUNKS } from "./chunk-plan.ts";
 import { joinInputs } from "./join.ts";
 import { stationsRecord } from "./place-stations.ts";
@@ -27,7 +28,7 @@ const MAX_KEPT_CELLS = 4000;
 export async function planRun(run: Run): Promise<RunPlan> {
   const { store, claim } = run;
   const { runId } = claim;
-  const { forecast, label, issued, table, grid, stored, placed, warnings } = await joinInputs(run);
+  const { forecast, label, issued, base, table, grid, stored, placed, warnings } = await joinInputs(run);
   const { near, planned, tooFar } = placed;
   const chunks = chunksOf(run, planned, grid);
   const leads = Array.from(forecast.seconds, timeText);
@@ -36,7 +37,7 @@ export async function planRun(run: Run): Promise<RunPlan> {
   await store.put(keys.stations(runId), JSON.stringify(stationsRecord(grid, near, planned)));
   const plan: RunPlan = {
     runId,
-    forecast: { label, issued, targets: leads },
+    forecast: { label, issued, targets: leads, base },
     grid: {
       id: grid.id,
       stored,
@@ -50,7 +51,7 @@ export async function planRun(run: Run): Promise<RunPlan> {
       rejected: table.rejected.length,
       emptyRows: table.emptyRows.length,
     },
-    chunks: await writeChunks(run, chunks, { grid: grid.id, leads }),
+    chunks: await writeChunks(run, chunks, { grid: grid.id, leads, base: baseWork(run.product, base, forecast) }),
     warnings,
   };
   await store.put(keys.plan(runId), jsonText(plan));
@@ -74,7 +75,7 @@ function chunksOf({ claim, limits }: Run, stations: readonly PlannedStation[], g
 async function writeChunks(
   { store, product, claim }: Run,
   chunks: readonly (readonly PlannedStation[])[],
-  shared: Pick<ChunkPlan, "grid" | "leads">,
+  shared: Pick<ChunkPlan, "grid" | "leads" | "base">,
 ): Promise<ChunkRecord[]> {
   const { runId, owner, now } = claim;
   const { column, missing, gapRow } = product.series;
@@ -84,20 +85,18 @@ async function writeChunks(
   const written: ChunkRecord[] = [];
   await eachLimited(chunks, CHUNK_WRITES, async (stations, position) => {
     const chunkId = chunkName(position);
-    const { grid, leads } = shared;
     const chunk: ChunkPlan = {
       runId,
       chunkId,
       product: product.name,
       owner,
       holder,
-      grid,
+      ...shared,
       column,
       missing,
       keepSeries,
       gapRow,
       now,
-      leads,
       stations,
     };
     const text = JSON.stringify(chunk);

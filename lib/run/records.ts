@@ -18,6 +18,8 @@ export interface InputRecords {
   readonly forecast: InputRecord;
   readonly observations: InputRecord;
   readonly stations: InputRecord;
+  /** Of a product with a climatology of its own. */
+  readonly climatology?: InputRecord;
 }
 
 /** `keys.claim`: who does the run, of what. */
@@ -40,6 +42,28 @@ export interface ForecastRecord {
   readonly issued: string | null;
   /** Times of the leads, `YYYY-MM-DD HH:MM:SS` UTC. */
   readonly targets: readonly string[];
+  /** What its anomalies are relative to; null where nobody tells. */
+  readonly base: BaseRecord | null;
+}
+
+/** The years that the anomalies of a forecast are relative to. */
+export interface BaseRecord {
+  readonly years: readonly [first: number, last: number];
+  /** Who says so. */
+  readonly from: string;
+  /** Whether the series have it relative to the baseline of the observations instead. */
+  readonly rebased: boolean;
+}
+
+/** What a worker is told of a forecast that is relative to other years than the observations. */
+export interface BaseWork {
+  readonly years: BaseRecord["years"];
+  /** Whether it is to be brought to the baseline of the observations. */
+  readonly rebase: boolean;
+  /** Calendar month of every lead, 0 (January) to 11. */
+  readonly months: readonly number[];
+  /** Whether the forecast's values are float32, so that what is rebased is, too. */
+  readonly single: boolean;
 }
 
 /** The anomaly grid that a run uses. */
@@ -132,6 +156,7 @@ export interface ChunkPlan {
   readonly missing: string;
   /** Whether the receipt is to have the series, for the run's page. */
   readonly keepSeries: boolean;
+  readonly base?: BaseWork | undefined;
   /** Value of the row for now; null for no such row. */
   readonly gapRow: string | null;
   /** `YYYY-MM-DD HH:MM:SS`, as are the times of the leads. */
@@ -152,6 +177,16 @@ export interface Receipt {
   readonly seconds: number;
   /** Where the chunk asks for it: the series of its cells. */
   readonly series?: KeptSeries;
+  /** Of forecasts relative to other years: how much the climatologies of both differ, over stations and leads. */
+  readonly baseShift?: BaseShift;
+  /** Of forecasts that were rebased: what was written, of every lead, by the id of the station. */
+  readonly rebased?: Readonly<Record<string, readonly PlannedValue[]>>;
+}
+
+/** Sizes of differences, added up: where one is missing it does not count. */
+export interface BaseShift {
+  readonly sum: number;
+  readonly count: number;
 }
 
 /** Observed anomalies of some cells. */

@@ -8,8 +8,9 @@ import { jsonText, type ObjectStore, parseJson, requireObject } from "../store/s
 import { secondsSince, timeText } from "../time.ts";
 import type { Warning } from "../warning.ts";
 import { keepSeries } from "./kept-series.ts";
-import { valueOf } from "./planned-value.ts";
-import type { ChunkPlan, PlannedStation, Receipt } from "./records.ts";
+import { plannedValue, valueOf } from "./planned-value.ts";
+import { rebased, shiftReader, sizeOf } from "./rebase.ts";
+import type { ChunkPlan, PlannedStation, PlannedValue, Receipt } from "./records.ts";
 import { requireSeries } from "./series-holder.ts";
 
 export interface ChunkOptions {
@@ -44,10 +45,11 @@ export async function runChunk(
   let last: { readonly cell: string; readonly history: Uint8Array } | undefined;
   const warnings: Warning[] = [];
   const kept = new Map<string, Float32Array>();
+  const bases = baseKeeper(store, grid, chunk);
   await eachLimited(chunk.stations, concurrency, async (station) => {
     checkTime?.();
     const anomalies = await seriesOf(station.cell);
-    const forecast = station.forecast.map(valueOf);
+    const forecast = await bases.forecastOf(station, anomalies);
     const cell = station.cell.join();
     if (last?.cell !== cell) last = { cell, history: writer.history(anomalies) };
     await store.put(station.key, writer.csv(last.history, forecast));
@@ -64,9 +66,33 @@ export async function runChunk(
     warnings: warnings.toSorted(byStation),
     seconds: secondsSince(started),
     ...(chunk.keepSeries ? { series: keepSeries(kept) } : {}),
+    ...bases.told(),
   };
   await store.put(keys.receipt(runId, chunkId), jsonText(receipt));
   return receipt;
+}
+
+/** Brings forecasts to the baseline of the observations, where the chunk asks for it, and keeps what a receipt tells of that. */
+function baseKeeper(store: ObjectStore, grid: StoredGrid, { base }: ChunkPlan) {
+  const shiftsOf = base && shiftReader(store, grid, base);
+  const all: number[] = [];
+  const written: Record<string, readonly PlannedValue[]> = {};
+  return {
+    async forecastOf({ id, cell, forecast: planned }: PlannedStation, anomalies: Float32Array): Promise<number[]> {
+      const forecast = planned.map(valueOf);
+      if (base === undefined || shiftsOf === undefined) return forecast;
+      const shifts = await shiftsOf(cell, anomalies);
+      all.push(...shifts);
+      if (!base.rebase) return forecast;
+      const shifted = rebased(forecast, shifts, base);
+      written[id] = shifted.map(plannedValue);
+      return shifted;
+    },
+    told(): Pick<Receipt, "baseShift" | "rebased"> {
+      if (base === undefined) return {};
+      return { baseShift: sizeOf(all), ...(base.rebase ? { rebased: written } : {}) };
+    },
+  };
 }
 
 function byStation({ station: a = "" }: Warning, { station: b = "" }: Warning): number {

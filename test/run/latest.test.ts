@@ -8,7 +8,7 @@ import { temporaryFolder } from "../support/folder.ts";
 const KEY = "prec/latest.json";
 const latestOf = (issued: string): Latest => ({
   runId: `prec-${issued}`,
-  forecast: { label: issued, issued, targets: ["2020-08-01 00:00:00"] },
+  forecast: { label: issued, issued, targets: ["2020-08-01 00:00:00"], base: null },
   manifest: `runs/prec-${issued}/manifest.json`,
   series: "prec/{station}.csv",
 });

@@ -53,7 +53,7 @@ async function makeRun(store = folderStore(temporaryFolder()), issued: string | 
   await store.put(keys.stations(runId), JSON.stringify(planned));
   const plan: RunPlan = {
     runId,
-    forecast: { label: LABEL, issued, targets: [`${target}-01 00:00:00`] },
+    forecast: { label: LABEL, issued, targets: [`${target}-01 00:00:00`], base: null },
     grid: { id: "g", stored: true, months: 1, firstMonth: "2020-05", lastMonth: "2020-05" },
     stations: { planned: 2, tooFar: 4, rejected: 1, emptyRows: 3 },
     chunks: chunks.map(({ id, digest, stations }) => ({ id, digest, stations })),

@@ -59,7 +59,7 @@ const PRODUCTS = {
     {
       name: "prec",
       observations: { key: "o.nc", variable: "precip", firstMonth: "2000-01", baseline: [2000, 2001] },
-      forecast: { pattern: "CFSv2.Prec*.nc", variable: "anom" },
+      forecast: { pattern: "CFSv2.Prec*.nc", variable: "anom", baseline: [2000, 2001] },
       series: { column: "prec_ano", suffix: "prec" },
     },
   ],

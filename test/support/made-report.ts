@@ -60,7 +60,7 @@ export function madeReport({
         observations: record("precip.nc"),
         stations: record("stations.xls"),
       },
-      forecast: { label: "20200625.202008", issued: "20200625", targets: leads },
+      forecast: { label: "20200625.202008", issued: "20200625", targets: leads, base: null },
       grid: { id: "g", stored: true, months: MONTHS, firstMonth: "1979-01", lastMonth: "2020-06" },
       series: CSV,
       counts: { ...NOTHING, planned: count, written: count, warnings: warnings.length },

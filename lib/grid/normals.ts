@@ -1,0 +1,56 @@
+import { InputError } from "../errors.ts";
+import type { Dataset } from "../netcdf/dataset.ts";
+import { read } from "../netcdf/decode.ts";
+import { findRoles } from "../netcdf/roles.ts";
+import { findVariable } from "../netcdf/slab.ts";
+import { YEAR_MONTHS } from "./anomaly.ts";
+import { makeAxis } from "./axis.ts";
+import type { GridDescription } from "./description.ts";
+
+/** Degrees that coordinates may differ by and still be those of the same cells. */
+const SAME_CELL = 1e-3;
+
+/**
+ * The fields of a climatology file, which are taken off a grid's observations: one for each calendar month, January
+ * first, by their positions alone, as the times in such files are of any year.
+ *
+ * @returns shape (12, lat, lon), row-major, as float32; NaN is missing
+ * @throws InputError `MissingVariable`, `NotNumeric`; `BadDimensions` where it is not of shape (12, lat, lon) with the
+ *   cells of the grid; `BadAxis` where its coordinates are those of other cells
+ */
+export function readNormals(
+  dataset: Dataset,
+  name: string,
+  grid: Pick<GridDescription, "lat" | "lon" | "observations">,
+) {
+  const { file } = dataset;
+  const { dimensions, shape } = findVariable(dataset, name);
+  const expected = [YEAR_MONTHS, grid.lat.length, grid.lon.length];
+  const sizes = shape.filter((size, i) => size !== 1 || i >= shape.length - expected.length);
+  if (sizes.join() !== expected.join()) {
+    throw new InputError("BadDimensions", `"${name}" has the shape (${shape.join(", ")})`, {
+      file,
+      hint: `As a climatology of ${grid.observations.key} it must have (${expected.join(", ")}): calendar months, latitudes, longitudes`,
+    });
+  }
+  const roles = findRoles(dataset, name);
+  for (const [kind, role, ours] of [
+    ["latitude", roles.lat, grid.lat],
+    ["longitude", roles.lon, grid.lon],
+  ] as const) {
+    // Files that NCL made of GRIB have coordinates that nothing tells the role of: then the shape has to do.
+    if (role === undefined) continue;
+    const theirs = makeAxis(kind, read(dataset, role), file).values;
+    const turns = (degrees: number) =>
+      kind === "longitude" ? Math.abs(degrees - 360 * Math.round(degrees / 360)) : Math.abs(degrees);
+    const other = theirs.findIndex((value, i) => turns(value - ours[i]!) > SAME_CELL);
+    if (dimensions.indexOf(role) !== dimensions.length - (kind === "latitude" ? 2 : 1) || other !== -1) {
+      const at = Math.max(0, other);
+      throw new InputError("BadAxis", `its ${kind} ${at + 1} is ${theirs[at]}, that of the observations ${ours[at]}`, {
+        file,
+        hint: `A climatology is on the cells of ${grid.observations.key}, in the same order; regrid it first, e.g. with cdo remapnn`,
+      });
+    }
+  }
+  return Float32Array.from(read(dataset, name));
+}

@@ -1,0 +1,138 @@
+import { InputError } from "../errors.ts";
+import type { GridOrder, Years } from "../grid/description.ts";
+import { monthNumber } from "../time.ts";
+import type { Warning } from "../warning.ts";
+import type { Forecast } from "./forecast.ts";
+import type { Product } from "./product.ts";
+import type { BaseRecord, BaseShift, BaseWork, InputRecord } from "./records.ts";
+
+/** Attributes that name the years of a climatology, in small letters; the second spelling is that of CPC's CFSv2 files. */
+const ATTRIBUTES: readonly string[] = [
+  "climatology_period",
+  "climatoloy_period",
+  "climatology_years",
+  "climatology",
+  "clim_period",
+  "base_period",
+  "baseline_period",
+  "baseline",
+  "base_years",
+  "reference_period",
+  "reference_years",
+  "anomaly_reference_period",
+  "anomaly_base_period",
+  "hindcast_period",
+  "hindcast_years",
+];
+
+/** Attributes of free text, in which years count only behind words such as "relative to". */
+const TEXTS: readonly string[] = ["long_name", "title", "comment", "description", "history_of_anomalies"];
+
+const YEARS = /(?<!\d)(\d{4})\s?(?:-|–|—|\/|,|\.\.|to|through)\s?(\d{4})(?!\d)/i;
+const RELATIVE = /(relative to|with respect to|w\.?r\.?t\.?|departures? from|base(line)? period|climatology)/i;
+
+/**
+ * The years that the anomalies of a forecast are relative to: of the product, else of an attribute of the variable or of
+ * the file. Undefined where neither tells.
+ */
+export function basePeriod(product: Product, { attributes }: Pick<Forecast, "attributes">): BaseRecord | undefined {
+  const { baseline } = product.forecast;
+  if (baseline !== undefined) return { years: baseline, from: "forecast.baseline of the product", rebased: false };
+  const named = Object.entries(attributes);
+  for (const wanted of ATTRIBUTES) {
+    const [name, text] = named.find(([key]) => key.toLowerCase() === wanted) ?? [];
+    const years = text === undefined ? undefined : yearsIn(text);
+    if (years !== undefined) return { years, from: `attribute ${name}`, rebased: false };
+  }
+  for (const wanted of TEXTS) {
+    const [name, text = ""] = named.find(([key]) => key.toLowerCase() === wanted) ?? [];
+    const at = text.search(RELATIVE);
+    const years = at === -1 ? undefined : yearsIn(text.slice(at));
+    if (years !== undefined) return { years, from: `attribute ${name}`, rebased: false };
+  }
+  return undefined;
+}
+
+/** First and last year in a text such as `1999-2010`. */
+function yearsIn(text: string): Years | undefined {
+  const [, first, last] = YEARS.exec(text) ?? [];
+  const years = [Number(first), Number(last)] as const;
+  return first !== undefined && years[0] <= years[1] ? years : undefined;
+}
+
+/**
+ * How the forecast's base period and the baseline of the observations are brought together.
+ *
+ * @returns the record for the manifest, null where nobody tells the years; and a warning of what is left apart, but for
+ *   `baseDiffers`, whose text is known at the end of the run alone
+ * @throws InputError `BadProduct` where a forecast is to be rebased, and nobody tells its years
+ */
+export function reconcileBases(
+  product: Product,
+  forecast: Pick<Forecast, "attributes" | "key">,
+): { readonly base: BaseRecord | null; readonly warnings: readonly Warning[] } {
+  const { rebase = false } = product.forecast;
+  const { baseline } = product.observations;
+  const found = basePeriod(product, forecast);
+  if (found !== undefined) {
+    return { base: { ...found, rebased: rebase && !sameYears(found.years, baseline) }, warnings: [] };
+  }
+  const hint = `Set forecast.baseline of product "${product.name}"`;
+  if (rebase) {
+    throw new InputError(
+      "BadProduct",
+      "nothing says which years its anomalies are relative to, so it cannot be rebased",
+      {
+        file: forecast.key,
+        hint: `${hint}, or leave forecast.rebase out`,
+      },
+    );
+  }
+  const message = `nothing says which years the forecast's anomalies are relative to; those of the observations are relative to ${baseline.join("-")}. ${hint}`;
+  return { base: null, warnings: [{ kind: "baseUnknown", message }] };
+}
+
+/** The grid that a run needs. @param climatology - the file of the product's `observations.climatology`, if it has one */
+export function gridOrder(product: Product, base: BaseRecord | null, climatology: InputRecord | undefined): GridOrder {
+  const { variable, firstMonth, baseline, kind, base: years = baseline, climatology: file } = product.observations;
+  const order: GridOrder = {
+    variable,
+    firstMonth,
+    baseline,
+    ...(base?.rebased === true ? { rebase: base.years } : {}),
+  };
+  if (file !== undefined && climatology !== undefined) {
+    return { ...order, normal: { ...climatology, variable: file.variable } };
+  }
+  // Anomalies relative to other years are rebased as observations are: by the mean of the baseline years.
+  return kind === "anomaly" && sameYears(years, baseline) ? { ...order, normal: "none" } : order;
+}
+
+export function sameYears(a: Years, b: Years): boolean {
+  return a[0] === b[0] && a[1] === b[1];
+}
+
+/** Undefined where the forecast is relative to the baseline, or to nobody knows which years. */
+export function baseWork(product: Product, base: BaseRecord | null, forecast: Forecast): BaseWork | undefined {
+  if (base === null || sameYears(base.years, product.observations.baseline)) return undefined;
+  return {
+    years: base.years,
+    rebase: base.rebased,
+    months: Array.from(forecast.seconds, (time) => monthNumber(time) % 12),
+    single: forecast.values instanceof Float32Array,
+  };
+}
+
+/** The warning for a forecast that stays relative to other years than the observations; none for any other. */
+export function baseWarnings(
+  base: BaseRecord | null,
+  { baseline, units = "" }: { readonly baseline: Years; readonly units?: string | undefined },
+  shifts: readonly BaseShift[],
+): Warning[] {
+  if (base === null || base.rebased || sameYears(base.years, baseline)) return [];
+  const count = shifts.reduce((total, shift) => total + shift.count, 0);
+  const mean = shifts.reduce((total, shift) => total + shift.sum, 0) / count;
+  const size = count === 0 ? "" : `: ${`${Number(mean.toPrecision(2))} ${units}`.trim()} apart on average`;
+  const message = `the forecast's anomalies are relative to ${base.years.join("-")} (${base.from}), those of the observations to ${baseline.join("-")}${size}`;
+  return [{ kind: "baseDiffers", message }];
+}

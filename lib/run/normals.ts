@@ -1,0 +1,23 @@
+import type { GridDescription } from "../grid/description.ts";
+import { readNormals } from "../grid/normals.ts";
+import { withDataset } from "../netcdf/open.ts";
+import { pathOf } from "./inputs.ts";
+import type { Run } from "./run.ts";
+
+/**
+ * The fields of the climatology file that a run's grid is made with, of shape (12, lat, lon); undefined for any other grid.
+ *
+ * @throws InputError as {@link readNormals}; `InputChanged` where the file was replaced since the run began
+ */
+export async function normalsOf(
+  { inputs: { climatology }, claim }: Pick<Run, "inputs" | "claim">,
+  grid: GridDescription,
+): Promise<Float32Array | undefined> {
+  const { normal } = grid;
+  if (normal === undefined || normal === "none") return undefined;
+  if (climatology === undefined || claim.climatology === undefined) {
+    throw new TypeError(`run ${claim.runId} has no climatology file, and its grid ${grid.id} needs one`);
+  }
+  const path = await pathOf(climatology, claim.climatology);
+  return withDataset(path, climatology.key, (dataset) => readNormals(dataset, normal.variable, grid));
+}
