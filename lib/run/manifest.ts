@@ -2,8 +2,9 @@ import { keys } from "../keys.ts";
 import { getJson, jsonText, type ObjectStore, requireJson } from "../store/store.ts";
 import type { Warning } from "../warning.ts";
 import { baseWarnings } from "./base-period.ts";
+import { notExpected, unmetByStations } from "./expect.ts";
 import { moveLatest } from "./latest.ts";
-import { seriesKeyOf } from "./product.ts";
+import { type Product, seriesKeyOf } from "./product.ts";
 import { readReceipts } from "./receipts.ts";
 import type { ChunkPlan, Claim, Manifest, MissingChunk, Receipt, RunPlan } from "./records.ts";
 import type { Run } from "./run.ts";
@@ -14,7 +15,8 @@ export type RunEnd = Pick<Manifest, "seconds" | "finishedAt">;
 
 /**
  * Closes a planned run: gathers its receipts, writes the manifest, and moves `latest.json` forward if the run is complete
- * and its forecast is not older. Receipts alone tell what is done, whatever errors the engine saw.
+ * and its forecast is not older. Receipts alone tell what is done, whatever errors the engine saw. A run of which all is
+ * written and too few stations are usable, as its product says, is failed.
  *
  * @throws InputError `Superseded` where another run has taken the series; then nothing is written
  */
@@ -23,68 +25,109 @@ export async function closeRun(
   { errors, seconds, finishedAt }: RunEnd & { readonly errors: Readonly<Record<string, string>> },
 ): Promise<Manifest> {
   const { store, product, claim } = run;
-  const plan = await requireJson<RunPlan>(store, keys.plan(claim.runId));
-  const { runId, chunks, forecast, grid, stations } = plan;
   await requireSeries(store, holderKey(claim), claim);
+  const planned = await plannedPart(run, (chunkId) => errors[chunkId] ?? "it left no receipt");
+  const manifest: Manifest = {
+    ...headOf(claim),
+    ...endingOf(product, planned),
+    ...planned,
+    seconds,
+    finishedAt,
+  };
+  const key = keys.manifest(claim.runId);
+  await store.put(key, jsonText(manifest));
+  if (manifest.status === "complete") {
+    const { forecast, series } = planned;
+    await moveLatest(store, product.name, { runId: claim.runId, forecast, manifest: key, series });
+  }
+  return manifest;
+}
+
+/**
+ * Closes a run that failed before its chunks were begun. One that was planned by then is told of as far as it came.
+ *
+ * @throws InputError `Superseded`, as {@link closeRun}
+ */
+export async function failRun(
+  run: Run,
+  { error, planned, seconds, finishedAt }: RunEnd & { readonly error: string; readonly planned: boolean },
+): Promise<Manifest> {
+  const { store, claim } = run;
+  await requireSeries(store, holderKey(claim), claim);
+  const manifest: Manifest = {
+    ...headOf(claim),
+    status: "failed",
+    error,
+    ...(planned ? await plannedPart(run, () => error) : { counts: NOTHING, missing: [], warnings: [] }),
+    seconds,
+    finishedAt,
+  };
+  await store.put(keys.manifest(claim.runId), jsonText(manifest));
+  return manifest;
+}
+
+/** The counts of a run that was not planned. */
+export const NOTHING: Manifest["counts"] = {
+  planned: 0,
+  written: 0,
+  usable: 0,
+  withoutObservations: 0,
+  withoutForecast: 0,
+  tooFar: 0,
+  rejectedRows: 0,
+  emptyRows: 0,
+  chunks: 0,
+  chunksDone: 0,
+  warnings: 0,
+};
+
+/** What a manifest says of a run that was planned. */
+type PlannedPart = Required<Pick<Manifest, "forecast" | "grid" | "series" | "counts" | "missing" | "warnings">>;
+
+/** @param errorOf - why a chunk, by its id, has no receipt */
+async function plannedPart({ store, product, claim }: Run, errorOf: (chunkId: string) => string): Promise<PlannedPart> {
+  const plan = await requireJson<RunPlan>(store, keys.plan(claim.runId));
+  const { chunks, forecast, grid, stations } = plan;
   const receipts = await readReceipts(store, plan);
-  const done = chunks.filter(({ id }) => receipts.has(id));
-  const missing = await missingChunks(store, plan, receipts, errors);
-  // Of chunks that all failed, the first one's error stands for the others.
-  const error = done.length === 0 ? missing[0]?.error : undefined;
-  const series = seriesKeyOf(product, forecast.label, "{station}");
-  const shifts = done.flatMap(({ id }) => receipts.get(id)?.baseShift ?? []);
+  const done = chunks.flatMap(({ id }) => receipts.get(id) ?? []);
+  const shifts = done.flatMap(({ baseShift }) => baseShift ?? []);
   const warnings = [
     ...plan.warnings,
     ...baseWarnings(forecast.base, product.observations, shifts),
-    ...done.flatMap(({ id }) => receipts.get(id)?.warnings ?? []),
+    ...done.flatMap((receipt) => receipt.warnings),
   ];
-  const manifest: Manifest = {
-    ...headOf(claim),
-    status: missing.length === 0 ? "complete" : done.length > 0 ? "partial" : "failed",
-    ...(error === undefined ? {} : { error }),
+  const sum = (count: (receipt: Receipt) => number) => done.reduce((total, receipt) => total + count(receipt), 0);
+  return {
     forecast,
     grid,
-    series,
+    series: seriesKeyOf(product, forecast.label, "{station}"),
     counts: {
       planned: stations.planned,
-      written: done.reduce((sum, chunk) => sum + chunk.stations, 0),
+      written: sum((receipt) => receipt.stations),
+      usable: sum(({ use }) => use.usable),
+      withoutObservations: sum(({ use }) => use.withoutObservations),
+      withoutForecast: sum(({ use }) => use.withoutForecast),
+      tooFar: stations.tooFar,
       rejectedRows: stations.rejected,
       emptyRows: stations.emptyRows,
       chunks: chunks.length,
       chunksDone: done.length,
       warnings: warnings.length,
     },
-    missing,
+    missing: await missingChunks(store, plan, receipts, errorOf),
     warnings,
-    seconds,
-    finishedAt,
   };
-  await store.put(keys.manifest(runId), jsonText(manifest));
-  if (manifest.status === "complete") {
-    await moveLatest(store, product.name, { runId, forecast, manifest: keys.manifest(runId), series });
-  }
-  return manifest;
 }
 
-/** Closes a run that failed before its chunks were begun. @throws InputError `Superseded`, as {@link closeRun} */
-export async function failRun(
-  { store, claim }: Run,
-  error: string,
-  { seconds, finishedAt }: RunEnd,
-): Promise<Manifest> {
-  await requireSeries(store, holderKey(claim), claim);
-  const manifest: Manifest = {
-    ...headOf(claim),
-    status: "failed",
-    error,
-    counts: { planned: 0, written: 0, rejectedRows: 0, emptyRows: 0, chunks: 0, chunksDone: 0, warnings: 0 },
-    missing: [],
-    warnings: [],
-    seconds,
-    finishedAt,
-  };
-  await store.put(keys.manifest(claim.runId), jsonText(manifest));
-  return manifest;
+/** How a planned run ended, and why if it failed. */
+function endingOf(product: Product, { counts, missing }: PlannedPart): Pick<Manifest, "status" | "error"> {
+  // Of chunks that all failed, the first one's error stands for the others.
+  if (counts.chunksDone === 0)
+    return { status: "failed", ...(missing[0] === undefined ? {} : { error: missing[0].error }) };
+  if (missing.length > 0) return { status: "partial" };
+  const unmet = unmetByStations(product, counts);
+  if (unmet.length > 0) return { status: "failed", error: notExpected(product, unmet).message };
+  return { status: "complete" };
 }
 
 /** Adds a warning to the manifest of a run that is closed. @throws InputError `Superseded`, as {@link closeRun} */
@@ -112,17 +155,13 @@ async function missingChunks(
   store: ObjectStore,
   { runId, chunks }: RunPlan,
   receipts: ReadonlyMap<string, Receipt>,
-  errors: Readonly<Record<string, string>>,
+  errorOf: (chunkId: string) => string,
 ): Promise<MissingChunk[]> {
   const missing: MissingChunk[] = [];
   for (const { id } of chunks) {
     if (receipts.has(id)) continue;
     const { stations } = await requireJson<ChunkPlan>(store, keys.chunk(runId, id));
-    missing.push({
-      chunkId: id,
-      error: errors[id] ?? "it left no receipt",
-      stations: stations.map((station) => station.id),
-    });
+    missing.push({ chunkId: id, error: errorOf(id), stations: stations.map((station) => station.id) });
   }
   return missing;
 }

@@ -1,7 +1,8 @@
-import { messageOf } from "../errors.ts";
+import { InputError, messageOf } from "../errors.ts";
 import { keys } from "../keys.ts";
 import { clockText } from "../time.ts";
 import type { ChunkWork, Engine, RunCourse } from "./engine.ts";
+import { notExpected } from "./expect.ts";
 import { type GridState, makeGrid } from "./grid-step.ts";
 import { addWarning, closeRun, failRun, type RunEnd } from "./manifest.ts";
 import { planRun } from "./plan.ts";
@@ -43,13 +44,14 @@ export interface RunOutcome {
  * makes a partial one, and a page that fails is a warning.
  */
 export async function carryOut(begun: BegunRun, engine: Engine, writePage: WritePage): Promise<RunOutcome> {
-  let plan: Timed<ChunkWork>;
+  let plan: Timed<PlanWork> | undefined;
   let grid: Timed<{ readonly state: GridState }>;
   try {
     plan = await engine.step("plan", timed(planWork));
+    if (plan.refusal !== undefined) throw new InputError("NotExpected", plan.refusal);
     grid = await engine.step("grid", timed(gridWork));
   } catch (cause) {
-    return giveUp(begun, engine, writePage, cause);
+    return giveUp(begun, engine, writePage, { cause, planned: plan !== undefined });
   }
   const { errors, retries } = await engine.chunks(plan);
   const { state, seconds, endedAt } = grid;
@@ -63,10 +65,15 @@ export async function carryOut(begun: BegunRun, engine: Engine, writePage: Write
 }
 
 /** Closes a run that failed before its chunks. Where not even that can be done, the first error still stands first. */
-async function giveUp(begun: BegunRun, engine: Engine, writePage: WritePage, cause: unknown): Promise<RunOutcome> {
+async function giveUp(
+  begun: BegunRun,
+  engine: Engine,
+  writePage: WritePage,
+  { cause, planned }: { readonly cause: unknown; readonly planned: boolean },
+): Promise<RunOutcome> {
   const error = messageOf(cause);
   const failed = await close(engine, begun, { name: "fail", course: { retries: 0 } }, (run) =>
-    failRun(run, error, endOf(begun, {})),
+    failRun(run, { error, planned, ...endOf(begun, {}) }),
   );
   if (failed.manifest === undefined) return { ...failed, error: `${error}; and ${failed.error}`, cause };
   return { ...(await addPage(engine, writePage, failed)), cause };
@@ -115,11 +122,17 @@ function endOf({ startedAt }: BegunRun, stages: Readonly<Record<string, number>>
   };
 }
 
+/** What a plan leaves to do, or why nothing of it is to be done. */
+interface PlanWork extends ChunkWork {
+  readonly refusal?: string;
+}
+
 /** Plans the run, and tells which chunks have no receipt. */
-async function planWork(run: Run): Promise<ChunkWork> {
+async function planWork(run: Run): Promise<PlanWork> {
   const plan = await planRun(run);
   const pending = await pendingChunks(run.store, plan);
   return {
+    ...(plan.unmet.length === 0 ? {} : { refusal: notExpected(run.product, plan.unmet).message }),
     runId: plan.runId,
     chunkIds: pending.map(({ id }) => id),
     chunks: plan.chunks.length,

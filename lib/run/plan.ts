@@ -7,6 +7,7 @@ import { jsonText } from "../store/store.ts";
 import { monthText, timeText } from "../time.ts";
 import { baseWork } from "./base-period.ts";
 import { chunkName, cutChunks, defaultChunkSize, MAX_CHUNKS } from "./chunk-plan.ts";
+import { unmetByRows } from "./expect.ts";
 import { joinInputs } from "./join.ts";
 import { stationsRecord } from "./place-stations.ts";
 import type { ChunkPlan, ChunkRecord, PlannedStation, RunPlan } from "./records.ts";
@@ -28,7 +29,7 @@ const MAX_KEPT_CELLS = 4000;
 export async function planRun(run: Run): Promise<RunPlan> {
   const { store, claim } = run;
   const { runId } = claim;
-  const { forecast, label, issued, base, table, grid, stored, placed, warnings } = await joinInputs(run);
+  const { forecast, label, issued, base, table, grid, stored, placed, rows, warnings } = await joinInputs(run);
   const { near, planned, tooFar } = placed;
   const chunks = chunksOf(run, planned, grid);
   const leads = Array.from(forecast.seconds, timeText);
@@ -53,6 +54,7 @@ export async function planRun(run: Run): Promise<RunPlan> {
     },
     chunks: await writeChunks(run, chunks, { grid: grid.id, leads, base: baseWork(run.product, base, forecast) }),
     warnings,
+    unmet: unmetByRows(run.product, rows),
   };
   await store.put(keys.plan(runId), jsonText(plan));
   return plan;

@@ -67,9 +67,9 @@ export interface SeriesExpectation {
   readonly leads?: number | undefined;
   /** That every row is later than the one before. */
   readonly rising?: boolean | undefined;
-  /** That every month from the first to the last has one observed row. */
+  /** That every month from `observations.firstMonth` to the last has one observed row. */
   readonly everyMonth?: boolean | undefined;
-  /** The least part of the planned stations, 0 to 1, that have observations and a forecast. */
+  /** The least part of the stations, 0 to 1, that have observations and a forecast; those too far away have neither. */
   readonly usable?: number | undefined;
 }
 

@@ -92,6 +92,8 @@ export interface RunPlan {
   };
   readonly chunks: readonly ChunkRecord[];
   readonly warnings: readonly Warning[];
+  /** What of the product's `series.expect` the rows do not meet, in sentences: the run fails if there are any. */
+  readonly unmet: readonly string[];
 }
 
 /** A chunk of a plan. */
@@ -173,6 +175,7 @@ export interface Receipt {
   readonly digest: string;
   /** CSVs written. */
   readonly stations: number;
+  readonly use: StationUse;
   readonly warnings: readonly Warning[];
   readonly seconds: number;
   /** Where the chunk asks for it: the series of its cells. */
@@ -189,6 +192,16 @@ export interface BaseShift {
   readonly count: number;
 }
 
+/** Of stations that are written, how many have what a reader needs. */
+export interface StationUse {
+  /** At least one observed anomaly, and at least one value of the forecast. */
+  readonly usable: number;
+  /** No observed anomaly: their cells have no observations. */
+  readonly withoutObservations: number;
+  /** No value of the forecast. */
+  readonly withoutForecast: number;
+}
+
 /** Observed anomalies of some cells. */
 export interface KeptSeries {
   /** Positions of the cells on the grid's axes: `lat,lon`. */
@@ -197,7 +210,10 @@ export interface KeptSeries {
   readonly values: string;
 }
 
-/** `complete`: all stations are written. `partial`: those of some chunks. `failed`: none. */
+/**
+ * `complete`: all planned stations are written. `partial`: those of some chunks. `failed`: none, or the series are not what
+ * the product's reader needs.
+ */
 export type RunStatus = "complete" | "partial" | "failed";
 
 /** Stations that were not written, and why. */
@@ -216,14 +232,18 @@ export interface Manifest {
   readonly error?: string;
   readonly now: string;
   readonly inputs: InputRecords;
-  /** These three are absent where the run failed before it was planned. */
+  /** These three are absent, and all counts are 0, where the run failed before it was planned. */
   readonly forecast?: ForecastRecord;
   readonly grid?: GridRecord;
   /** Key of the CSV of a station, with {station} for its id. */
   readonly series?: string;
-  readonly counts: {
+  readonly counts: StationUse & {
+    /** Stations in chunks. */
     readonly planned: number;
     readonly written: number;
+    /** Stations that are not planned, as they lie too far from any cell. */
+    readonly tooFar: number;
+    /** Rows of the table that cannot be used, and those with an empty cell. */
     readonly rejectedRows: number;
     readonly emptyRows: number;
     readonly chunks: number;

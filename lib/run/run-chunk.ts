@@ -44,6 +44,7 @@ export async function runChunk(
   // Stations come in order of cells: those of one cell follow each other.
   let last: { readonly cell: string; readonly history: Uint8Array } | undefined;
   const warnings: Warning[] = [];
+  const use = { usable: 0, withoutObservations: 0, withoutForecast: 0 };
   const kept = new Map<string, Float32Array>();
   const bases = baseKeeper(store, grid, chunk);
   await eachLimited(chunk.stations, concurrency, async (station) => {
@@ -56,6 +57,10 @@ export async function runChunk(
     // A copy, as it would hold the whole tile.
     if (chunk.keepSeries && !kept.has(cell)) kept.set(cell, anomalies.slice());
     warnings.push(...seriesWarnings(station, anomalies, forecast, chunk.missing));
+    const [observed, ahead] = [hasValue(anomalies), hasValue(forecast)];
+    if (observed && ahead) use.usable++;
+    if (!observed) use.withoutObservations++;
+    if (!ahead) use.withoutForecast++;
   });
   await requireSeries(store, chunk.holder, chunk);
   const receipt: Receipt = {
@@ -63,6 +68,7 @@ export async function runChunk(
     chunkId,
     digest: hash("sha256", body),
     stations: chunk.stations.length,
+    use,
     warnings: warnings.toSorted(byStation),
     seconds: secondsSince(started),
     ...(chunk.keepSeries ? { series: keepSeries(kept) } : {}),
@@ -144,6 +150,10 @@ function seriesWarnings(
     warnings.push({ kind: "forecastMissing", message, station: id });
   }
   return warnings;
+}
+
+function hasValue(values: Float32Array | readonly number[]): boolean {
+  return !values.every(Number.isNaN);
 }
 
 function isInfinite(value: number): boolean {

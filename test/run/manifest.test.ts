@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { keys } from "../../lib/keys.ts";
 import { claimRun } from "../../lib/run/claim.ts";
 import { addWarning, closeRun, failRun, findManifest } from "../../lib/run/manifest.ts";
@@ -58,12 +58,14 @@ async function makeRun(store = folderStore(temporaryFolder()), issued: string | 
     stations: { planned: 2, tooFar: 4, rejected: 1, emptyRows: 3 },
     chunks: chunks.map(({ id, digest, stations }) => ({ id, digest, stations })),
     warnings: [{ kind: "rowRejected", message: "bad", row: 3 }],
+    unmet: [],
   };
   await store.put(keys.plan(runId), JSON.stringify(plan));
   const run: Run = { store, inputs, product, claim, limits: { memoryBytes: 0 } };
   const receive = (i: number, digest = chunks[i]!.digest) => {
     const chunkId = chunks[i]!.id;
-    const receipt: Receipt = { runId, chunkId, digest, stations: 1, warnings: i === 1 ? [dry] : [], seconds: 0 };
+    const use = { usable: 1 - i, withoutObservations: i, withoutForecast: 0 };
+    const receipt: Receipt = { runId, chunkId, digest, stations: 1, use, warnings: i === 1 ? [dry] : [], seconds: 0 };
     return store.put(keys.receipt(runId, chunkId), JSON.stringify(receipt));
   };
   const latest = () => getJson<Latest>(store, "prec/latest.json");
@@ -77,7 +79,19 @@ test("a run with all receipts is complete, and becomes the latest", async () => 
   const manifest = await close();
   expect(manifest).toMatchObject({
     status: "complete",
-    counts: { planned: 2, written: 2, rejectedRows: 1, emptyRows: 3, chunks: 2, chunksDone: 2, warnings: 2 },
+    counts: {
+      planned: 2,
+      written: 2,
+      usable: 1,
+      withoutObservations: 1,
+      withoutForecast: 0,
+      tooFar: 4,
+      rejectedRows: 1,
+      emptyRows: 3,
+      chunks: 2,
+      chunksDone: 2,
+      warnings: 2,
+    },
     missing: [],
     warnings: [plan.warnings[0], dry],
     series: "prec/20200625.202008/{station}.prec.csv",
@@ -139,7 +153,7 @@ test("a run that lost its series to another is not closed, and leaves latest.jso
   await receive(1);
   await takeSeries(store, keys.holder("prec", LABEL), { runId: plan.runId, owner: "forced" });
   await expect(close()).rejects.toMatchObject({ tag: "Superseded" });
-  await expect(failRun(run, "late", end)).rejects.toMatchObject({ tag: "Superseded" });
+  await expect(failRun(run, { error: "late", planned: true, ...end })).rejects.toMatchObject({ tag: "Superseded" });
   expect(await findManifest(store, plan.runId)).toBeUndefined();
   expect(await latest()).toBeUndefined();
 });
@@ -155,10 +169,67 @@ test("broken receipts and a broken latest.json are as good as none", async () =>
   expect(await latest()).toMatchObject({ runId: plan.runId });
 });
 
-test("a run that failed before its chunks says why", async () => {
-  const { store, run } = await makeRun();
-  await failRun(run, "no such variable", end);
-  expect(await findManifest(store, run.claim.runId)).toMatchObject({ status: "failed", error: "no such variable" });
+describe("a run that failed before its chunks says why,", () => {
+  test("and nothing else where it was not planned", async () => {
+    const { store, run } = await makeRun();
+    await failRun(run, { error: "no such variable", planned: false, ...end });
+    const manifest = await findManifest(store, run.claim.runId);
+    expect(manifest).toMatchObject({ status: "failed", error: "no such variable", missing: [], warnings: [] });
+    expect(new Set(Object.values(manifest!.counts))).toEqual(new Set([0]));
+    expect(manifest).not.toHaveProperty("forecast");
+  });
+
+  test("and all that was planned, with what an earlier attempt had done", async () => {
+    const { store, run, plan, receive, latest } = await makeRun();
+    await receive(0);
+    await failRun(run, { error: "no room for the grid", planned: true, ...end });
+    expect(await findManifest(store, run.claim.runId)).toMatchObject({
+      status: "failed",
+      error: "no room for the grid",
+      forecast: plan.forecast,
+      grid: plan.grid,
+      series: "prec/20200625.202008/{station}.prec.csv",
+      counts: { planned: 2, written: 1, usable: 1, tooFar: 4, rejectedRows: 1, emptyRows: 3, chunks: 2, warnings: 1 },
+      missing: [{ chunkId: "0002", error: "no room for the grid", stations: ["s2"] }],
+      warnings: plan.warnings,
+    });
+    expect(await latest()).toBeUndefined();
+  });
+});
+
+describe("a run whose product expects usable stations", () => {
+  const expecting = async (usable: number) => {
+    const made = await makeRun();
+    const run = { ...made.run, product: { ...product, series: { ...product.series, expect: { usable } } } };
+    await made.receive(0);
+    return { ...made, run };
+  };
+
+  test("is failed with too few, and does not become the latest; its series stand", async () => {
+    // One of two is usable, and four more are too far away.
+    const { run, receive, latest } = await expecting(0.17);
+    await receive(1);
+    expect(await closeRun(run, end)).toMatchObject({
+      status: "failed",
+      error:
+        'the series of product "prec" are not what their reader needs: series.expect.usable is 0.17, but 1 of 6 stations has observations and a forecast. Get inputs that are, or change series.expect of the product; latest.json stays where it was',
+      counts: { written: 2, usable: 1, withoutObservations: 1 },
+      missing: [],
+    });
+    expect(await latest()).toBeUndefined();
+  });
+
+  test("is complete with enough", async () => {
+    const { run, receive, latest } = await expecting(0.16);
+    await receive(1);
+    expect((await closeRun(run, end)).status).toBe("complete");
+    expect(await latest()).toBeDefined();
+  });
+
+  test("is partial as long as some are not written", async () => {
+    const { run } = await expecting(0.9);
+    expect((await closeRun(run, end)).status).toBe("partial");
+  });
 });
 
 test("a warning is added to the manifest of a run that has its series still", async () => {

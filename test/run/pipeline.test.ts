@@ -1,39 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { InputError } from "../../lib/errors.ts";
 import { keys } from "../../lib/keys.ts";
-import type { Engine } from "../../lib/run/engine.ts";
 import { findManifest } from "../../lib/run/manifest.ts";
 import { carryOut } from "../../lib/run/pipeline.ts";
-import type { Manifest } from "../../lib/run/records.ts";
-import type { Run } from "../../lib/run/run.ts";
-import { runChunk } from "../../lib/run/run-chunk.ts";
 import { getJson } from "../../lib/store/store.ts";
 import { claimed } from "../support/claimed-run.ts";
-
-/** An engine in this process, with a note of what it was asked, and `fails` for the steps that are to fail. */
-function engineOf(run: Run, fails: Readonly<Record<string, Error>> = {}) {
-  const asked: string[] = [];
-  const told: Manifest[] = [];
-  const engine: Engine = {
-    async step(name, work) {
-      asked.push(name);
-      const error = fails[name];
-      if (error !== undefined) throw error;
-      return work(run);
-    },
-    async chunks({ runId, chunkIds }) {
-      asked.push(`chunks ${chunkIds.join()}`);
-      for (const id of chunkIds) await runChunk(run.store, runId, id, { concurrency: 1 });
-      return { errors: {}, retries: 0 };
-    },
-    ended: (manifest) => told.push(manifest),
-  };
-  return { engine, asked, told };
-}
+import { plainEngine } from "../support/plain-engine.ts";
 
 async function carriedOut({ fails, page }: { fails?: Record<string, Error>; page?: () => Promise<void> } = {}) {
   const { store, run, claim } = await claimed();
-  const { engine, asked, told } = engineOf(run, fails);
+  const { engine, asked, told } = plainEngine(run, fails);
   const begun = { claim, startedAt: Date.now(), seconds: 0.5 };
   const outcome = await carryOut(begun, engine, page ?? (() => Promise.resolve()));
   return { store, claim, outcome, asked, told, manifest: await findManifest(store, claim.runId) };
@@ -61,7 +37,23 @@ describe("a step that fails", () => {
     const { outcome, asked, manifest } = await carriedOut({ fails: { grid: error } });
     expect(asked).toEqual(["plan", "grid", "fail", "page"]);
     expect(outcome).toMatchObject({ status: "failed", error: "too large", cause: error, written: 0 });
-    expect(manifest).toMatchObject({ status: "failed", error: "too large" });
+    expect(manifest).toMatchObject({
+      status: "failed",
+      error: "too large",
+      forecast: { label: "19970520.199707" },
+      grid: { months: 87 },
+      counts: { planned: 20, written: 0, emptyRows: 1, chunks: 1, chunksDone: 0 },
+      missing: [{ chunkId: "0001", error: "too large" }],
+      warnings: [{ kind: "rowsEmpty" }],
+    });
+  });
+
+  test("to plan leaves a manifest that knows nothing of an older plan", async () => {
+    const { store, run, claim, plan } = await claimed();
+    await plan();
+    const { engine } = plainEngine(run, { plan: new Error("no forecast") });
+    await carryOut({ claim, startedAt: Date.now(), seconds: 0 }, engine, () => Promise.resolve());
+    expect(await findManifest(store, claim.runId)).toMatchObject({ counts: { planned: 0 }, warnings: [] });
   });
 
   test("and cannot even be told of leaves both errors", async () => {
@@ -78,8 +70,11 @@ describe("a step that fails", () => {
     const page = () => Promise.reject(new Error("no template"));
     const { outcome, asked, manifest } = await carriedOut({ fails: { grid: new Error("too large") }, page });
     expect(asked).toEqual(["plan", "grid", "fail", "page", "warn"]);
-    expect(outcome).toMatchObject({ status: "failed", error: "too large", warnings: 1 });
-    expect(manifest?.warnings).toEqual([{ kind: "pageMissing", message: "the page was not written: no template" }]);
+    expect(outcome).toMatchObject({ status: "failed", error: "too large", warnings: 2 });
+    expect(manifest?.warnings.at(-1)).toEqual({
+      kind: "pageMissing",
+      message: "the page was not written: no template",
+    });
   });
 
   test("to write the manifest leaves the run open, without a page", async () => {

@@ -146,6 +146,8 @@ describe("a chunk", () => {
       chunkId: "0001",
       digest: hash("sha256", text),
       stations: 3,
+      // a: neither; b: both; z: observations, and the first of two leads.
+      use: { usable: 2, withoutObservations: 1, withoutForecast: 1 },
       seconds: expect.any(Number),
       warnings: [
         {

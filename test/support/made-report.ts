@@ -1,4 +1,5 @@
 import type { Report } from "../../lib/report/report.ts";
+import { NOTHING } from "../../lib/run/manifest.ts";
 import type { InputRecord, TableStation } from "../../lib/run/records.ts";
 import { mulberry32 } from "../../lib/sample/random.ts";
 import type { Warning } from "../../lib/warning.ts";
@@ -6,7 +7,6 @@ import type { Warning } from "../../lib/warning.ts";
 const PROVINCES = ["北京", "四川", "广东", "新疆", "云南", "黑龙江"];
 const MONTHS = 498;
 const CSV = "prec/20200625.202008/{station}.prec.csv";
-const NOTHING = { planned: 0, written: 0, rejectedRows: 0, emptyRows: 0, chunks: 0, chunksDone: 0, warnings: 0 };
 
 export interface MadeOptions {
   /** Stations, each with a cell of its own. */
@@ -63,7 +63,7 @@ export function madeReport({
       forecast: { label: "20200625.202008", issued: "20200625", targets: leads, base: null },
       grid: { id: "g", stored: true, months: MONTHS, firstMonth: "1979-01", lastMonth: "2020-06" },
       series: CSV,
-      counts: { ...NOTHING, planned: count, written: count, warnings: warnings.length },
+      counts: { ...NOTHING, planned: count, written: count, usable: count, warnings: warnings.length },
       missing: [],
       warnings,
     },
@@ -91,7 +91,11 @@ export function partialReport(missing: number, options: MadeOptions = {}): Repor
     manifest: {
       ...manifest,
       status: "partial",
-      counts: { ...manifest.counts, written: about.stations.length - missing },
+      counts: {
+        ...manifest.counts,
+        written: about.stations.length - missing,
+        usable: about.stations.length - missing,
+      },
       missing: [{ chunkId: "0001", error, stations }],
     },
     unwritten: new Set(stations),

@@ -1,0 +1,25 @@
+import type { Engine } from "../../lib/run/engine.ts";
+import type { Manifest } from "../../lib/run/records.ts";
+import type { Run } from "../../lib/run/run.ts";
+import { runChunk } from "../../lib/run/run-chunk.ts";
+
+/** An engine in this process, with a note of what it was asked, and `fails` for the steps that are to fail. */
+export function plainEngine(run: Run, fails: Readonly<Record<string, Error>> = {}) {
+  const asked: string[] = [];
+  const told: Manifest[] = [];
+  const engine: Engine = {
+    async step(name, work) {
+      asked.push(name);
+      const error = fails[name];
+      if (error !== undefined) throw error;
+      return work(run);
+    },
+    async chunks({ runId, chunkIds }) {
+      asked.push(`chunks ${chunkIds.join()}`);
+      for (const id of chunkIds) await runChunk(run.store, runId, id, { concurrency: 1 });
+      return { errors: {}, retries: 0 };
+    },
+    ended: (manifest) => told.push(manifest),
+  };
+  return { engine, asked, told };
+}
