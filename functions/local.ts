@@ -7,7 +7,10 @@ import type { RunStatus } from "../lib/run/records.ts";
 import { parseCount, parseFile, parseNow, parseNumber, parseOut, refuseRepeats } from "./local/options.ts";
 import { RUN_DEFAULTS } from "./local/run-defaults.ts";
 
-/** What a shell is told: `wrong usage` is about the command line, `failed` about the inputs or the machine. */
+/**
+ * What a shell is told: `wrong usage` is about the command line, `failed` about the inputs or the machine. Some stations
+ * are missing in a `partial` run, and of no use where `--strict` asks for all.
+ */
 const EXIT = { complete: 0, failed: 1, usage: 2, partial: 3 } as const;
 
 // One folder up from here, and from the package's bundle as well.
@@ -36,9 +39,10 @@ program
   .option("--grid-memory <MiB>", "of the anomaly grid held at once", parseCount, RUN_DEFAULTS.gridMemory)
   .addOption(new Option("--resume", "finish a run that was stopped: do what has no receipt").conflicts("force"))
   .addOption(new Option("--force", "do all of a run again, even one that is not finished"))
+  .option("--strict", "end with exit code 3 if a row of the table or a station cannot be used")
   .option("--json", "print the manifest on stdout, and nothing else")
   .option("--quiet", "print nothing but errors")
-  .action(async ({ resume, force, json, quiet, ...options }: RunOptions) => {
+  .action(async ({ resume, force, strict, json, quiet, ...options }: RunOptions) => {
     // The threads start while the rest is loaded.
     const { ThreadPool } = await import("./local/thread-pool.ts");
     await using threads = new ThreadPool(options.out, options.jobs);
@@ -53,12 +57,18 @@ program
       process.stderr.write("\nstopped: the same command with --resume does what is left\n");
     });
     const result = await runLocally({ ...options, mode }, threads, progress);
-    const { failureOf, summaryOf } = await import("./local/summary.ts");
+    const { failureOf, strictText, summaryOf } = await import("./local/summary.ts");
     if (json === true) process.stdout.write(`${JSON.stringify(result.manifest, null, 2)}\n`);
     else if (quiet !== true) process.stdout.write(summaryOf(result, options.out));
     else if (result.manifest.status !== "complete") process.stderr.write(failureOf(result, options.out));
     if (mute && result.unsaid !== undefined) process.stderr.write(`warning: ${result.unsaid}\n`);
-    process.exitCode = EXIT[result.manifest.status satisfies RunStatus];
+    const { status } = result.manifest;
+    process.exitCode = EXIT[status satisfies RunStatus];
+    const refused = strict === true && status === "complete" ? strictText(result) : undefined;
+    if (refused !== undefined) {
+      process.stderr.write(refused);
+      process.exitCode = EXIT.partial;
+    }
   });
 
 program
@@ -138,6 +148,7 @@ interface RunOptions {
   gridMemory: number;
   resume?: boolean;
   force?: boolean;
+  strict?: boolean;
   json?: boolean;
   quiet?: boolean;
 }

@@ -4,6 +4,7 @@ export type RunMetric =
   | "RunsPartial"
   | "RunsFailed"
   | "StationsWritten"
+  | "StationsUsable"
   | "StationWarnings"
   | "ChunksFailed"
   | "ChunkRetries"

@@ -8,7 +8,8 @@ import { NAMESPACE, NAMESPACE_VARIABLE, type RunMetric } from "./metrics.ts";
 export function report(logger: Logger, manifest: Manifest, { seconds, grid, retries }: RunCourse): void {
   const { runId, product, status, counts, missing, error } = manifest;
   for (const { chunkId, error: why } of missing) {
-    logger.error("chunk missing", { runId, product, chunkId, error: why });
+    // What the whole run failed of is told once.
+    if (why !== error) logger.error("chunk missing", { runId, product, chunkId, error: why });
   }
   const line = { runId, product, status, ...counts, seconds };
   if (status === "failed") logger.error("run failed", { ...line, error });
@@ -25,6 +26,7 @@ export function report(logger: Logger, manifest: Manifest, { seconds, grid, retr
   count("RunsPartial", status === "partial" ? 1 : 0);
   count("RunsFailed", status === "failed" ? 1 : 0);
   count("StationsWritten", counts.written);
+  count("StationsUsable", counts.usable);
   count("StationWarnings", counts.warnings);
   count("ChunksFailed", missing.length);
   count("ChunkRetries", retries);

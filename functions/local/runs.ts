@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { InputError } from "../../lib/errors.ts";
 import { keys, runOfClaim } from "../../lib/keys.ts";
 import { forecastLabel } from "../../lib/run/forecast-label.ts";
+import { stationsOf } from "../../lib/run/headline.ts";
 import type { Claim, Manifest } from "../../lib/run/records.ts";
 import { folderPlace, within } from "../../lib/store/place.ts";
 import { getJsonIfWhole, type ObjectStore } from "../../lib/store/store.ts";
@@ -71,15 +72,24 @@ export function statusTable(runs: readonly KnownRun[]): string {
     manifest?.forecast?.label ?? forecastLabel(claim.forecast.key).label,
     manifest?.status ?? "unfinished",
     manifest === undefined ? "" : `${manifest.counts.written}/${manifest.counts.planned}`,
+    manifest === undefined ? "" : usableOf(manifest),
     manifest === undefined ? "" : String(manifest.counts.warnings),
     manifest?.seconds["total"]?.toFixed(1) ?? "",
     manifest?.finishedAt ?? "",
     claim.runId,
   ]);
-  const table = [["product", "forecast", "status", "stations", "warnings", "seconds", "ended (UTC)", "run"], ...rows];
+  const table = [
+    ["product", "forecast", "status", "written", "usable", "warnings", "seconds", "ended (UTC)", "run"],
+    ...rows,
+  ];
   const widths = table[0]!.map((_, column) => Math.max(...table.map((row) => row[column]!.length)));
-  const isNumber = (column: number) => column >= 3 && column <= 5;
+  const isNumber = (column: number) => column >= 3 && column <= 6;
   const line = (row: readonly string[]) =>
     row.map((text, c) => (isNumber(c) ? text.padStart(widths[c]!) : text.padEnd(widths[c]!))).join("  ");
   return table.map((row) => `${line(row).trimEnd()}\n`).join("");
+}
+
+/** The usable stations of all. Manifests of version 0.1.0 do not tell them. */
+function usableOf({ counts }: Manifest): string {
+  return "usable" in counts ? `${counts.usable}/${stationsOf(counts)}` : "";
 }

@@ -1,28 +1,34 @@
 import { keys } from "../../lib/keys.ts";
+import { shortfalls, usableText } from "../../lib/run/headline.ts";
 import type { Manifest } from "../../lib/run/records.ts";
 import { within } from "../../lib/store/place.ts";
 import type { LocalResult } from "./result.ts";
 
 /** One screen about a run that has ended: what was written, what to know, how long it took, where to look. */
 export function summaryOf({ manifest, chunksKept, unsaid }: LocalResult, out: string): string {
-  const { runId, status, counts, forecast, grid, series, missing, warnings, seconds } = manifest;
+  const { runId, status, error, counts, forecast, grid, series, missing, warnings, seconds } = manifest;
   const rows: [string, string][] = [["run", `${runId}: ${status}`]];
   if (forecast !== undefined) rows.push(["forecast", `${forecast.label} for ${forecast.targets.join(", ")}`]);
   if (grid !== undefined) {
     const months = `${grid.months} months, ${grid.firstMonth} to ${grid.lastMonth}`;
     rows.push(["grid", `${grid.stored ? "stored grid used" : "computed and stored"}: ${grid.id} (${months})`]);
   }
+  if (counts.planned > 0) {
+    rows.push(["usable", usableText(counts)], ...shortfalls(counts).map((text): [string, string] => ["", text]));
+  }
   const kept = chunksKept === 0 ? "" : `; ${chunksKept} of ${counts.chunks} chunks were done before`;
   rows.push(["stations", `${counts.written} of ${counts.planned} written${kept}`]);
-  for (const { chunkId, error, stations } of missing) {
-    rows.push(["", `chunk ${chunkId}, ${stations.length} stations not written: ${error}`]);
+  for (const { chunkId, error: why, stations } of missing) {
+    rows.push(["", `chunk ${chunkId}, ${stations.length} stations not written: ${why}`]);
   }
+  // The errors of chunks stand there already.
+  if (error !== undefined && missing.length === 0) rows.push(["error", error]);
   rows.push(...warningRows(warnings));
   const times = Object.entries(seconds).map(([stage, time]) => `${stage} ${time.toFixed(2)}`);
   rows.push(["seconds", times.join(", ")]);
   if (series !== undefined) rows.push(["series", within(out, series.replace("{station}", "<station>"))]);
   rows.push(["manifest", within(out, keys.manifest(runId))]);
-  if (status !== "complete") rows.push(["next", "run the same command with --resume to do what is missing"]);
+  if (missing.length > 0) rows.push(["next", "run the same command with --resume to do what is missing"]);
   if (unsaid !== undefined) rows.push(["page", unsaid]);
   else if (!warnings.some(({ kind }) => kind === "pageMissing")) rows.push(["page", within(out, keys.page(runId))]);
   return `${rows.map(([name, text]) => `${name.padEnd(10)}${text}`).join("\n")}\n`;
@@ -34,6 +40,12 @@ export function failureOf({ manifest }: LocalResult, out: string): string {
   const why = error ?? missing[0]?.error ?? "";
   const where = within(out, keys.manifest(runId));
   return `error: ${status}, ${counts.written} of ${counts.planned} stations written: ${why}. See ${where}\n`;
+}
+
+/** One line that names what `--strict` does not let pass; undefined where there is nothing. */
+export function strictText({ manifest: { counts } }: LocalResult): string | undefined {
+  const found = shortfalls(counts);
+  return found.length === 0 ? undefined : `strict: ${found.join("; ")}\n`;
 }
 
 const EXAMPLES = 1;

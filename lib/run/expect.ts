@@ -1,6 +1,7 @@
 import { InputError } from "../errors.ts";
 import { monthNumber, monthText, secondsOf } from "../time.ts";
 import { counted } from "../warning.ts";
+import { stationsOf, usableText } from "./headline.ts";
 import type { Product } from "./product.ts";
 import type { Manifest } from "./records.ts";
 import { notRising, rowTexts, type SeriesRows } from "./series-rows.ts";
@@ -17,15 +18,10 @@ export function unmetByRows({ observations, series: { expect = {} } }: Product, 
 }
 
 /** The same of a run whose stations are all written, for what only that tells. */
-export function unmetByStations(
-  { series: { expect = {} } }: Product,
-  { planned, tooFar, usable }: Manifest["counts"],
-): string[] {
-  const { usable: least } = expect;
-  const all = planned + tooFar;
-  if (least === undefined || usable >= least * all) return [];
-  const part = `${usable} of ${counted(all, "station")} ${usable === 1 ? "has" : "have"}`;
-  return [`series.expect.usable is ${least}, but ${part} observations and a forecast`];
+export function unmetByStations({ series: { expect = {} } }: Product, counts: Manifest["counts"]): string[] {
+  const { usable } = expect;
+  if (usable === undefined || counts.usable >= usable * stationsOf(counts)) return [];
+  return [`series.expect.usable is ${usable}, but ${usableText(counts)}`];
 }
 
 /** The error of a run whose series are not what `series.expect` says. @param unmet - sentences, at least one */

@@ -19,7 +19,7 @@ test("a run of the command line writes the bytes of the seed job, and tells what
     now: "1997-05-20 06:07:08",
     series: `${SERIES}/{station}.prec.csv`,
     grid: { stored: false, months: 87, firstMonth: "1990-03", lastMonth: "1997-05" },
-    counts: { planned: 20, written: 20, rejectedRows: 0, emptyRows: 1 },
+    counts: { planned: 20, written: 20, usable: 18, tooFar: 0, rejectedRows: 0, emptyRows: 1 },
     missing: [],
   });
   const stationsOf = (kind: WarningKind) =>

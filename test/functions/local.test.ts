@@ -30,6 +30,27 @@ describe("a run", () => {
     expect(texts(join(out, SERIES))).toEqual(expected);
   });
 
+  test("that is strict ends with code 3 and says why, though it is complete; else with 0", async () => {
+    const out = temporaryFolder();
+    const told = "strict: 1 lies in a cell without observations; 1 has no forecast\n";
+    expect(await run(out, "--strict", "--quiet")).toEqual({ code: 3, stdout: "", stderr: told });
+    expect(manifestIn(out).status).toBe("complete");
+    const { code, stdout, stderr } = await run(out, "--strict", "--json");
+    expect([code, stderr, (JSON.parse(stdout) as { status: string }).status]).toEqual([3, told, "complete"]);
+    const rows = ["id,lat,lon", "50001,39.8,116.5", "50002,30,1e3"];
+    for (const [table, end] of [
+      [rows, { code: 3, stderr: "strict: 1 row of the table was not used\n" }],
+      [rows.slice(0, 2), { code: 0, stderr: "" }],
+      [[...rows.slice(0, 2), "50003,,120"], { code: 0, stderr: "" }],
+    ] as const) {
+      const stations = join(temporaryFolder(), "stations.csv");
+      writeFileSync(stations, table.join("\n"));
+      const now = ["--now", "1997-05-20T06:07:08", "--quiet"];
+      const args = ["run", ...inputs({ stations }), "--out", temporaryFolder(), ...now, "--strict"];
+      expect(await s2s(...args)).toMatchObject(end);
+    }
+  });
+
   test("given again uses the stored grid, and says so", async () => {
     const out = temporaryFolder();
     await run(out);

@@ -46,7 +46,8 @@ describe("the runs of a folder", () => {
       "product",
       "forecast",
       "status",
-      "stations",
+      "written",
+      "usable",
       "warnings",
       "seconds",
       "ended (UTC)",
@@ -58,6 +59,7 @@ describe("the runs of a folder", () => {
       "19970520.199707",
       "complete",
       `${counts.written}/${counts.planned}`,
+      "18/20",
       String(counts.warnings),
       seconds["total"]!.toFixed(1),
       finishedAt,
@@ -92,6 +94,27 @@ test("the summary of a run ends with its page", async () => {
   expect(name).toBe("page");
   expect(existsSync(path!)).toBe(true);
   expect(existsSync(path!.replace("index.html", "stations.csv"))).toBe(true);
+});
+
+test("a manifest of an older version says nothing of usable stations", async () => {
+  const { manifest } = await run(temporaryFolder());
+  const { usable: _, ...counts } = manifest.counts;
+  const { runId, product, now, inputs } = manifest;
+  const claim = { runId, product, now, ...inputs, owner: "me" };
+  const older = { ...manifest, counts: counts as typeof manifest.counts };
+  expect(statusTable([{ claim, manifest: older }])).toMatch(/ complete +20\/20 +13 /);
+});
+
+test("the summary of a run begins with what can be used, and why the rest cannot", async () => {
+  const out = temporaryFolder();
+  const lines = summaryOf(await run(out), out).split("\n");
+  const at = lines.findIndex((line) => line.startsWith("usable"));
+  expect(lines.slice(at, at + 4)).toEqual([
+    "usable    18 of 20 stations have observations and a forecast",
+    "          1 lies in a cell without observations",
+    "          1 has no forecast",
+    "stations  20 of 20 written",
+  ]);
 });
 
 test("on a terminal every stage has a bar, which fills", async () => {

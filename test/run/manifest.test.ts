@@ -212,7 +212,7 @@ describe("a run whose product expects usable stations", () => {
     expect(await closeRun(run, end)).toMatchObject({
       status: "failed",
       error:
-        'the series of product "prec" are not what their reader needs: series.expect.usable is 0.17, but 1 of 6 stations has observations and a forecast. Get inputs that are, or change series.expect of the product; latest.json stays where it was',
+        'the series of product "prec" are not what their reader needs: series.expect.usable is 0.17, but 1 of 6 stations have observations and a forecast. Get inputs that are, or change series.expect of the product; latest.json stays where it was',
       counts: { written: 2, usable: 1, withoutObservations: 1 },
       missing: [],
     });

@@ -1,5 +1,9 @@
+import { shortfalls, stationsOf, usableText } from "../../run/headline.ts";
 import type { PageData } from "../page-data.ts";
 import { el } from "./element.ts";
+
+/** A run of which fewer stations are usable is not called complete without a word. */
+const MOST = 0.9;
 
 const WORDS = { complete: "Complete", partial: "Partial", failed: "Failed" } as const;
 
@@ -30,9 +34,19 @@ export function makeHeader({
     "header",
     {},
     el("p", { class: "eyebrow" }, `${product} · ${what === "" ? "anomalies" : `${what}, anomalies`}`),
-    el("h1", {}, `Forecast ${forecast.label}`, " ", el("span", { class: `status ${status}` }, WORDS[status])),
+    el("h1", {}, `Forecast ${forecast.label}`, " ", makeStatus(status, counts)),
+    counts.planned === 0
+      ? null
+      : el("p", { class: "headline" }, `${[usableText(counts), ...shortfalls(counts)].join("; ")}.`),
     el("dl", {}, ...facts.map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, value)))),
   );
+}
+
+function makeStatus(status: PageData["status"], counts: PageData["counts"]): HTMLElement {
+  const all = stationsOf(counts);
+  const few = status === "complete" && counts.usable < MOST * all;
+  const words = few ? `${WORDS[status]}, ${counts.usable} of ${all} usable` : WORDS[status];
+  return el("span", { class: `status ${few ? "few" : status}` }, words);
 }
 
 /** What is missing and what to do about it, before anything else; null for a complete run. */
@@ -40,9 +54,11 @@ export function makeAlarm({ status, error, missing, counts, runId }: PageData): 
   if (status === "complete") return null;
   const notWritten = missing.reduce((sum, chunk) => sum + chunk.stations, 0);
   const title =
-    status === "failed"
-      ? "This run failed: no station was written"
-      : `${notWritten} of ${counts.planned} stations were not written`;
+    status === "partial"
+      ? `${notWritten} of ${counts.planned} stations were not written`
+      : counts.written === 0
+        ? "This run failed: no station was written"
+        : "This run failed: its series are not to be used";
   const reasons = Map.groupBy(missing, (chunk) => chunk.error);
   const list = Array.from(reasons, ([why, chunks]) => {
     const ids = chunks.map(({ chunkId }) => chunkId);

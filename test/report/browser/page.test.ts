@@ -11,6 +11,7 @@ import { projectionFor } from "../../../lib/report/page/projection.ts";
 import type { PageData } from "../../../lib/report/page-data.ts";
 import { reportPage } from "../../../lib/report/write.ts";
 import { valueOf } from "../../../lib/run/planned-value.ts";
+import type { Manifest } from "../../../lib/run/records.ts";
 import { makeSample } from "../../../lib/sample/sample.ts";
 import { failedReport, type MadeOptions, madeReport, partialReport } from "../../support/made-report.ts";
 import { HAS_BROWSER, startBrowser, type TestBrowser } from "./browser.ts";
@@ -226,6 +227,47 @@ describe.runIf(HAS_BROWSER)("the page of a run", () => {
     await find(page, "50000");
     expect(await page.locator(".station").innerText()).toContain("not written");
     expect(await page.locator(".missing-key").innerText()).toContain("(20)");
+  });
+
+  test("of a complete run says how many stations can be used, and why the others cannot", async () => {
+    const withCounts = async (counts: Partial<Manifest["counts"]>) => {
+      const whole = madeReport();
+      const { manifest } = whole;
+      const changed = { ...manifest, counts: { ...manifest.counts, ...counts } };
+      const { page, trouble } = await browser.openText(await reportPage({ ...whole, manifest: changed }));
+      expect([trouble, await serious(page)]).toEqual([[], []]);
+      const status = page.locator(".status");
+      return {
+        status: await status.textContent(),
+        colour: await status.evaluate((element) => getComputedStyle(element).color),
+        headline: await page.locator(".headline").textContent(),
+      };
+    };
+    const good = await withCounts({});
+    expect(good).toMatchObject({
+      status: "Complete",
+      headline: "50 of 50 stations have observations and a forecast.",
+    });
+    expect(await withCounts({ usable: 49, withoutForecast: 1 })).toEqual({
+      ...good,
+      headline: "49 of 50 stations have observations and a forecast; 1 has no forecast.",
+    });
+    const few = await withCounts({ usable: 6, withoutObservations: 44, tooFar: 10, rejectedRows: 3 });
+    expect(few).toMatchObject({
+      status: "Complete, 6 of 60 usable",
+      headline:
+        "6 of 60 stations have observations and a forecast; 44 lie in cells without observations; 10 are too far from any cell, and were not written; 3 rows of the table were not used.",
+    });
+    expect(few.colour).not.toBe(good.colour);
+  });
+
+  test("of a run that failed after all was written says why, and not that nothing was", async () => {
+    const whole = madeReport();
+    const manifest = { ...whole.manifest, status: "failed", error: "too few are usable" } as const;
+    const { page } = await browser.openText(await reportPage({ ...whole, manifest }));
+    const text = await page.getByRole("alert").innerText();
+    expect(text).toContain("This run failed: its series are not to be used");
+    expect(text).toContain("too few are usable");
   });
 
   test("of a run that failed before it knew its stations says why", async () => {
