@@ -306,6 +306,28 @@ describe("a wrong input ends with one clear message and no series", () => {
     expect(existsSync(join(out, "prec"))).toBe(false);
   });
 
+  test("what is not as the product's reader needs it: nothing is written, and manifest and page tell of the plan", async () => {
+    const products = join(folder(), "products.json");
+    const json = readFileSync(fixture("run/products.json"), "utf8");
+    writeFileSync(products, json.replace('"suffix": "prec"', '"suffix": "prec", "expect": { "leads": 2 }'));
+    const out = folder();
+    const outcome = await s2s("run", ...inputs().slice(0, -1), products, "--out", out);
+    const why =
+      'the series of product "prec" are not what their reader needs: series.expect.leads is 2, but the forecast has 1 row: 1997-07-01.';
+    expect(outcome.stderr).toContain(`error: ${why}`);
+    expect(outcome.code).toBe(1);
+    expect(existsSync(join(out, "prec"))).toBe(false);
+    const { runId, ...manifest } = manifestIn(out);
+    expect(manifest).toMatchObject({
+      status: "failed",
+      error: expect.stringContaining(why) as string,
+      forecast: { targets: ["1997-07-01 00:00:00"] },
+      counts: { planned: 20, written: 0, emptyRows: 1 },
+    });
+    expect(readFileSync(join(out, "runs", runId, "stations.csv"), "utf8").split("\n")).toHaveLength(22);
+    expect(readFileSync(join(out, "runs", runId, "index.html"), "utf8")).toContain('"status":"failed"');
+  });
+
   test("a baseline outside the data", async () => {
     const products = join(folder(), "products.json");
     writeFileSync(products, readFileSync(fixture("run/products.json"), "utf8").replace("[1991, 1995]", "[2001, 2010]"));
