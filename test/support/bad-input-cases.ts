@@ -112,12 +112,16 @@ function writtenIn(out: string): string[] {
     .sort();
 }
 
-/** After an error there is no series, no growing file, no grid that seems whole; a manifest and a page tell the error. */
+/**
+ * After an error there is no series, no growing file, no grid that seems whole; a manifest and a page tell the error, and
+ * the table of its stations where they were planned.
+ */
 function requireNothingHalfDone(out: string, folder: string, message: string): void {
   const files = filesIn(out);
-  const wrong = files.filter(
-    (file) => /\.csv$|grid\.json$|latest\.json$/.test(file) || !/\.json$|index\.html$|[\d.]+$|\.z\w+$/.test(file),
-  );
+  const isTable = (file: string) => /^runs\/[^/]+\/stations\.csv$/.test(file);
+  const isHalfDone = (file: string) =>
+    /\.csv$|grid\.json$|latest\.json$/.test(file) || !/\.json$|index\.html$|[\d.]+$|\.z\w+$/.test(file);
+  const wrong = files.filter((file) => isHalfDone(file) && !isTable(file));
   if (wrong.length > 0) throw new Error(`the run left ${wrong.join(", ")}`);
   const manifest = files.find((file) => file.endsWith("manifest.json"));
   if (manifest === undefined) {
