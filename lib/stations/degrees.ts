@@ -1,7 +1,5 @@
-import { halfWidth, quoted } from "./cells.ts";
-
-/** How a column writes its numbers: `3948` is 39°48′ in one of degrees and minutes, and impossible in one of degrees. */
-export type Notation = "degreesMinutes" | "degrees";
+import { quoted } from "./cells.ts";
+import { coordinateText, type Notation } from "./coordinate-text.ts";
 
 /** Why a cell is not a coordinate. */
 export interface CoordinateFault {
@@ -47,11 +45,11 @@ const AXES: Readonly<Record<"lat" | "lon", CoordinateAxis>> = {
  *
  * - `3948N`, `10515E`: degrees and minutes, the minutes being the last two digits. In a column of plain degrees only
  *   where it cannot be whole degrees: `39N` is refused there.
- * - `39°48′N`, `39°48′30″`: degrees, minutes and seconds, in any column.
- * - `39.8`, `-39.8`, `39.80N`, and in a column of plain degrees `39`: decimal degrees. A column of degrees and minutes
- *   refuses them, as `39.48` may well mean 39°48′ there; there, `3948` is 39°48′.
+ * - `39°48′N`, `39°48′30″`, `39 48 30`, `39:48:30`, `39 48N`: degrees, minutes and seconds, in any column.
+ * - `39.8`, `39,8`, `-39.8`, `39.80N`, and in a column of plain degrees `39`: decimal degrees. A column of degrees and
+ *   minutes refuses them, as `39.48` may well mean 39°48′ there; there, `3948` is 39°48′.
  *
- * S and W are negative. Letters may be small, full-width or in front; spaces do not count.
+ * S and W are negative. Letters may be small, full-width or in front.
  */
 export function parseCoordinate(
   cell: string | number,
@@ -71,10 +69,10 @@ export function parseCoordinate(
   };
   if (typeof cell === "number" && notation === "degrees") return onGlobe(cell);
 
+  const text = coordinateText(cell, notation);
   // Squeezed together, 5 5 would be 55.
-  if (/\d\s+\d/.test(String(cell)))
-    return faulty("form", `has a space among its digits: write ${axis.examples[notation]}`);
-  const parts = /^([-+]?)([NSEW]?)([^NSEW+-]+)([NSEW]?)$/.exec(plainText(cell));
+  if (text.includes(" ")) return faulty("form", `has a space among its digits: write ${axis.examples[notation]}`);
+  const parts = /^([-+]?)([NSEW]?)([^NSEW+-]+)([NSEW]?)$/.exec(text);
   const [, sign = "", before = "", body = "", after = ""] = parts ?? [];
   const letter = before + after;
   if (parts === null || letter.length > 1 || (sign !== "" && letter !== "")) {
@@ -86,17 +84,6 @@ export function parseCoordinate(
   const size = magnitude(body, letter, notation, axis);
   if (typeof size !== "number") return faulty(size.fault, size.problem);
   return onGlobe(sign === "-" || letter === axis.negative ? -size : size);
-}
-
-/** Capital letters, `°'"` for every sort of mark, no spaces. */
-function plainText(cell: string | number): string {
-  return halfWidth(String(cell))
-    .replace(/\s+/g, "")
-    .replace(/[−–]/g, "-")
-    .replace(/[º˚度]/g, "°")
-    .replace(/[′’分]/g, "'")
-    .replace(/″|”|秒|''/g, '"')
-    .toUpperCase();
 }
 
 interface Unreadable {
@@ -129,7 +116,7 @@ function magnitude(body: string, letter: string, notation: Notation, axis: Coord
     if (notation === "degrees") return Number(body);
     return {
       fault: "form",
-      problem: `has a decimal point in a column of degrees and minutes: write ${axis.examples[notation]}`,
+      problem: `has decimals in a column of degrees and minutes: write ${axis.examples[notation]}`,
     };
   }
   return { fault: "form", problem: `is not a coordinate: write ${axis.examples[notation]}` };

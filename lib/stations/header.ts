@@ -1,6 +1,6 @@
 import { InputError } from "../errors.ts";
 import { type Cell, halfWidth, quoted, type Row } from "./cells.ts";
-import type { Notation } from "./degrees.ts";
+import type { Notation } from "./coordinate-text.ts";
 
 /** Accepted titles, as {@link titleOf} leaves them: small letters, no spaces, underscores, hyphens or brackets. */
 const TITLES = {
@@ -13,6 +13,16 @@ const TITLES = {
 } as const;
 
 export type ColumnName = keyof typeof TITLES;
+
+/** Those of them that nobody takes for anything else; 省 alone would be two letters in another encoding. */
+const CHINESE_TITLES = Object.values(TITLES)
+  .flat()
+  .filter((title) => /^\p{Script=Han}{2,}$/u.test(title));
+
+/** Whether a text has the Chinese title of a column, wherever it stands. */
+export function hasChineseTitle(text: string): boolean {
+  return CHINESE_TITLES.some((title) => text.includes(title));
+}
 
 const COLUMN_NAMES: readonly ColumnName[] = ["id", "name", "province", "lat", "lon", "elevation"];
 const REQUIRED: readonly ColumnName[] = ["id", "lat", "lon"];

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type Notation, parseCoordinate } from "../../lib/stations/degrees.ts";
+import type { Notation } from "../../lib/stations/coordinate-text.ts";
+import { parseCoordinate } from "../../lib/stations/degrees.ts";
 import { golden } from "../support/golden.ts";
 
 const fromPython = golden<Record<string, number>>("stations/degrees-minutes.expected.json");
@@ -57,9 +58,29 @@ describe.each<Notation>(["degrees", "degreesMinutes"])("degrees, minutes and sec
     ["39º48.5'N", "lat", 39 + 48.5 / 60],
     ["116度28分30秒", "lon", 116 + 28 / 60 + 30 / 3600],
     ["W 75° 30′", "lon", -75.5],
+    ["39°48,5'N", "lat", 39 + 48.5 / 60],
+    ["52 18 36", "lat", 52 + 18 / 60 + 36 / 3600],
+    ["52 18 36 N", "lat", 52 + 18 / 60 + 36 / 3600],
+    ["52 18 36.5S", "lat", -(52 + 18 / 60 + 36.5 / 3600)],
+    ["52 18 36,5", "lat", 52 + 18 / 60 + 36.5 / 3600],
+    ["W 005 04 09", "lon", -(5 + 4 / 60 + 9 / 3600)],
+    ["-5  4  9", "lon", -(5 + 4 / 60 + 9 / 3600)],
+    ["+52:18:36", "lat", 52 + 18 / 60 + 36 / 3600],
+    ["-005:04:09", "lon", -(5 + 4 / 60 + 9 / 3600)],
+    ["52:18", "lat", 52.3],
+    ["52-18-36N", "lat", 52 + 18 / 60 + 36 / 3600],
+    ["005–30W", "lon", -5.5],
+    ["39 48N", "lat", 39.8],
+    ["N 39 48", "lat", 39.8],
+    ["39 48.5", "lat", 39 + 48.5 / 60],
   ])("%j is %d", (cell, axis, degrees) => {
     expect(parseCoordinate(cell, axis, notation)).toBe(degrees);
   });
+});
+
+it("two numbers apart are degrees and minutes in a column that says so", () => {
+  expect(parseCoordinate("39 48", "lat", "degreesMinutes")).toBe(39.8);
+  expect(parseCoordinate("39-48", "lat", "degreesMinutes")).toBe(39.8);
 });
 
 describe("decimal degrees", () => {
@@ -73,6 +94,11 @@ describe("decimal degrees", () => {
     ["39", "lat", 39],
     [39, "lat", 39],
     [39.8, "lat", 39.8],
+    ["39,8", "lat", 39.8],
+    ["-39,8", "lat", -39.8],
+    ["39,80N", "lat", 39.8],
+    ["３９，８", "lat", 39.8],
+    ["116,466667", "lon", 116.466667],
     [1e-7, "lat", 1e-7],
     [-180, "lon", -180],
     [360, "lon", 360],
@@ -121,14 +147,27 @@ describe("what is no coordinate", () => {
       "lat",
       "degreesMinutes",
       "form",
-      'latitude "39.8N" has a decimal point in a column of degrees and minutes: write 3948N or 39°48′N',
+      'latitude "39.8N" has decimals in a column of degrees and minutes: write 3948N or 39°48′N',
     ],
-    [39.8, "lat", "degreesMinutes", "form", "latitude 39.8 has a decimal point in a column of degrees and minutes"],
+    [39.8, "lat", "degreesMinutes", "form", "latitude 39.8 has decimals in a column of degrees and minutes"],
     ["", "lat", "degrees", "form", 'latitude "" is not a coordinate: write 39.8, 39.80N or 39°48′N'],
     ["N", "lat", "degrees", "form", 'latitude "N" is not a coordinate'],
     ["N39.8N", "lat", "degrees", "form", 'latitude "N39.8N" is not a coordinate'],
     ["-39.8S", "lat", "degrees", "form", 'latitude "-39.8S" is not a coordinate'],
-    ["39,8", "lat", "degrees", "form", 'latitude "39,8" is not a coordinate'],
+    ["39,8,1", "lat", "degrees", "form", 'latitude "39,8,1" is not a coordinate'],
+    ["1,039.8", "lat", "degrees", "form", 'latitude "1,039.8" is not a coordinate'],
+    ["39,48", "lat", "degreesMinutes", "form", 'latitude "39,48" has decimals in a column of degrees and minutes'],
+    ["5 30", "lat", "degrees", "form", 'latitude "5 30" has a space among its digits: write 39.8, 39.80N or 39°48′N'],
+    ["5 5N", "lat", "degrees", "form", 'latitude "5 5N" has a space among its digits'],
+    ["5 5", "lat", "degreesMinutes", "form", 'latitude "5 5" has a space among its digits'],
+    ["394 80 N", "lat", "degrees", "sixtieths", 'latitude "394 80 N" has 80 minutes: they go from 0 to 59'],
+    ["39 480", "lat", "degrees", "form", 'latitude "39 480" has a space among its digits'],
+    ["52 18 36 5", "lat", "degrees", "form", 'latitude "52 18 36 5" has a space among its digits'],
+    ["52 60 36", "lat", "degrees", "sixtieths", 'latitude "52 60 36" has 60 minutes: they go from 0 to 59'],
+    ["52 18 60", "lat", "degrees", "sixtieths", 'latitude "52 18 60" has 60 seconds: they go from 0 to 59'],
+    ["91 00 00", "lat", "degrees", "range", 'latitude "91 00 00" is off the globe'],
+    ["18-01-05", "lat", "degrees", "form", 'latitude "18-01-05" is not a coordinate'],
+    ["39-48", "lat", "degrees", "form", 'latitude "39-48" is not a coordinate'],
     ["394830N", "lat", "degreesMinutes", "form", 'latitude "394830N" is not a coordinate'],
     ["1e1", "lon", "degrees", "form", 'longitude "1e1" is not a coordinate: write 116.47, 116.47E or 116°28′E'],
     ["unknown", "lon", "degrees", "form", 'longitude "unknown" is not a coordinate'],
