@@ -5,8 +5,8 @@ import { counted, type Warning } from "../warning.ts";
 import type { Forecast } from "./forecast.ts";
 import { forecastLabel } from "./forecast-label.ts";
 
-/** Rows of the station table that are left out. */
-export function tableWarnings({ rejected, emptyRows }: StationTable): Warning[] {
+/** Rows of the station table that are left out, and what is doubtful about the others. */
+export function tableWarnings({ rejected, emptyRows, warnings: doubts }: StationTable): Warning[] {
   const warnings: Warning[] = rejected.map(({ row, id, reason }) => ({
     kind: "rowRejected",
     message: reason,
@@ -20,7 +20,7 @@ export function tableWarnings({ rejected, emptyRows }: StationTable): Warning[] 
       message: `${counted(emptyRows.length, "row")} with an empty cell left out: ${rows}`,
     });
   }
-  return warnings;
+  return [...warnings, ...doubts];
 }
 
 /** Whether observations, now and forecast follow each other. */

@@ -1,3 +1,6 @@
+import type { Warning } from "../warning.ts";
+import type { Encoding } from "./encoding.ts";
+
 /** One row of the station table. */
 export interface Station {
   /** Safe as a file name: 1 to 64 of `A-Z a-z 0-9 _ -`. Text ids keep their leading zeros. */
@@ -37,4 +40,8 @@ export interface StationTable {
   readonly rejected: readonly RejectedRow[];
   /** Numbers of the rows that were dropped because a recognised column is empty in them, as pandas' `dropna` does. */
   readonly emptyRows: readonly number[];
+  /** What was read, and may not be what is meant. */
+  readonly warnings: readonly Warning[];
+  /** Of a CSV. */
+  readonly encoding?: Encoding;
 }

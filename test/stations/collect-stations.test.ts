@@ -9,6 +9,8 @@ describe("the stations of a table", () => {
       stations: [{ id: "a", name: "", province: "", lat: 1.5, lon: 2.5, elevation: Number.NaN }],
       rejected: [],
       emptyRows: [],
+      warnings: [],
+      encoding: "utf-8",
     });
   });
 
@@ -23,6 +25,16 @@ describe("the stations of a table", () => {
   it("may have an elevation that is no number, as it is not computed with", async () => {
     const { stations } = await read("id,lat,lon,elev", "a,1,2,约500", "b,1,2,-12.5", "c,1,2,Infinity");
     expect(stations.map(({ elevation }) => elevation)).toEqual([Number.NaN, -12.5, Number.NaN]);
+  });
+
+  it("may have decimal commas; one before three digits, which may be thousands, leaves the elevation open", async () => {
+    const { stations } = await read("id;lat;lon;elev", "a;52,97;-122,51;31,3", "b;1,5;2,5;1,234");
+    expect(stations.map(({ lat, lon, elevation }) => [lat, lon, elevation])).toEqual([
+      [52.97, -122.51, 31.3],
+      [1.5, 2.5, Number.NaN],
+    ]);
+    const quotes = await read("id,lat,lon", 'a,"52,97","-122,51"');
+    expect(quotes.stations).toMatchObject([{ lat: 52.97, lon: -122.51 }]);
   });
 });
 

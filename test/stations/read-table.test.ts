@@ -5,7 +5,9 @@ import type { StationTable } from "../../lib/stations/station.ts";
 import { fixture, golden } from "../support/golden.ts";
 
 const bytesOf = (name: string) => readFileSync(fixture(`stations/${name}`));
-const fromPython = golden<StationTable>("stations/china.expected.json");
+/** What Python reads, which has no warnings. */
+type FromPython = Pick<StationTable, "stations" | "rejected" | "emptyRows">;
+const fromPython = golden<FromPython>("stations/china.expected.json");
 
 const csv = 'id,name,lat,lon\r\nA1,"北京\n市",39.8,-116.5\r\n';
 const fromCsv = [{ id: "A1", name: "北京 市", province: "", lat: 39.8, lon: -116.5, elevation: Number.NaN }];
@@ -13,12 +15,33 @@ const fromCsv = [{ id: "A1", name: "北京 市", province: "", lat: 39.8, lon: -
 describe("a table of any format", () => {
   it("that is an old workbook has the stations and dropped rows that Python reads from it", async () => {
     expect(fromPython.stations).toHaveLength(4);
-    expect(await readStationTable(bytesOf("china.xls"), "china.xls")).toEqual(fromPython);
+    const table = await readStationTable(bytesOf("china.xls"), "china.xls");
+    expect(table).toEqual({ ...fromPython, warnings: [expect.objectContaining({ kind: "idsFromNumbers" })] });
   });
 
-  it("that is CSV in GB 18030 has the same", async () => {
-    expect(await readStationTable(bytesOf("china-gb18030.csv"), "china.csv")).toEqual(fromPython);
+  it("that is CSV in GB 18030 has the same, and by its titles is nothing else", async () => {
+    const table = await readStationTable(bytesOf("china-gb18030.csv"), "china.csv");
+    expect(table).toEqual({ ...fromPython, warnings: [], encoding: "gb18030" });
   });
+
+  it("that is CSV of Europe has what pandas reads: decimal commas, names in Windows-1252, which is a guess", async () => {
+    const table = await readStationTable(bytesOf("europe-windows-1252.csv"), "europe.csv");
+    expect(table).toEqual({
+      ...golden<FromPython>("stations/europe.expected.json"),
+      warnings: [
+        { kind: "encodingGuessed", message: 'the text was taken for windows-1252, in which it has "Bodø VI"' },
+      ],
+      encoding: "windows-1252",
+    });
+  });
+
+  it.each(["utf-16le", "utf-16be"])(
+    "that is CSV in %s without a mark has the same, and is no guess",
+    async (encoding) => {
+      const table = await readStationTable(bytesOf(`europe-${encoding}.csv`), "europe.csv");
+      expect(table).toEqual({ ...golden<FromPython>("stations/europe.expected.json"), warnings: [], encoding });
+    },
+  );
 
   it("that is .xlsx is read from its first sheet with a header, below merged titles and beside remarks", async () => {
     expect(await readStationTable(bytesOf("titled.xlsx"), "titled.xlsx")).toEqual({
@@ -35,11 +58,17 @@ describe("a table of any format", () => {
         },
       ],
       emptyRows: [7], // its id is the error #N/A
+      warnings: [
+        {
+          kind: "idsFromNumbers",
+          message: "1 id is a number where others are text with a zero in front, such as 050000: 50000",
+        },
+      ],
     });
   });
 
   it("is told by its content, not by its name", async () => {
-    expect(await readStationTable(bytesOf("china.xls"), "china.csv")).toEqual(fromPython);
+    expect(await readStationTable(bytesOf("china.xls"), "china.csv")).toMatchObject(fromPython);
     expect((await readStationTable(bytesOf("titled.xlsx"), "titled.xls")).stations).toHaveLength(2);
     expect((await readStationTable(Buffer.from(csv), "a.xlsx")).stations).toEqual(fromCsv);
   });
@@ -78,7 +107,7 @@ describe("what is no table", () => {
       "binary of another kind",
       Buffer.from("CDF\u0001\u0000\u0000\u0000\u0000id,lat,lon\n"),
       "UnsupportedFormat",
-      "a.csv: neither a workbook nor text in UTF-8, UTF-16 or GB 18030. Valid choices: .xls, .xlsx, .csv",
+      "a.csv: neither a workbook nor text in UTF-8, UTF-16, GB 18030 or Windows-1252. Valid choices: .xls, .xlsx, .csv",
     ],
     [
       "bytes that are no text in any encoding",

@@ -58,6 +58,12 @@ describe.each(["xlsx", "biff8"] as const)("a workbook (%s)", (bookType) => {
       ],
       rejected: [],
       emptyRows: [3, 5],
+      warnings: [
+        {
+          kind: "idsFromNumbers",
+          message: "1 id is a number where others are text with a zero in front, such as 050001: 50000",
+        },
+      ],
     });
   });
 
