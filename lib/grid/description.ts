@@ -1,9 +1,11 @@
 import { hash } from "node:crypto";
 import { InputError } from "../errors.ts";
-import { type Coordinates, findCoordinates, readTimes } from "../netcdf/coordinates.ts";
+import { type Coordinates, findCoordinates } from "../netcdf/coordinates.ts";
 import type { Dataset, NumericType, Variable } from "../netcdf/dataset.ts";
 import { read } from "../netcdf/decode.ts";
 import { findNumeric, findVariable } from "../netcdf/slab.ts";
+import { findTimeSource } from "../netcdf/time-source.ts";
+import { readValidTimes } from "../netcdf/valid-time.ts";
 import { monthNumber, monthText } from "../time.ts";
 import type { Warning } from "../warning.ts";
 import { type MonthSpan, YEAR_MONTHS } from "./anomaly.ts";
@@ -112,7 +114,7 @@ export function describeGrid(dataset: Dataset, request: GridOrder, etag: string)
   requireOrder(file, variable, [roles.time, roles.lat, roles.lon]);
   const lat = makeAxis("latitude", read(dataset, roles.lat), file);
   const lon = makeAxis("longitude", read(dataset, roles.lon), file);
-  const { seconds: all, moved } = readTimes(dataset, roles.time);
+  const { seconds: all, moved } = readValidTimes(dataset, variable.name, findTimeSource(dataset, variable.name)!, 0);
   for (let i = 1; i < all.length; i++) {
     if (all[i]! < all[i - 1]!) {
       throw new InputError("BadTime", `its times go back from ${monthText(all[i - 1]!)} to ${monthText(all[i]!)}`, {

@@ -1,29 +1,46 @@
 import { InputError } from "../errors.ts";
-import type { Dataset } from "./dataset.ts";
+import type { Dataset, Slab } from "./dataset.ts";
 import { read } from "./decode.ts";
-import { findRoles } from "./roles.ts";
+import { findRoles, textOf } from "./roles.ts";
 import { findVariable } from "./slab.ts";
-import { decodeTime } from "./time.ts";
+import { type DecodedTimes, decodeDates, decodeTime } from "./time.ts";
+import { findTimeSource } from "./time-source.ts";
 
 /** Names of the dimensions that place a variable's values, each with a coordinate variable of the same name. */
 export interface Coordinates {
   readonly lat: string;
   readonly lon: string;
+  /** Along which the times that the values are valid for lie: that of the times, or of the leads. */
   readonly time: string;
 }
 
-/** The times of a coordinate variable, UTC seconds since 1970. @throws InputError `MissingCoordinate`, `BadTime` */
-export function readTimes(dataset: Dataset, name: string): { seconds: Float64Array; moved: number } {
-  const { attributes } = findVariable(dataset, name);
-  const units = attributes.units?.value;
-  const calendar = attributes.calendar?.value;
-  if (typeof units !== "string") {
-    throw new InputError("BadTime", `its time "${name}" has no units`, {
-      file: dataset.file,
-      hint: 'Give it units such as "days since 1950-01-01 00:00:00"',
-    });
+/** Dates written as numbers, such as 20240101; CDO has the second spelling, with the time of day as a part of the day. */
+const DATE_UNITS = /^(yyyymmdd|day as %Y%m%d(\.%f)?)$/i;
+
+/**
+ * The times of a coordinate variable, UTC seconds since 1970, all by default. Integers without units that all are dates
+ * YYYYMMDD are taken as such.
+ *
+ * @throws InputError `MissingVariable`, `BadTime`, and those of {@link read}
+ */
+export function readTimes(dataset: Dataset, name: string, slab?: Slab): DecodedTimes {
+  const { file } = dataset;
+  const coordinate = findVariable(dataset, name);
+  const units = textOf(coordinate, "units");
+  const calendar = textOf(coordinate, "calendar") || undefined;
+  const values = read(dataset, name, slab);
+  if (DATE_UNITS.test(units) || (units === "" && values.length > 0 && values.every(looksLikeDate))) {
+    return decodeDates(values, calendar, file);
   }
-  return decodeTime(read(dataset, name), units, typeof calendar === "string" ? calendar : undefined, dataset.file);
+  if (units !== "") return decodeTime(values, units, calendar, file);
+  throw new InputError("BadTime", `its time "${name}" has no units`, {
+    file,
+    hint: 'Give it units such as "days since 1950-01-01 00:00:00"',
+  });
+}
+
+function looksLikeDate(value: number): boolean {
+  return Number.isInteger(value) && /^\d{4}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$/.test(String(value));
 }
 
 /**
@@ -32,12 +49,21 @@ export function readTimes(dataset: Dataset, name: string): { seconds: Float64Arr
  * @throws InputError `MissingVariable`, `MissingCoordinate`
  */
 export function findCoordinates(dataset: Dataset, name: string): Coordinates {
-  const { lat, lon, time } = findRoles(dataset, name);
-  const found = { lat, lon, time };
-  const missing = Object.entries(found).flatMap(([role, dimension]) => (dimension === undefined ? [role] : []));
+  const { lat, lon } = findRoles(dataset, name);
+  const time = findTimeSource(dataset, name)?.along;
   if (lat !== undefined && lon !== undefined && time !== undefined) return { lat, lon, time };
+  throw missingCoordinates(dataset, name, { lat, lon, time });
+}
+
+/** The error for a variable of which some of these were not found. */
+export function missingCoordinates(
+  dataset: Dataset,
+  name: string,
+  found: Readonly<Record<string, string | undefined>>,
+): InputError {
+  const missing = Object.entries(found).flatMap(([role, dimension]) => (dimension === undefined ? [role] : []));
   const { dimensions } = findVariable(dataset, name);
-  throw new InputError("MissingCoordinate", `no ${missing.join(" and no ")} was found for "${name}"`, {
+  return new InputError("MissingCoordinate", `no ${missing.join(" and no ")} was found for "${name}"`, {
     file: dataset.file,
     hint: `Its dimensions are ${dimensions.join(", ") || "none"}; a coordinate variable is known by its units, axis or standard_name, or by its name`,
   });

@@ -2,59 +2,140 @@ import { InputError } from "../errors.ts";
 import type { Dataset, Variable } from "./dataset.ts";
 import { findVariable } from "./slab.ts";
 
-export type Role = "lat" | "lon" | "time";
+/**
+ * What a dimension tells apart: `time` the times that values are valid for, `init` the times that forecasts start from,
+ * `lead` how long after that values are valid.
+ */
+export type Role = "lat" | "lon" | "time" | "init" | "lead" | "member" | "level";
 
-/** Names of the dimensions that place a variable's values; their coordinate variables have the same names. */
+/** A variable's dimensions by what they tell apart. */
 export type Roles = Readonly<Record<Role, string | undefined>>;
 
 /** How a coordinate variable tells its role. */
 interface Signs {
   /** Units of that role alone. */
-  readonly units: RegExp;
-  readonly standardName: string;
-  readonly axis: string;
+  readonly units?: RegExp;
+  readonly standardNames: readonly string[];
+  readonly axis?: string;
   /** In lower case. */
   readonly names: readonly string[];
   /** Units that do not forbid the role. */
   readonly vagueUnits: RegExp;
+  /** Whether the name is enough where there is no coordinate variable. */
+  readonly byNameAlone?: true;
 }
 
-/** Source: CF Conventions 1.11, 4.1 Latitude Coordinate, 4.2 Longitude Coordinate, 4.4 Time Coordinate. */
+const DEGREES = /^(deg(rees?)?)?$/i;
+const SINCE = /^\S+\s+since\s/i;
+const NOT_SINCE = /^(?!\S+\s+since\s)/i;
+
+/**
+ * The names are those of files that say no more: of CPC and NMME, of the IRI data library (S, L, M, T), of C3S and ERA5, and
+ * of GRIB files that cfgrib or NCL converted.
+ *
+ * Source: CF Conventions 1.11, 4.1 Latitude Coordinate, 4.2 Longitude Coordinate, 4.3 Vertical Coordinate, 4.4 Time
+ * Coordinate; standard name table.
+ */
 const SIGNS: Readonly<Record<Role, Signs>> = {
   lat: {
     units: /^degrees?_?n(orth)?$/i,
-    standardName: "latitude",
+    standardNames: ["latitude"],
     axis: "Y",
     names: ["lat", "latitude"],
-    vagueUnits: /^(deg(rees?)?)?$/i,
+    vagueUnits: DEGREES,
   },
   lon: {
     units: /^degrees?_?e(ast)?$/i,
-    standardName: "longitude",
+    standardNames: ["longitude"],
     axis: "X",
     names: ["lon", "long", "longitude"],
-    vagueUnits: /^(deg(rees?)?)?$/i,
+    vagueUnits: DEGREES,
   },
   time: {
-    units: /^\S+\s+since\s/i,
-    standardName: "time",
+    units: SINCE,
+    standardNames: ["time"],
     axis: "T",
-    names: ["time"],
+    names: ["time", "valid_time", "validtime", "verification_time", "verifying_time", "target", "date", "t"],
     vagueUnits: /^/,
+  },
+  init: {
+    standardNames: ["forecast_reference_time"],
+    names: [
+      "init",
+      "inits",
+      "init_time",
+      "init_date",
+      "initial_time",
+      "initial_time0",
+      "initial_time0_hours",
+      "initialization_time",
+      "forecast_reference_time",
+      "reference_time",
+      "reftime",
+      "base_time",
+      "s",
+      "start",
+      "start_date",
+      "start_time",
+      "starttime",
+      "issue_date",
+      "issue_time",
+    ],
+    vagueUnits: /^/,
+    byNameAlone: true,
+  },
+  lead: {
+    standardNames: ["forecast_period"],
+    names: [
+      "l",
+      "lead",
+      "leads",
+      "leadtime",
+      "lead_time",
+      "leadtime_month",
+      "lead_month",
+      "forecastmonth",
+      "fcmonth",
+      "forecast_period",
+      "forecast_time",
+      "forecast_time0",
+      "forecast_time1",
+      "step",
+    ],
+    vagueUnits: NOT_SINCE,
+    byNameAlone: true,
+  },
+  member: {
+    standardNames: ["realization"],
+    names: ["m", "ens", "ensmem", "ensemble", "ensemble_member", "member", "members", "number", "realization"],
+    vagueUnits: NOT_SINCE,
+    byNameAlone: true,
+  },
+  level: {
+    standardNames: ["air_pressure", "height", "altitude", "depth"],
+    axis: "Z",
+    names: ["lev", "level", "levels", "plev", "pressure_level", "isobaricinhpa", "height", "depth", "z"],
+    vagueUnits: NOT_SINCE,
+    byNameAlone: true,
   },
 };
 
+const ROLES = Object.keys(SIGNS) as readonly Role[];
+
 /** From the strongest. Axes and names alone prove little: a projection has an axis Y, too. */
-const CRITERIA: readonly ((signs: Signs, coordinate: Variable) => boolean)[] = [
-  ({ units }, coordinate) => units.test(text(coordinate, "units")),
-  ({ standardName }, coordinate) => text(coordinate, "standard_name") === standardName,
-  (signs, coordinate) => text(coordinate, "axis").toUpperCase() === signs.axis && isVague(signs, coordinate),
-  (signs, coordinate) => signs.names.includes(coordinate.name.toLowerCase()) && isVague(signs, coordinate),
+const CRITERIA: readonly ((role: Role, coordinate: Variable) => boolean)[] = [
+  (role, coordinate) =>
+    SIGNS[role].units?.test(textOf(coordinate, "units")) === true && !(role === "time" && isInitial(coordinate)),
+  (role, coordinate) => SIGNS[role].standardNames.includes(textOf(coordinate, "standard_name")),
+  (role, coordinate) => textOf(coordinate, "axis").toUpperCase() === SIGNS[role].axis && isVague(role, coordinate),
+  isNamed,
 ];
 
 /**
- * Which dimensions of a variable are latitude, longitude and time: those whose coordinate variable says so by its
- * units, else its standard name, else its axis, else its own name; undefined where none does.
+ * Which dimensions of a variable have which role: those whose coordinate variable says so by its units, else its
+ * standard name, else its axis, else its own name; undefined where none does. A dimension of initial times has units as
+ * valid times have, so its standard name or its name decides. Members, levels and leads may lack a coordinate variable:
+ * the dimension's name is then enough.
  *
  * @throws InputError `MissingVariable`; `MissingCoordinate` where latitude and longitude have two dimensions each
  */
@@ -64,23 +145,57 @@ export function findRoles(dataset: Dataset, variableName: string): Roles {
     const coordinate = dataset.variables.get(name);
     return coordinate?.dimensions.length === 1 ? [coordinate] : [];
   });
-  const roles: Record<Role, string | undefined> = { lat: undefined, lon: undefined, time: undefined };
+  const roles: Partial<Record<Role, string>> = {};
+  const isFree = (name: string) => !Object.values(roles).includes(name);
   for (const matches of CRITERIA) {
-    for (const role of ["lat", "lon", "time"] as const) {
-      const free = coordinates.filter(({ name }) => !Object.values(roles).includes(name));
-      roles[role] ??= free.find((coordinate) => matches(SIGNS[role], coordinate))?.name;
+    for (const role of ROLES) {
+      const found = coordinates.find((coordinate) => isFree(coordinate.name) && matches(role, coordinate));
+      if (found !== undefined) roles[role] ??= found.name;
     }
   }
-  if (roles.lat === undefined || roles.lon === undefined) rejectCurvilinear(dataset, variable);
-  return roles;
+  const bare = variable.dimensions.filter((name) => !dataset.variables.has(name));
+  for (const role of ROLES.filter((r) => SIGNS[r].byNameAlone)) {
+    const found = bare.find((name) => isFree(name) && SIGNS[role].names.includes(name.toLowerCase()));
+    if (found !== undefined) roles[role] ??= found;
+  }
+  const { lat, lon, time, init, lead, member, level } = roles;
+  if (lat === undefined || lon === undefined) rejectCurvilinear(dataset, variable);
+  return { lat, lon, time, init, lead, member, level };
+}
+
+/** Whether a coordinate variable of any shape has the role, by its standard name, or else by its units or its name. */
+export function hasRole(role: Role, coordinate: Variable): boolean {
+  const standardName = textOf(coordinate, "standard_name");
+  if (standardName !== "") return SIGNS[role].standardNames.includes(standardName);
+  return isNamed(role, coordinate);
+}
+
+/** An attribute's text without the spaces around it; empty where there is none. */
+export function textOf({ attributes }: Variable, attribute: string): string {
+  const value = attributes[attribute]?.value;
+  return typeof value === "string" ? value.trim() : "";
+}
+
+function isInitial(coordinate: Variable): boolean {
+  return hasRole("init", coordinate);
+}
+
+function isNamed(role: Role, coordinate: Variable): boolean {
+  return SIGNS[role].names.includes(coordinate.name.toLowerCase()) && isVague(role, coordinate);
+}
+
+function isVague(role: Role, coordinate: Variable): boolean {
+  const { standardNames, vagueUnits } = SIGNS[role];
+  const name = textOf(coordinate, "standard_name");
+  return (name === "" || standardNames.includes(name)) && vagueUnits.test(textOf(coordinate, "units"));
 }
 
 function rejectCurvilinear(dataset: Dataset, variable: Variable): void {
-  const auxiliary = text(variable, "coordinates").split(/\s+/);
+  const auxiliary = textOf(variable, "coordinates").split(/\s+/);
   const curved = auxiliary.filter((name) => {
     const coordinate = dataset.variables.get(name);
     if (coordinate === undefined || coordinate.dimensions.length < 2) return false;
-    return CRITERIA.some((matches) => matches(SIGNS.lat, coordinate) || matches(SIGNS.lon, coordinate));
+    return CRITERIA.some((matches) => matches("lat", coordinate) || matches("lon", coordinate));
   });
   if (curved.length === 0) return;
   throw new InputError(
@@ -91,14 +206,4 @@ function rejectCurvilinear(dataset: Dataset, variable: Variable): void {
       hint: "Only grids with one latitude per row and one longitude per column are read. Regrid it first",
     },
   );
-}
-
-function isVague({ vagueUnits, standardName }: Signs, coordinate: Variable): boolean {
-  const name = text(coordinate, "standard_name");
-  return (name === "" || name === standardName) && vagueUnits.test(text(coordinate, "units"));
-}
-
-function text({ attributes }: Variable, attribute: string): string {
-  const value = attributes[attribute]?.value;
-  return typeof value === "string" ? value.trim() : "";
 }

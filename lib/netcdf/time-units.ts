@@ -23,6 +23,11 @@ const SPELLINGS: readonly (readonly [TimeUnit, ...string[]])[] = [
 
 const UNITS = new Map(SPELLINGS.flatMap((all) => all.map((spelling) => [spelling, all[0]] as const)));
 
+/** The unit of that name, `h` or `hours` for hours; undefined for others. */
+export function timeUnit(spelling: string): TimeUnit | undefined {
+  return UNITS.get(spelling.toLowerCase());
+}
+
 const SINCE = /^\s*(?<unit>\S+)\s+since\s+(?<reference>.*\S)\s*$/i;
 
 const REFERENCE = new RegExp(
@@ -40,7 +45,7 @@ const REFERENCE = new RegExp(
  */
 export function parseTimeUnits(units: string, calendar: Calendar, file: string): TimeUnits {
   const { unit: spelling = "", reference = "" } = SINCE.exec(units)?.groups ?? {};
-  const unit = UNITS.get(spelling.toLowerCase());
+  const unit = timeUnit(spelling);
   if (unit === undefined) {
     throw new InputError("BadTime", `the time units "${units}" are not understood`, {
       file,

@@ -1,5 +1,5 @@
 import { InputError } from "../errors.ts";
-import { CALENDARS, type Calendar, type CalendarDate, GREGORIAN } from "./calendar.ts";
+import { CALENDARS, type Calendar, type CalendarDate, GREGORIAN, hasDate } from "./calendar.ts";
 import { parseTimeUnits, type TimeUnit, type TimeUnits } from "./time-units.ts";
 
 const UNIT_SECONDS: Readonly<Record<Exclude<TimeUnit, "month">, number>> = {
@@ -15,6 +15,24 @@ const EPOCH_DAY = GREGORIAN.dayNumber({ year: 1970, month: 1, day: 1 });
 
 /** Years of four digits: what dates are written with. */
 const LAST_YEAR = 9999;
+
+/** Times of a file, and how many of their dates the real calendar lacks. */
+export interface DecodedTimes {
+  /** UTC seconds since 1970. */
+  readonly seconds: Float64Array;
+  readonly moved: number;
+}
+
+/** What a coordinate's numbers mean. */
+export interface TimeScale {
+  /** `<unit> since <reference>` */
+  readonly units: string;
+  /** `standard` if undefined. */
+  readonly calendar?: string | undefined;
+}
+
+/** A time as a number and what that means. */
+export type ScaledTime = { readonly value: number } & TimeScale;
 
 /**
  * Times as UTC seconds since 1970, rounded to whole seconds. A time of another calendar keeps its date and its time of
@@ -33,14 +51,66 @@ export function decodeTime(
   units: string,
   calendar: string | undefined,
   file: string,
-): { seconds: Float64Array; moved: number } {
+): DecodedTimes {
   const rules = calendarOf(calendar, file);
   const parsed = parseTimeUnits(units, rules, file);
+  return toUtc(values, (value) => secondsOf(value, parsed, rules), rules, { units, file });
+}
+
+/** How long after an initial time values are valid. */
+export interface Leads {
+  readonly values: ArrayLike<number>;
+  readonly unit: TimeUnit;
+  /** Months counted from 1, the calendar month of the initial time, whatever its day. */
+  readonly fromOne: boolean;
+}
+
+/**
+ * The times that lie so long after an initial time, counted in its calendar, as {@link decodeTime} gives them.
+ *
+ * @throws InputError `BadTime`
+ */
+export function decodeLeads(initial: ScaledTime, { values, unit, fromOne }: Leads, file: string): DecodedTimes {
+  const rules = calendarOf(initial.calendar, file);
+  const start = secondsOf(initial.value, parseTimeUnits(initial.units, rules, file), rules);
+  // An initial time that is no date is told as such.
+  decodeTime([initial.value], initial.units, initial.calendar, file);
+  const day = Math.floor(start / DAY);
+  const date = rules.dateOf(day);
+  const reference: TimeUnits = fromOne
+    ? { unit, date: { ...date, day: 1 }, seconds: 0 }
+    : { unit, date, seconds: start - day * DAY };
+  const lead = (value: number) => secondsOf(fromOne ? value - 1 : value, reference, rules);
+  return toUtc(values, lead, rules, { units: `${unit}s after the initial time`, file });
+}
+
+/**
+ * Dates written as numbers, YYYYMMDD, with the part of the day after the point, as {@link decodeTime} gives them.
+ *
+ * @throws InputError `BadTime`
+ */
+export function decodeDates(values: ArrayLike<number>, calendar: string | undefined, file: string): DecodedTimes {
+  const rules = calendarOf(calendar, file);
+  const secondsOfDate = (value: number): number => {
+    const whole = Math.floor(value);
+    const date = { year: Math.floor(whole / 10_000), month: Math.floor(whole / 100) % 100, day: whole % 100 };
+    return hasDate(rules, date) ? (rules.dayNumber(date) + value - whole) * DAY : Number.NaN;
+  };
+  return toUtc(values, secondsOfDate, rules, { units: "as YYYYMMDD", file });
+}
+
+/** @param secondsOfValue - seconds since day 0 of the calendar */
+function toUtc(
+  values: ArrayLike<number>,
+  secondsOfValue: (value: number) => number,
+  rules: Calendar,
+  { units, file }: { readonly units: string; readonly file: string },
+): DecodedTimes {
   const seconds = new Float64Array(values.length);
   let moved = 0;
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
-    const time = Math.round(secondsOf(value, parsed, rules));
+    const time = Math.round(secondsOfValue(value));
     const dayNumber = Math.floor(time / DAY);
     const date = Number.isFinite(time) && Math.abs(dayNumber) < 366 * (LAST_YEAR + 1) ? rules.dateOf(dayNumber) : NEVER;
     if (date.year < 0 || date.year > LAST_YEAR) {
@@ -59,7 +129,9 @@ export function decodeTime(
 const NEVER: CalendarDate = { year: -1, month: 1, day: 1 };
 
 function calendarOf(name: string | undefined, file: string): Calendar {
-  const calendar = CALENDARS.get((name ?? "standard").toLowerCase());
+  const lower = (name ?? "standard").toLowerCase();
+  // The IRI data library calls it so.
+  const calendar = CALENDARS.get(lower === "360" ? "360_day" : lower);
   if (calendar !== undefined) return calendar;
   throw new InputError("BadTime", `there is no calendar "${name}"`, { file, choices: [...CALENDARS.keys()] });
 }

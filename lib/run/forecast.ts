@@ -1,11 +1,10 @@
 import { InputError } from "../errors.ts";
 import { type Axis, makeAxis } from "../grid/axis.ts";
-import { findCoordinates, readTimes } from "../netcdf/coordinates.ts";
 import type { Attributes, Dataset, Slab } from "../netcdf/dataset.ts";
 import { read } from "../netcdf/decode.ts";
-import { findVariable } from "../netcdf/slab.ts";
 import { timeText } from "../time.ts";
-import type { Choice, Product } from "./product.ts";
+import { selectForecast, type Taken } from "./forecast-selection.ts";
+import type { Product } from "./product.ts";
 
 /** The forecast anomalies of a file. */
 export interface Forecast {
@@ -15,6 +14,10 @@ export interface Forecast {
   readonly seconds: Float64Array;
   /** Dates of a model calendar that the real one lacks, each moved to the last day of its month. */
   readonly moved: number;
+  /** Time of every lead of the file, taken or not. */
+  readonly allSeconds: Float64Array;
+  /** When the forecast starts, UTC seconds since 1970; undefined where the file does not tell. */
+  readonly initial: number | undefined;
   readonly lat: Axis;
   readonly lon: Axis;
   /** Shape (leads, lat, lon), row-major; NaN is missing. float32 where the file's values decode to that. */
@@ -25,9 +28,6 @@ export interface Forecast {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-/** A choice along a dimension of known length. */
-type Taken = Exclude<Choice, "last">;
-
 /**
  * Reads the forecast variable of a product, of shape (…, lat, lon), its leading dimensions chosen as the product says.
  *
@@ -35,40 +35,22 @@ type Taken = Exclude<Choice, "last">;
  */
 export function readForecast(dataset: Dataset, product: Product): Forecast {
   const { file } = dataset;
-  const variable = findVariable(dataset, product.forecast.variable);
-  const { lat, lon, time } = findCoordinates(dataset, variable.name);
-  const { dimensions } = variable;
-  if (dimensions.at(-2) !== lat || dimensions.at(-1) !== lon) {
-    throw new InputError("BadDimensions", `"${variable.name}" has the dimensions ${dimensions.join(", ")}`, {
-      file,
-      hint: "The last two must be latitude, longitude, in this order; reorder them with ncpdq -a",
-    });
-  }
-  const leading = dimensions.slice(0, -2);
-  requireKnown(product, file, leading);
-  const choices = leading.map((name, i) =>
-    choose(product, file, { name, size: variable.shape[i]!, isTime: name === time }),
-  );
-  const slab: Slab = variable.shape.map((size, i) => {
-    const choice = choices[i];
-    return typeof choice === "number" ? [choice, choice + 1] : [0, size];
-  });
-  const { seconds: times, moved } = readTimes(dataset, time);
-  const lead = choices[dimensions.indexOf(time)];
-  const seconds = typeof lead === "number" ? times.subarray(lead, lead + 1) : times;
+  const { variable, lat, lon, choices, slab, times, seconds } = selectForecast(dataset, product);
   for (let i = 1; i < seconds.length; i++) {
     if (seconds[i]! > seconds[i - 1]!) continue;
     const steps = `from ${timeText(seconds[i - 1]!)} to ${timeText(seconds[i]!)}`;
     throw new InputError("BadTime", `its forecast times go ${steps}`, {
       file,
-      hint: `They must rise: sort the file by time, or set forecast.select.${time} of product "${product.name}"`,
+      hint: `They must rise: sort the file by time, or set forecast.select.${times.along} of product "${product.name}"`,
     });
   }
   const units = variable.attributes["units"]?.value;
   return {
     key: file,
     seconds,
-    moved,
+    moved: times.moved,
+    allSeconds: times.seconds,
+    initial: times.initial,
     lat: makeAxis("latitude", read(dataset, lat), file),
     lon: makeAxis("longitude", read(dataset, lon), file),
     values: meanOf(read(dataset, variable.name, slab), slab, choices),
@@ -91,53 +73,6 @@ export function forecastAt(
   const position = cell[0] * lon.values.length + cell[1];
   const field = lat.values.length * lon.values.length;
   return Array.from(seconds, (_, lead) => values[lead * field + position]!);
-}
-
-/** Checks that the product chooses along dimensions that there are: a misspelt one would be ignored. */
-function requireKnown({ name, forecast }: Product, file: string, leading: readonly string[]): void {
-  const known = new Set(leading.map((dimension) => dimension.toLowerCase()));
-  const unknown = Object.keys(forecast.select).find((key) => !known.has(key.toLowerCase()));
-  if (unknown === undefined) return;
-  throw new InputError("BadProduct", `"${forecast.variable}" has no dimension ${unknown} to choose along`, {
-    file,
-    choices: leading,
-    hint: `Correct forecast.select of product "${name}"`,
-  });
-}
-
-interface Leading {
-  readonly name: string;
-  readonly size: number;
-  readonly isTime: boolean;
-}
-
-/** What becomes of a leading dimension. */
-function choose(product: Product, file: string, { name, size, isTime }: Leading): Taken {
-  const { select } = product.forecast;
-  const key = Object.keys(select).find((k) => k.toLowerCase() === name.toLowerCase());
-  const choice = key === undefined ? undefined : select[key];
-  const bad = (problem: string, tag: "BadProduct" | "BadDimensions" = "BadProduct") =>
-    new InputError(tag, `"${product.forecast.variable}" ${problem}`, {
-      file,
-      hint: `Set forecast.select.${name} of product "${product.name}" to a position from 0 to ${size - 1}${
-        isTime ? ' or "all"' : ' or "mean"'
-      }`,
-    });
-  if (size === 0) {
-    throw new InputError("BadDimensions", `dimension ${name} has length 0: the file holds no forecast`, {
-      file,
-      hint: "Fetch it again, when it is whole",
-    });
-  }
-  if (choice === undefined) {
-    if (isTime) return "all";
-    if (size === 1) return 0;
-    throw bad(`has ${size} values along ${name}, and the product does not say which to take`, "BadDimensions");
-  }
-  if (choice === "mean" && isTime) throw bad("cannot be averaged over time");
-  if (choice === "all" && !isTime) throw bad(`cannot have a row for each ${name}`);
-  if (typeof choice === "number" && choice >= size) throw bad(`has no position ${choice} along ${name}`);
-  return choice === "last" ? size - 1 : choice;
 }
 
 /**

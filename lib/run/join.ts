@@ -12,6 +12,7 @@ import { gridOrder, reconcileBases } from "./base-period.ts";
 import { MAX_STATIONS } from "./chunk-plan.ts";
 import { type Forecast, readForecast } from "./forecast.ts";
 import { type ForecastLabel, forecastLabel } from "./forecast-label.ts";
+import { forecastWarnings } from "./forecast-warnings.ts";
 import { pathOf } from "./inputs.ts";
 import { normalsOf } from "./normals.ts";
 import { type PlacedStations, placeStations } from "./place-stations.ts";
@@ -73,6 +74,7 @@ export async function joinInputs(run: Run): Promise<Join> {
     warnings: [
       ...grid.warnings,
       ...timeWarnings(grid, forecast, claim.now),
+      ...forecastWarnings(forecast),
       ...notRising(rows).map((message): Warning => ({ kind: "rowsNotRising", message })),
       ...warnings,
       ...tableWarnings(table),

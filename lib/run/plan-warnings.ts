@@ -46,10 +46,6 @@ export function timeWarnings(grid: GridDescription, forecast: Forecast, now: str
     const message = `the name of the forecast says ${named}, the times in it say ${months.join(", ")}`;
     warnings.push({ kind: "forecastNameDiffers", message });
   }
-  if (forecast.moved > 0) {
-    const message = `forecast dates of a model calendar that became the last day of their month: ${forecast.moved}`;
-    warnings.push({ kind: "timeMoved", message });
-  }
   return warnings;
 }
 

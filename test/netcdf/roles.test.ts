@@ -59,12 +59,14 @@ describe("the roles of dimensions", () => {
       Y: { axis: "Y" },
       X: { axis: "X", units: "degrees" },
     });
-    expect(findRoles(dataset, "v")).toEqual({ time: "T", lat: "Y", lon: "X" });
+    expect(findRoles(dataset, "v")).toEqual({ time: "T", level: "Z", lat: "Y", lon: "X" });
   });
 
   test("by names in any case", () => {
     expect(findRoles(datasetOf({ TIME: {}, ENS: {}, LEV: {}, LAT: {}, LON: {} }), "v")).toEqual({
       time: "TIME",
+      member: "ENS",
+      level: "LEV",
       lat: "LAT",
       lon: "LON",
     });
@@ -96,6 +98,41 @@ describe("the roles of dimensions", () => {
       lon: undefined,
       time: undefined,
     });
+  });
+});
+
+describe("initial times and leads", () => {
+  const since = "hours since 1900-01-01";
+
+  test("by standard names, whatever the names", () => {
+    const dataset = datasetOf({
+      time: { units: since, standard_name: "forecast_reference_time" },
+      ahead: { units: "hours", standard_name: "forecast_period" },
+      which: { standard_name: "realization" },
+      up: { standard_name: "air_pressure" },
+    });
+    expect(findRoles(dataset, "v")).toEqual({ init: "time", lead: "ahead", member: "which", level: "up" });
+  });
+
+  test("by the names of the IRI data library, the units of an initial time being those of any time", () => {
+    const months = "months since 1960-01-01";
+    const iri = { S: { units: months }, M: { units: "unitless" }, L: { units: "months" } };
+    expect(findRoles(datasetOf(iri), "v")).toEqual({ init: "S", member: "M", lead: "L" });
+    expect(findRoles(datasetOf({ L: { units: "months since 1960-01-01" } }), "v")).toEqual({ time: "L" });
+  });
+
+  test("an initial time is no valid time, even where it comes first", () => {
+    expect(findRoles(datasetOf({ initial_time: { units: since }, target: { units: since } }), "v")).toEqual({
+      init: "initial_time",
+      time: "target",
+    });
+    const named = datasetOf({ init: { units: since, standard_name: "time" } });
+    expect(findRoles(named, "v")).toEqual({ time: "init" });
+  });
+
+  test("dimensions without a coordinate variable, by name", () => {
+    const dataset = datasetOf({ ENS: undefined, LEV: undefined, lead: undefined, time: undefined });
+    expect(findRoles(dataset, "v")).toEqual({ member: "ENS", level: "LEV", lead: "lead" });
   });
 });
 

@@ -1,0 +1,32 @@
+import { monthNumber, timeText } from "../time.ts";
+import type { Warning } from "../warning.ts";
+import type { Forecast } from "./forecast.ts";
+
+/** What the times of a forecast are not, that a monthly series wants. */
+export function forecastWarnings({ allSeconds, moved }: Pick<Forecast, "allSeconds" | "moved">): Warning[] {
+  const warnings: Warning[] = [];
+  const close = closeLeads(allSeconds);
+  if (close !== undefined) {
+    const [first, second] = close.map(timeText);
+    const message = `the leads of the forecast are no months: one is for ${first}, the next for ${second}; each has a row in the monthly series`;
+    warnings.push({ kind: "forecastNotMonthly", message });
+  }
+  if (moved > 0) {
+    const message = `forecast dates of a model calendar that became the last day of their month: ${moved}`;
+    warnings.push({ kind: "timeMoved", message });
+  }
+  return warnings;
+}
+
+/** Middles of months are 28 days apart or more; a day less allows for dates that were moved to the end of February. */
+const SHORTEST_MONTH = 27 * 86_400;
+
+/** The first two times that are less than a month apart, or in one month; undefined where there are none. */
+function closeLeads(seconds: Float64Array): readonly [number, number] | undefined {
+  for (let i = 1; i < seconds.length; i++) {
+    const [a, b] = [seconds[i - 1]!, seconds[i]!];
+    const isClose = b > a && (b - a < SHORTEST_MONTH || monthNumber(a) === monthNumber(b));
+    if (isClose) return [a, b];
+  }
+  return undefined;
+}
