@@ -34,7 +34,11 @@ program
   .option("--climatology <file>", "climatology of a product that has one of its own, NetCDF", parseFile)
   .option("--product <name>", "which product to make", RUN_DEFAULTS.product)
   .option("--products <file>", "a products.json with more or other products", parseFile)
-  .option("--now <time>", "UTC time of the row between observations and forecast (default: this second)", parseNow)
+  .option(
+    "--now <time>",
+    "UTC time of the row between observations and forecast (default: the forecast's day of issue, or else this second)",
+    parseNow,
+  )
   .option("--jobs <n>", "worker threads", parseCount, RUN_DEFAULTS.jobs)
   .option("--grid-memory <MiB>", "of the anomaly grid held at once", parseCount, RUN_DEFAULTS.gridMemory)
   .addOption(new Option("--resume", "finish a run that was stopped: do what has no receipt").conflicts("force"))

@@ -13,6 +13,11 @@ export function clockText(milliseconds: number): string {
   return timeText(Math.floor(milliseconds / 1000));
 }
 
+/** The day of a time, `YYYY-MM-DD`, from UTC seconds since 1970. */
+export function dayText(seconds: number): string {
+  return timeText(seconds).slice(0, "YYYY-MM-DD".length);
+}
+
 /** The month of a time, `YYYY-MM`, from UTC seconds since 1970. */
 export function monthText(seconds: number): string {
   return new Date(seconds * 1000).toISOString().slice(0, "YYYY-MM".length);

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { InputError } from "../../lib/errors.ts";
 import { keys, runOfClaim } from "../../lib/keys.ts";
-import { forecastLabel } from "../../lib/run/forecast-label.ts";
+import { readForecastName } from "../../lib/run/forecast-name.ts";
 import { stationsOf } from "../../lib/run/headline.ts";
 import type { Claim, Manifest } from "../../lib/run/records.ts";
 import { folderPlace, within } from "../../lib/store/place.ts";
@@ -65,11 +65,16 @@ async function isThere(store: ObjectStore, wanted: string): Promise<boolean> {
   return false;
 }
 
+/** The claims of older versions have no label. */
+function labelOf({ issue, forecast }: Partial<Pick<Claim, "issue">> & Pick<Claim, "forecast">): string {
+  return issue?.label ?? readForecastName(forecast.key).label;
+}
+
 /** The runs as a table, a line each, the newest last. */
 export function statusTable(runs: readonly KnownRun[]): string {
   const rows = runs.map(({ claim, manifest }) => [
     claim.product,
-    manifest?.forecast?.label ?? forecastLabel(claim.forecast.key).label,
+    manifest?.forecast?.label ?? labelOf(claim),
     manifest?.status ?? "unfinished",
     manifest === undefined ? "" : `${manifest.counts.written}/${manifest.counts.planned}`,
     manifest === undefined ? "" : usableOf(manifest),

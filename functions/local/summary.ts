@@ -1,14 +1,15 @@
 import { keys } from "../../lib/keys.ts";
 import { shortfalls, usableText } from "../../lib/run/headline.ts";
-import type { Manifest } from "../../lib/run/records.ts";
+import type { Manifest, NowSource } from "../../lib/run/records.ts";
 import { within } from "../../lib/store/place.ts";
 import type { LocalResult } from "./result.ts";
 
 /** One screen about a run that has ended: what was written, what to know, how long it took, where to look. */
 export function summaryOf({ manifest, chunksKept, unsaid }: LocalResult, out: string): string {
-  const { runId, status, error, counts, forecast, grid, series, missing, warnings, seconds } = manifest;
+  const { runId, status, now, nowFrom, error, counts, forecast, grid, series, missing, warnings, seconds } = manifest;
   const rows: [string, string][] = [["run", `${runId}: ${status}`]];
   if (forecast !== undefined) rows.push(["forecast", `${forecast.label} for ${forecast.targets.join(", ")}`]);
+  rows.push(["now", `${now}, ${NOW_SOURCES[nowFrom]}`]);
   if (grid !== undefined) {
     const months = `${grid.months} months, ${grid.firstMonth} to ${grid.lastMonth}`;
     rows.push(["grid", `${grid.stored ? "stored grid used" : "computed and stored"}: ${grid.id} (${months})`]);
@@ -33,6 +34,13 @@ export function summaryOf({ manifest, chunksKept, unsaid }: LocalResult, out: st
   else if (!warnings.some(({ kind }) => kind === "pageMissing")) rows.push(["page", within(out, keys.page(runId))]);
   return `${rows.map(([name, text]) => `${name.padEnd(10)}${text}`).join("\n")}\n`;
 }
+
+const NOW_SOURCES: Readonly<Record<NowSource, string>> = {
+  request: "as asked",
+  name: "the day of issue in the forecast's name (--now sets another)",
+  file: "the initial time in the forecast (--now sets another)",
+  clock: "when the run was claimed: the forecast tells no day of issue (--now sets one)",
+};
 
 /** One line about a run that is not complete. */
 export function failureOf({ manifest }: LocalResult, out: string): string {

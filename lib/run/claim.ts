@@ -2,10 +2,10 @@ import { hash } from "node:crypto";
 import { InputError, isInputError, withSentence } from "../errors.ts";
 import { keys } from "../keys.ts";
 import { jsonText, type ObjectStore, requireJson } from "../store/store.ts";
-import { forecastLabel } from "./forecast-label.ts";
 import { inputRecord, type RunInputs } from "./inputs.ts";
+import { findIssue } from "./issue.ts";
 import type { Product } from "./product.ts";
-import type { Claim, InputRecords } from "./records.ts";
+import type { Claim, InputRecords, Issue } from "./records.ts";
 import { hasSeries, holderKey, takeSeries } from "./series-holder.ts";
 
 /**
@@ -17,7 +17,7 @@ export type RunMode = "new" | "resume" | "force";
 export interface RunRequest {
   readonly product: Product;
   readonly mode: RunMode;
-  /** Time of the row for now, `YYYY-MM-DD HH:MM:SS` UTC; the time of the claim by default. */
+  /** Time of the row for now, `YYYY-MM-DD HH:MM:SS` UTC; by default the day of issue, else the time of the claim. */
   readonly now?: string;
 }
 
@@ -25,7 +25,7 @@ export interface RunRequest {
 export interface Claimant {
   /** The execution or process. */
   readonly owner: string;
-  /** The time as `YYYY-MM-DD HH:MM:SS` UTC, for a request that names none. */
+  /** The time as `YYYY-MM-DD HH:MM:SS` UTC, for a request that names none of a forecast without a day of issue. */
   readonly clock: string;
 }
 
@@ -41,7 +41,7 @@ export interface ClaimResult {
  * A step may be run again after its claim was written (a durable step is at-least-once), so a claim of the same owner
  * counts as claimed.
  *
- * @throws InputError `FileNotFound` for inputs; `BadOption` for a resume with another time than the run has
+ * @throws InputError `FileNotFound` for inputs, `BadName` for a forecast's; `BadOption` for a resume with another time than the run has
  */
 export async function claimRun(
   store: ObjectStore,
@@ -62,8 +62,12 @@ export async function claimRun(
     stations,
     ...(climatology === undefined ? {} : { climatology }),
   };
-  const runId = runIdOf(product, records);
-  const claim: Claim = { runId, product: product.name, ...records, now: request.now ?? clock, owner };
+  const { issue, from } = await findIssue(inputs.forecast, product);
+  const runId = runIdOf(product, issue, records);
+  const midnight = issue.issued?.replace(/^(\d{4})(\d\d)(\d\d)$/, "$1-$2-$3 00:00:00");
+  const now = request.now ?? midnight ?? clock;
+  const nowFrom = request.now === undefined ? (from ?? "clock") : "request";
+  const claim: Claim = { runId, product: product.name, ...records, now, nowFrom, issue, owner };
   if (mode !== "new") return claimAs(store, claim, request);
   try {
     return await claimAs(store, claim, request);
@@ -88,7 +92,9 @@ async function claimAs(store: ObjectStore, claim: Claim, { mode, now }: RunReque
     await store.put(key, jsonText(claim));
     return take(claim);
   }
-  const found = await requireJson<Claim>(store, key);
+  // The claims of older versions say less: then what is found out now holds.
+  const { issue, nowFrom } = claim;
+  const found: Claim = { issue, nowFrom, ...(await requireJson<Omit<Claim, "issue" | "nowFrom">>(store, key)) };
   if (found.owner === owner) return take(found);
   switch (mode) {
     case "new":
@@ -111,10 +117,11 @@ async function claimAs(store: ObjectStore, claim: Claim, { mode, now }: RunReque
  * the product's definition and the three inputs. So an event that is delivered twice has one id, and a corrected
  * station table another.
  */
-function runIdOf(product: Product, { forecast, observations, stations, climatology }: InputRecords): string {
+function runIdOf(product: Product, issue: Issue, records: InputRecords): string {
+  const { forecast, observations, stations, climatology } = records;
   const inputs = [forecast, observations, stations, ...(climatology === undefined ? [] : [climatology])];
   const digest = hash("sha256", JSON.stringify([product, ...inputs].map(canonical)));
-  const label = forecastLabel(forecast.key).label.replace(/[^A-Za-z0-9._-]/g, "_");
+  const label = issue.label.replace(/[^A-Za-z0-9._-]/g, "_");
   return `${product.name}-${label}-${digest.slice(0, 12)}`;
 }
 

@@ -1,6 +1,7 @@
-import { monthNumber, timeText } from "../time.ts";
+import { dayText, monthNumber, monthText, timeText } from "../time.ts";
 import type { Warning } from "../warning.ts";
 import type { Forecast } from "./forecast.ts";
+import { readForecastName } from "./forecast-name.ts";
 
 /** What the times of a forecast are not, that a monthly series wants. */
 export function forecastWarnings({ allSeconds, moved }: Pick<Forecast, "allSeconds" | "moved">): Warning[] {
@@ -14,6 +15,26 @@ export function forecastWarnings({ allSeconds, moved }: Pick<Forecast, "allSecon
   if (moved > 0) {
     const message = `forecast dates of a model calendar that became the last day of their month: ${moved}`;
     warnings.push({ kind: "timeMoved", message });
+  }
+  return warnings;
+}
+
+/** Dates in the name of the file that are not those in the file. */
+export function nameWarnings({ key, seconds, initial }: Pick<Forecast, "key" | "seconds" | "initial">): Warning[] {
+  const { issued, target } = readForecastName(key);
+  const warn = (message: string): Warning => ({ kind: "forecastNameDiffers", message });
+  const warnings: Warning[] = [];
+  const months = Array.from(seconds, monthText);
+  if (target !== null && !months.includes(target)) {
+    warnings.push(warn(`the name of the forecast says ${target}, the times in it say ${months.join(", ")}`));
+  }
+  if (issued === null || initial === undefined) return warnings;
+  const named = issued.replace(/^(....)(..)(..)$/, "$1-$2-$3");
+  const inside = dayText(initial);
+  // Monthly forecasts start on the first of the month by name, whenever they are issued.
+  const isNominal = inside === `${named.slice(0, "YYYY-MM".length)}-01`;
+  if (inside !== named && !isNominal) {
+    warnings.push(warn(`the name of the forecast says that it was issued on ${named}, the file says ${inside}`));
   }
   return warnings;
 }

@@ -11,8 +11,7 @@ import type { Warning } from "../warning.ts";
 import { gridOrder, reconcileBases } from "./base-period.ts";
 import { MAX_STATIONS } from "./chunk-plan.ts";
 import { type Forecast, readForecast } from "./forecast.ts";
-import { type ForecastLabel, forecastLabel } from "./forecast-label.ts";
-import { forecastWarnings } from "./forecast-warnings.ts";
+import { forecastWarnings, nameWarnings } from "./forecast-warnings.ts";
 import { pathOf } from "./inputs.ts";
 import { normalsOf } from "./normals.ts";
 import { type PlacedStations, placeStations } from "./place-stations.ts";
@@ -23,7 +22,7 @@ import type { Run } from "./run.ts";
 import { notRising, type SeriesRows } from "./series-rows.ts";
 
 /** The inputs of a run brought together: all that is known of its series before a value of the archive is read. */
-export interface Join extends ForecastLabel {
+export interface Join {
   readonly forecast: Forecast;
   readonly table: StationTable;
   readonly grid: GridDescription;
@@ -49,11 +48,10 @@ export async function joinInputs(run: Run): Promise<Join> {
   const table = await tableOf(run);
   const { base, warnings } = reconcileBases(product, forecast);
   const { grid, stored } = await gridOf(run, gridOrder(product, base, claim.climatology));
-  const { label, issued } = forecastLabel(claim.forecast.key);
   const placed = placeStations(table.stations, grid, forecast, {
     file: claim.stations.key,
     maxDistanceKm: product.series.maxDistanceKm ?? MAX_DISTANCE_KM,
-    keyOf: (station) => seriesKeyOf(product, label, station),
+    keyOf: (station) => seriesKeyOf(product, claim.issue.label, station),
   });
   const rows: SeriesRows = {
     history: grid.seconds,
@@ -62,8 +60,6 @@ export async function joinInputs(run: Run): Promise<Join> {
     leads: Array.from(forecast.seconds),
   };
   return {
-    label,
-    issued,
     forecast,
     base,
     table,
@@ -74,6 +70,7 @@ export async function joinInputs(run: Run): Promise<Join> {
     warnings: [
       ...grid.warnings,
       ...timeWarnings(grid, forecast, claim.now),
+      ...nameWarnings(forecast),
       ...forecastWarnings(forecast),
       ...notRising(rows).map((message): Warning => ({ kind: "rowsNotRising", message })),
       ...warnings,

@@ -145,9 +145,9 @@ export function findManifest(store: ObjectStore, runId: string): Promise<Manifes
   return getJson<Manifest>(store, keys.manifest(runId));
 }
 
-function headOf({ runId, product, now, forecast, observations, stations, climatology }: Claim) {
+function headOf({ runId, product, now, nowFrom, forecast, observations, stations, climatology }: Claim) {
   const inputs = { forecast, observations, stations, ...(climatology === undefined ? {} : { climatology }) };
-  return { runId, product, now, inputs };
+  return { runId, product, now, nowFrom, inputs };
 }
 
 /** The chunks without a receipt, with their stations and errors. */

@@ -3,7 +3,6 @@ import type { StationTable } from "../stations/station.ts";
 import { monthNumber, monthText, secondsOf } from "../time.ts";
 import { counted, type Warning } from "../warning.ts";
 import type { Forecast } from "./forecast.ts";
-import { forecastLabel } from "./forecast-label.ts";
 
 /** Rows of the station table that are left out, and what is doubtful about the others. */
 export function tableWarnings({ rejected, emptyRows, warnings: doubts }: StationTable): Warning[] {
@@ -40,17 +39,5 @@ export function timeWarnings(grid: GridDescription, forecast: Forecast, now: str
       message: `the forecast for ${Array.from(overlap, monthText).join(", ")} is not after the last observed month, ${monthText(last)}`,
     });
   }
-  const named = namedMonth(forecast.key);
-  const months = Array.from(forecast.seconds, monthText);
-  if (named !== undefined && !months.includes(named)) {
-    const message = `the name of the forecast says ${named}, the times in it say ${months.join(", ")}`;
-    warnings.push({ kind: "forecastNameDiffers", message });
-  }
   return warnings;
-}
-
-/** The target month in a forecast's file name, `YYYY-MM`; undefined where the name has none. */
-function namedMonth(key: string): string | undefined {
-  const { label, issued } = forecastLabel(key);
-  return issued === null ? undefined : label.replace(/^\d{8}\.(\d{4})(\d{2})$/, "$1-$2");
 }

@@ -29,7 +29,7 @@ const MAX_KEPT_CELLS = 4000;
 export async function planRun(run: Run): Promise<RunPlan> {
   const { store, claim } = run;
   const { runId } = claim;
-  const { forecast, label, issued, base, table, grid, stored, placed, rows, warnings } = await joinInputs(run);
+  const { forecast, base, table, grid, stored, placed, rows, warnings } = await joinInputs(run);
   const { near, planned, tooFar } = placed;
   const chunks = chunksOf(run, planned, grid);
   const leads = Array.from(forecast.seconds, timeText);
@@ -38,7 +38,7 @@ export async function planRun(run: Run): Promise<RunPlan> {
   await store.put(keys.stations(runId), JSON.stringify(stationsRecord(grid, near, planned)));
   const plan: RunPlan = {
     runId,
-    forecast: { label, issued, targets: leads, base },
+    forecast: { ...claim.issue, targets: leads, base },
     grid: {
       id: grid.id,
       stored,

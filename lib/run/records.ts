@@ -28,18 +28,27 @@ export interface Claim extends InputRecords {
   readonly product: string;
   /** Time of the row for now, `YYYY-MM-DD HH:MM:SS` UTC. A resumed run keeps it, so that its files agree. */
   readonly now: string;
+  readonly nowFrom: NowSource;
+  readonly issue: Issue;
   /** The execution or process that claimed it. */
   readonly owner: string;
 }
+
+/** How a forecast is called in keys, and when it was issued. */
+export interface Issue {
+  readonly label: string;
+  /** Day of issue, `YYYYMMDD`; null where neither the file's name nor its content tells it. */
+  readonly issued: string | null;
+}
+
+/** Where the time of the row for now is from: what was asked, the day of issue in the forecast's name or file, the clock. */
+export type NowSource = "request" | "name" | "file" | "clock";
 
 /** `keys.holder`: the claim whose run the series of a forecast are. */
 export type SeriesHolder = Pick<Claim, "runId" | "owner">;
 
 /** A forecast as the documents name it. */
-export interface ForecastRecord {
-  readonly label: string;
-  /** Day of issue, `YYYYMMDD`; null where the file's name has none. */
-  readonly issued: string | null;
+export interface ForecastRecord extends Issue {
   /** Times of the leads, `YYYY-MM-DD HH:MM:SS` UTC. */
   readonly targets: readonly string[];
   /** What its anomalies are relative to; null where nobody tells. */
@@ -231,6 +240,7 @@ export interface Manifest {
   /** Why a failed run failed. */
   readonly error?: string;
   readonly now: string;
+  readonly nowFrom: NowSource;
   readonly inputs: InputRecords;
   /** These three are absent, and all counts are 0, where the run failed before it was planned. */
   readonly forecast?: ForecastRecord;

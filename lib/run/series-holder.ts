@@ -1,12 +1,11 @@
 import { InputError } from "../errors.ts";
 import { keys } from "../keys.ts";
 import { getJsonIfWhole, jsonText, type ObjectStore } from "../store/store.ts";
-import { forecastLabel } from "./forecast-label.ts";
 import type { Claim, SeriesHolder } from "./records.ts";
 
 /** The key of the holder of a run's series. */
-export function holderKey({ product, forecast }: Pick<Claim, "product" | "forecast">): string {
-  return keys.holder(product, forecastLabel(forecast.key).label);
+export function holderKey({ product, issue }: Pick<Claim, "product" | "issue">): string {
+  return keys.holder(product, issue.label);
 }
 
 /**

@@ -1,10 +1,13 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { keys } from "../../lib/keys.ts";
 import { claimRun, type RunMode } from "../../lib/run/claim.ts";
 import { BUILT_IN_PRODUCTS } from "../../lib/run/product.ts";
+import { holderKey } from "../../lib/run/series-holder.ts";
 import { folderStore } from "../../lib/store/folder.ts";
 import type { ObjectStore } from "../../lib/store/store.ts";
 import { temporaryFolder } from "../support/folder.ts";
-import { namedInputs } from "../support/inputs.ts";
+import { fixture } from "../support/golden.ts";
+import { fileInput, namedInputs } from "../support/inputs.ts";
 
 const product = BUILT_IN_PRODUCTS[0]!;
 
@@ -37,7 +40,6 @@ test("a step that runs again after its claim was written goes on with it", async
   const claim = claimer();
   const first = await claim("new", "a");
   expect(await claim("new", "a")).toEqual(first);
-  expect(first.claim.now).toBe("2020-06-30 00:00:00");
 });
 
 test("the id comes from all inputs and the product, never from time or owner", async () => {
@@ -58,6 +60,67 @@ test("the id comes from all inputs and the product, never from time or owner", a
     ).claim.runId,
   ];
   expect(new Set([runId, ...others]).size).toBe(4);
+});
+
+describe("the row for now and the forecast's label", () => {
+  const bom = { ...product, forecast: { pattern: "*", variable: "rain", select: {} } };
+  const claimOf = async (path: string, key: string, now?: string) => {
+    const inputs = { ...namedInputs(), forecast: fileInput(path, key) };
+    const request = { product: bom, mode: "new" as const, ...(now === undefined ? {} : { now }) };
+    const owner = { owner: "a", clock: "2026-11-27 08:00:00" };
+    return (await claimRun(folderStore(temporaryFolder()), inputs, request, owner)).claim;
+  };
+  const monthly = fixture("layouts/rain.forecast.anom.monthly.nc");
+
+  test("are of the day of issue in the name, and the file is not opened", async () => {
+    const { claim } = await claimer()("new", "a");
+    expect(claim).toMatchObject({
+      now: "2020-06-25 00:00:00",
+      nowFrom: "name",
+      issue: { label: "20200625.202008", issued: "20200625" },
+    });
+  });
+
+  test("are of the initial time in a file whose name has no date, so that two days' files have series of their own", async () => {
+    const claim = await claimOf(monthly, "forecasts/rain.forecast.anom.monthly.nc");
+    expect(claim).toMatchObject({
+      now: "2026-11-25 00:00:00",
+      nowFrom: "file",
+      issue: { label: "rain.forecast.anom.monthly.20261125", issued: "20261125" },
+    });
+    expect(claim.runId).toMatch(/^prec-rain\.forecast\.anom\.monthly\.20261125-/);
+    expect(holderKey(claim)).toContain("rain.forecast.anom.monthly.20261125");
+  });
+
+  test("a name with a month keeps its label", async () => {
+    const { now, issue } = await claimOf(monthly, "rain.202612.nc");
+    expect([now, issue]).toEqual(["2026-11-25 00:00:00", { label: "rain.202612", issued: "20261125" }]);
+  });
+
+  test("what is asked for weighs more", async () => {
+    const { now, nowFrom, issue } = await claimOf(monthly, "rain.nc", "2026-11-30 01:02:03");
+    expect([now, nowFrom, issue.issued]).toEqual(["2026-11-30 01:02:03", "request", "20261125"]);
+  });
+
+  test.each([
+    ["tells no day", fixture("layouts/era5-date.nc")],
+    ["cannot be read", fixture("layouts/iri-nmme.expected.json")],
+  ])("are of the clock and the bare name, where the file %s", async (_, path) => {
+    expect(await claimOf(path, "rain.nc")).toMatchObject({
+      now: "2026-11-27 08:00:00",
+      nowFrom: "clock",
+      issue: { label: "rain", issued: null },
+    });
+  });
+
+  test("of a claim of an older version are what is found now", async () => {
+    const store = folderStore(temporaryFolder());
+    const ask = (mode: RunMode) => claimRun(store, namedInputs(), { product, mode }, { owner: mode, clock: "t" });
+    const { claim } = await ask("new");
+    const { issue, nowFrom: _, ...older } = { ...claim, now: "2020-06-28 01:02:03" };
+    await store.put(keys.claim(claim.runId), JSON.stringify(older));
+    expect((await ask("resume")).claim).toMatchObject({ now: "2020-06-28 01:02:03", issue, owner: "new" });
+  });
 });
 
 test("a resumed run keeps owner and time, and refuses another time", async () => {

@@ -53,6 +53,7 @@ export function madeReport({
       product: "prec",
       status: "complete",
       now: "2020-06-30 12:34:56",
+      nowFrom: "request",
       finishedAt: "2020-06-30 12:34:57",
       seconds: { total: 1.25 },
       inputs: {

@@ -87,6 +87,6 @@ export function makeAlarm({ status, error, missing, counts, runId }: PageData): 
 
 /** `2020-06-25` of `20200625`. */
 function dateText(issued: string | null): string {
-  if (issued === null) return "not in the file's name";
+  if (issued === null) return "not known";
   return issued.replace(/^(\d{4})(\d{2})(\d{2})$/, "$1-$2-$3");
 }

@@ -1,0 +1,56 @@
+import { InputError } from "../errors.ts";
+import { LATEST } from "../keys.ts";
+import { fileName } from "./product.ts";
+
+/** What the name of a forecast file tells. */
+export interface ForecastName {
+  /**
+   * How the forecast is called in keys: `20200625.202008` of `CFSv2.Prec.20200625.202008.nc`; without these two dates the
+   * name without its extension.
+   */
+  readonly label: string;
+  /** Day of issue as YYYYMMDD, or null where the name has none, or several. */
+  readonly issued: string | null;
+  /** Target month as YYYY-MM, or null. */
+  readonly target: string | null;
+  /** Whether a day or a month in it tells this forecast from others of its kind. */
+  readonly isDated: boolean;
+}
+
+/** The day of issue and the target month, as CPC names them. */
+const ISSUED_AND_TARGET = /(?<!\d)(\d{8})\.(\d{6})(?!\d)/;
+
+/** `20200625`, with an hour `2020062512`, and `2020-06-25`. */
+const DAYS = /(?<!\d)(?:((?:19|20|21)\d{6})(?:[01]\d|2[0-3])?(?!\d)|((?:19|20|21)\d\d-\d\d-\d\d)(?!\d))/g;
+
+/** `202006` and `2020-06`. */
+const MONTH = /(?<!\d)(?:19|20|21)\d\d-?(?:0[1-9]|1[0-2])(?!\d)/;
+
+/** @throws InputError `BadName` where the name cannot be part of a key */
+export function readForecastName(key: string): ForecastName {
+  const name = fileName(key);
+  const [label, issued = "", target = ""] = ISSUED_AND_TARGET.exec(name) ?? [];
+  if (label !== undefined && isDate(issued) && isDate(`${target}01`)) {
+    return { label, issued, target: `${target.slice(0, 4)}-${target.slice(4)}`, isDated: true };
+  }
+  const stem = name.replace(/\.[^.]*$/, "");
+  // Its series would be where the product's latest.json is.
+  const taken = stem.toLowerCase() === LATEST;
+  if (taken || stem === "" || stem.startsWith(".") || /[\p{Cc}\\{}]/u.test(stem)) {
+    throw new InputError("BadName", `"${name}" cannot name a forecast`, {
+      file: key,
+      hint: "Give it a name such as CFSv2.Prec.20200625.202008.nc",
+    });
+  }
+  const found = Array.from(stem.matchAll(DAYS), (match) => (match[1] ?? match[2]!).replaceAll("-", ""));
+  const days = new Set(found.filter(isDate));
+  const [day = null] = days;
+  return { label: stem, issued: days.size === 1 ? day : null, target: null, isDated: day !== null || MONTH.test(stem) };
+}
+
+/** Whether YYYYMMDD is a day that there is. */
+function isDate(text: string): boolean {
+  const date = text.replace(/(....)(..)(..)/, "$1-$2-$3");
+  const time = Date.parse(date);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(date);
+}
