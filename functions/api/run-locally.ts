@@ -20,7 +20,10 @@ export interface LocalRun {
   readonly product?: string;
   /** A `products.json` with more or other products. */
   readonly products?: string;
-  /** Time of the row between observations and forecast, of which whole seconds count; by default the time of the call. */
+  /**
+   * Time of the row between observations and forecast, of which whole seconds count; by default midnight (UTC) of the
+   * forecast's day of issue, else the time of the call.
+   */
   readonly now?: Date;
   /** Worker threads; by default as many as the machine runs at once. */
   readonly jobs?: number;
