@@ -2,6 +2,8 @@ import { type Coordinates, findCoordinates, readTimes } from "../../lib/netcdf/c
 import type * as netcdf from "../../lib/netcdf/dataset.ts";
 import { read } from "../../lib/netcdf/decode.ts";
 import { openDataset as open } from "../../lib/netcdf/open.ts";
+import { findTimeSource } from "../../lib/netcdf/time-source.ts";
+import { readValidTimes } from "../../lib/netcdf/valid-time.ts";
 
 /**
  * An open NetCDF file. Reads are synchronous, and take only the bytes or the chunks that they need from the file. It has
@@ -27,6 +29,15 @@ export interface Dataset
    * @throws InputError `MissingVariable`, `BadTime`, and those of {@link read}
    */
   readTimes(coordinate: string): Float64Array;
+  /**
+   * The times that a variable's values are valid for, UTC seconds since 1970, one for each position along
+   * `coordinatesOf(variable).time`: of its time coordinate, or of its leads after an initial time. Monthly means that the
+   * file says are dated with their month's end have its start.
+   *
+   * @param init - position of the initial time, where there are several
+   * @throws InputError `MissingVariable`, `MissingCoordinate`, `BadTime`, and those of {@link read}
+   */
+  validTimes(variable: string, init?: number): Float64Array;
   /** Closes the file; reading it is then an Error. May be called again. */
   close(): void;
 }
@@ -55,6 +66,10 @@ export async function openDataset(path: string): Promise<Dataset> {
     readRaw: (variable, slab) => reading().readRaw(variable, slab),
     coordinatesOf: (variable) => findCoordinates(reading(), variable),
     readTimes: (coordinate) => readTimes(reading(), coordinate).seconds,
+    validTimes(variable, init = 0) {
+      findCoordinates(reading(), variable);
+      return readValidTimes(dataset, variable, findTimeSource(dataset, variable)!, init).seconds;
+    },
     close() {
       if (!closed) dataset.close();
       closed = true;

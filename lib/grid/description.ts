@@ -88,7 +88,7 @@ export interface StoredGrid extends GridDescription {
 }
 
 /** Changes when the same inputs give other values or another layout, so that older grids are not used. */
-const GRID_VERSION = 2;
+const GRID_VERSION = 3;
 
 /** The id of a grid: readable words, and a hash of the archive's etag with all that was asked of it. */
 export function gridId(etag: string, { variable, firstMonth, baseline, normal, rebase }: GridOrder): string {

@@ -25,6 +25,17 @@ test("a dataset tells what it holds, and gives values, coordinates and times", a
   dataset.close();
 });
 
+test("the times of a forecast follow its initial time", async () => {
+  const dataset = await openDataset(fixture("layouts/c3s-members.nc"));
+  expect(dataset.coordinatesOf("t2a").time).toBe("forecastMonth");
+  const months = (init: number) =>
+    Array.from(dataset.validTimes("t2a", init), (time) => new Date(time * 1000).toISOString().slice(0, 7));
+  expect(months(0)).toEqual(["2026-10", "2026-11", "2026-12", "2027-01", "2027-02", "2027-03"]);
+  expect(months(1)).toEqual(["2026-11", "2026-12", "2027-01", "2027-02", "2027-03", "2027-04"]);
+  expect(() => dataset.validTimes("t2a", 2)).toThrow(expect.objectContaining({ tag: "BadSlab" }));
+  dataset.close();
+});
+
 test("what is packed is unpacked", async () => {
   const dataset = await openDataset(fixture("netcdf/packed-netcdf-4.nc"));
   expect(Array.from(dataset.read("shifted"))).toEqual([-0.5, Number.NaN, 1.5, 2.5]);
