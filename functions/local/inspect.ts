@@ -1,9 +1,11 @@
 import { isInputError } from "../../lib/errors.ts";
 import { describeGrid } from "../../lib/grid/description.ts";
 import { describe } from "../../lib/netcdf/cdl.ts";
-import { findCoordinates, readTimes } from "../../lib/netcdf/coordinates.ts";
+import { findCoordinates } from "../../lib/netcdf/coordinates.ts";
 import type { Dataset } from "../../lib/netcdf/dataset.ts";
 import { withDataset } from "../../lib/netcdf/open.ts";
+import { findTimeSource } from "../../lib/netcdf/time-source.ts";
+import { readValidTimes } from "../../lib/netcdf/valid-time.ts";
 import { readForecast } from "../../lib/run/forecast.ts";
 import type { Product } from "../../lib/run/product.ts";
 import { timeText } from "../../lib/time.ts";
@@ -27,16 +29,19 @@ function coordinateLines(dataset: Dataset): string[] {
     const found = attempt(() => findCoordinates(dataset, name));
     if (typeof found === "string") return [`${name}: ${found}`];
     const { lat, lon, time } = found;
-    return [`${name}: latitude is ${lat}, longitude is ${lon}, time is ${time} (${timeRange(dataset, time)})`];
+    return [`${name}: latitude is ${lat}, longitude is ${lon}, time is ${time} (${timeRange(dataset, name)})`];
   }).flat();
   return lines.length === 0 ? ["no variable has two dimensions or more"] : lines;
 }
 
-function timeRange(dataset: Dataset, time: string): string {
-  const range = attempt(() => readTimes(dataset, time).seconds);
+function timeRange(dataset: Dataset, variable: string): string {
+  const source = findTimeSource(dataset, variable)!;
+  const range = attempt(() => readValidTimes(dataset, variable, source, 0).seconds);
   if (typeof range === "string") return range;
   if (range.length === 0) return "no times";
-  return `${range.length} times, ${timeText(range[0]!)} to ${timeText(range.at(-1)!)} UTC`;
+  const starts = source.init === undefined ? 1 : dataset.dimensions.get(source.init)!.size;
+  const which = starts > 1 && source.init !== source.along ? `, of the first of ${starts} along ${source.init}` : "";
+  return `${range.length} times, ${timeText(range[0]!)} to ${timeText(range.at(-1)!)} UTC${which}`;
 }
 
 function fitLines(dataset: Dataset, products: readonly Product[]): string[] {

@@ -34,14 +34,14 @@ function manifestOf(cloud: Cloud, runId: string | undefined): Manifest {
   return JSON.parse(cloud.output(`runs/${runId}/`)["manifest.json"]!) as Manifest;
 }
 
-/** The series with the row for now, by default of the day of issue, put back to that of the golden ones. */
+/** The row for now, of the day of issue or as the sample event asks for it. */
+const NOW_ROW = /^(1997-05-20 00:00:00|2020-06-30 12:34:56),0\.0$/m;
+
+/** The series with the row for now put back to that of the golden ones. */
 function series(cloud: Cloud, prefix = SERIES): Record<string, string> {
   const files = cloud.output(prefix);
   return Object.fromEntries(
-    Object.entries(files).map(([name, text]) => [
-      name,
-      text.replace("\n1997-05-20 00:00:00,0.0\n", "\n1997-05-20 06:07:08,0.0\n"),
-    ]),
+    Object.entries(files).map(([name, text]) => [name, text.replace(NOW_ROW, "1997-05-20 06:07:08,0.0")]),
   );
 }
 

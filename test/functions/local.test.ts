@@ -376,4 +376,8 @@ test("inspect shows header, coordinates and fit", async () => {
   );
   expect(stdout).toContain("product prec, as observations: yes, 87 months");
   expect(stdout).toMatch(/product prec, as forecast: no: .*there is no variable "anom"/);
+  const c3s = await s2s("inspect", fixture("layouts/c3s-members.nc"));
+  expect(c3s.stdout).toContain(
+    "t2a: latitude is latitude, longitude is longitude, time is forecastMonth (6 times, 2026-10-01 00:00:00 to 2027-03-01 00:00:00 UTC, of the first of 2 along forecast_reference_time)",
+  );
 });
