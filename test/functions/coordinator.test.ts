@@ -34,8 +34,8 @@ function manifestOf(cloud: Cloud, runId: string | undefined): Manifest {
   return JSON.parse(cloud.output(`runs/${runId}/`)["manifest.json"]!) as Manifest;
 }
 
-/** The row for now, of the day of issue or as the sample event asks for it. */
-const NOW_ROW = /^(1997-05-20 00:00:00|2020-06-30 12:34:56),0\.0$/m;
+/** The row for now: of the day of issue, as the sample event asks for it, or of the clock. */
+const NOW_ROW = /^(1997-05-20 00:00:00|20\d\d-.*),0\.0$/m;
 
 /** The series with the row for now put back to that of the golden ones. */
 function series(cloud: Cloud, prefix = SERIES): Record<string, string> {
