@@ -18,12 +18,14 @@ interface Signs {
   readonly standardNames: readonly string[];
   readonly axis?: string;
   /** In lower case. */
-  readonly names: readonly string[];
+  readonly names: ReadonlySet<string>;
   /** Units that do not forbid the role. */
   readonly vagueUnits: RegExp;
   /** Whether the name is enough where there is no coordinate variable. */
   readonly byNameAlone?: true;
 }
+
+const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/));
 
 const DEGREES = /^(deg(rees?)?)?$/i;
 const SINCE = /^\S+\s+since\s/i;
@@ -41,80 +43,48 @@ const SIGNS: Readonly<Record<Role, Signs>> = {
     units: /^degrees?_?n(orth)?$/i,
     standardNames: ["latitude"],
     axis: "Y",
-    names: ["lat", "latitude"],
+    names: words("lat latitude"),
     vagueUnits: DEGREES,
   },
   lon: {
     units: /^degrees?_?e(ast)?$/i,
     standardNames: ["longitude"],
     axis: "X",
-    names: ["lon", "long", "longitude"],
+    names: words("lon long longitude"),
     vagueUnits: DEGREES,
   },
   time: {
     units: SINCE,
     standardNames: ["time"],
     axis: "T",
-    names: ["time", "valid_time", "validtime", "verification_time", "verifying_time", "target", "date", "t"],
+    names: words("time valid_time validtime verification_time verifying_time target date t"),
     vagueUnits: /^/,
   },
   init: {
     standardNames: ["forecast_reference_time"],
-    names: [
-      "init",
-      "inits",
-      "init_time",
-      "init_date",
-      "initial_time",
-      "initial_time0",
-      "initial_time0_hours",
-      "initialization_time",
-      "forecast_reference_time",
-      "reference_time",
-      "reftime",
-      "base_time",
-      "s",
-      "start",
-      "start_date",
-      "start_time",
-      "starttime",
-      "issue_date",
-      "issue_time",
-    ],
+    names: words(`init inits init_time init_date initial_time initial_time0 initial_time0_hours initialization_time
+      forecast_reference_time reference_time reftime base_time s start start_date start_time starttime
+      issue_date issue_time`),
     vagueUnits: /^/,
     byNameAlone: true,
   },
   lead: {
     standardNames: ["forecast_period"],
-    names: [
-      "l",
-      "lead",
-      "leads",
-      "leadtime",
-      "lead_time",
-      "leadtime_month",
-      "lead_month",
-      "forecastmonth",
-      "fcmonth",
-      "forecast_period",
-      "forecast_time",
-      "forecast_time0",
-      "forecast_time1",
-      "step",
-    ],
+    names: words(`l lead leads leadtime lead_time leadtime_month lead_month forecastmonth fcmonth forecast_period
+      forecast_time forecast_time0 forecast_time1 step`),
     vagueUnits: NOT_SINCE,
     byNameAlone: true,
   },
   member: {
     standardNames: ["realization"],
-    names: ["m", "ens", "ensmem", "ensemble", "ensemble_member", "member", "members", "number", "realization"],
+    names: words("m ens ensmem ensemble ensemble_member member members number realization"),
     vagueUnits: NOT_SINCE,
     byNameAlone: true,
   },
   level: {
     standardNames: ["air_pressure", "height", "altitude", "depth"],
     axis: "Z",
-    names: ["lev", "level", "levels", "plev", "pressure_level", "isobaricinhpa", "height", "depth", "z"],
+    names: words("lev level levels plev pressure_level isobaricinhpa height depth z"),
     vagueUnits: NOT_SINCE,
     byNameAlone: true,
   },
@@ -155,7 +125,7 @@ export function findRoles(dataset: Dataset, variableName: string): Roles {
   }
   const bare = variable.dimensions.filter((name) => !dataset.variables.has(name));
   for (const role of ROLES.filter((r) => SIGNS[r].byNameAlone)) {
-    const found = bare.find((name) => isFree(name) && SIGNS[role].names.includes(name.toLowerCase()));
+    const found = bare.find((name) => isFree(name) && SIGNS[role].names.has(name.toLowerCase()));
     if (found !== undefined) roles[role] ??= found;
   }
   const { lat, lon, time, init, lead, member, level } = roles;
@@ -181,7 +151,7 @@ function isInitial(coordinate: Variable): boolean {
 }
 
 function isNamed(role: Role, coordinate: Variable): boolean {
-  return SIGNS[role].names.includes(coordinate.name.toLowerCase()) && isVague(role, coordinate);
+  return SIGNS[role].names.has(coordinate.name.toLowerCase()) && isVague(role, coordinate);
 }
 
 function isVague(role: Role, coordinate: Variable): boolean {

@@ -35,10 +35,11 @@ export function selectForecast(dataset: Dataset, product: Product): ForecastSele
   const { file } = dataset;
   const variable = findVariable(dataset, product.forecast.variable);
   const { dimensions } = variable;
-  const { lat, lon } = findRoles(dataset, variable.name);
+  const { lat, lon, lead } = findRoles(dataset, variable.name);
   const source = findTimeSource(dataset, variable.name);
+  if (source === undefined && lead !== undefined) throw undatedLeads(file, variable, lead);
   if (lat === undefined || lon === undefined || source === undefined) {
-    throw missingCoordinates(dataset, variable.name, { lat, lon, time: source?.along });
+    throw missingCoordinates(dataset, variable.name, { lat, lon, time: source === undefined ? undefined : "found" });
   }
   requireTargets(dataset, variable, source);
   if (dimensions.at(-2) !== lat || dimensions.at(-1) !== lon) {
@@ -60,9 +61,22 @@ export function selectForecast(dataset: Dataset, product: Product): ForecastSele
   const chosenAlong = (name: string | undefined) => choices[leading.indexOf(name ?? "")];
   const init = chosenAlong(source.init);
   const times = readValidTimes(dataset, variable.name, source, typeof init === "number" ? init : 0);
-  const lead = chosenAlong(source.along);
-  const seconds = typeof lead === "number" ? times.seconds.subarray(lead, lead + 1) : times.seconds;
+  const taken = chosenAlong(source.along);
+  const seconds = typeof taken === "number" ? times.seconds.subarray(taken, taken + 1) : times.seconds;
   return { variable, lat, lon, choices, slab, times, seconds };
+}
+
+function undatedLeads(file: string, { name }: Variable, lead: string): InputError {
+  return new InputError(
+    "MissingCoordinate",
+    `"${name}" has leads along ${lead}, and nothing says after which initial time`,
+    {
+      file,
+      hint:
+        `Add a coordinate variable ${lead} with units such as months, and the initial time: a coordinate of one value ` +
+        '(standard_name forecast_reference_time), or an attribute initial_time such as "20261116"',
+    },
+  );
 }
 
 /** A forecast's initial time is never the time that it is for. */

@@ -171,6 +171,13 @@ describe("a forecast is refused", () => {
       "BadTime",
       "go from 2020-10-01 00:00:00 to 2020-09-01",
     ],
+    [
+      "of leads after no time",
+      { lead: { values: [0, 1], attributes: { units: "months" } }, LAT, LON },
+      {},
+      "MissingCoordinate",
+      '"anom" has leads along lead, and nothing says after which initial time. Add a coordinate variable lead',
+    ],
     ["without a time", { ENS: LEV, LAT, LON }, {}, "MissingCoordinate", "no time was found"],
     ["whose axis turns", { TIME, LAT, LON: longitudes(1, 3, 2) }, {}, "BadAxis", "its longitude axis goes from 3 to 2"],
   ])("%s", async (_, axes, select, tag, message) => {
