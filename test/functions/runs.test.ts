@@ -99,8 +99,9 @@ test("the summary of a run ends with its page", async () => {
 test("a manifest of an older version says nothing of usable stations", async () => {
   const { manifest } = await run(temporaryFolder());
   const { usable: _, ...counts } = manifest.counts;
-  const { runId, product, now, inputs } = manifest;
-  const claim = { runId, product, now, ...inputs, owner: "me" };
+  const { runId, product, now, nowFrom, inputs } = manifest;
+  const issue = { label: "f", issued: null };
+  const claim = { runId, product, now, nowFrom, issue, ...inputs, owner: "me" };
   const older = { ...manifest, counts: counts as typeof manifest.counts };
   expect(statusTable([{ claim, manifest: older }])).toMatch(/ complete +20\/20 +13 /);
 });
