@@ -5,7 +5,7 @@ import { HANGS_MS } from "./test/support/guard.ts";
 const INNER_LOOP = [
   "test/*.test.ts",
   "test/report/*.test.ts",
-  "test/{grid,netcdf,run,sample,series,stations,store}/**/*.test.ts",
+  "test/{grid,netcdf,run,sample,series,stations,store,units}/**/*.test.ts",
   "test/functions/golden-run.test.ts",
 ];
 
