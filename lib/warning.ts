@@ -17,6 +17,7 @@ export type WarningKind =
   | "rowsNotRising" // a row of the series is not later than the one before
   | "forecastNotMonthly" // leads that are not whole months
   | "unitsMissing" // observations or forecast without units, so that they may differ
+  | "unitsOverridden" // the product says other units than the file
   | "baseUnknown" // nobody says which years the forecast's anomalies are relative to
   | "baseDiffers" // the forecast's anomalies are relative to other years than the observations'
   | "forecastNameDiffers" // the dates in the forecast's file name are not those in the file

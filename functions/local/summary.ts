@@ -1,12 +1,14 @@
 import { keys } from "../../lib/keys.ts";
 import { shortfalls, usableText } from "../../lib/run/headline.ts";
-import type { Manifest, NowSource } from "../../lib/run/records.ts";
+import type { Manifest, NowSource, UnitConversion } from "../../lib/run/records.ts";
 import { within } from "../../lib/store/place.ts";
+import { prettyUnits } from "../../lib/units/pretty.ts";
 import type { LocalResult } from "./result.ts";
 
 /** One screen about a run that has ended: what was written, what to know, how long it took, where to look. */
 export function summaryOf({ manifest, chunksKept, unsaid }: LocalResult, out: string): string {
-  const { runId, status, now, nowFrom, error, counts, forecast, grid, series, missing, warnings, seconds } = manifest;
+  const { runId, status, now, nowFrom, error, counts, forecast, grid, units, series, missing, warnings, seconds } =
+    manifest;
   const rows: [string, string][] = [["run", `${runId}: ${status}`]];
   if (forecast !== undefined) rows.push(["forecast", `${forecast.label} for ${forecast.targets.join(", ")}`]);
   rows.push(["now", `${now}, ${NOW_SOURCES[nowFrom]}`]);
@@ -14,6 +16,7 @@ export function summaryOf({ manifest, chunksKept, unsaid }: LocalResult, out: st
     const months = `${grid.months} months, ${grid.firstMonth} to ${grid.lastMonth}`;
     rows.push(["grid", `${grid.stored ? "stored grid used" : "computed and stored"}: ${grid.id} (${months})`]);
   }
+  if (units) rows.push(["units", `${prettyUnits(units)}${conversionText(forecast?.converted)}`]);
   if (counts.planned > 0) {
     rows.push(["usable", usableText(counts)], ...shortfalls(counts).map((text): [string, string] => ["", text]));
   }
@@ -41,6 +44,13 @@ const NOW_SOURCES: Readonly<Record<NowSource, string>> = {
   file: "the initial time in the forecast (--now sets another)",
   clock: "when the run was claimed: the forecast tells no day of issue (--now sets one)",
 };
+
+/** Where the forecast was in other units: from which, and what it was multiplied by. */
+function conversionText(converted: UnitConversion | undefined): string {
+  if (converted === undefined) return "";
+  const factors = Array.from(new Set(converted.factors), (factor) => String(factor));
+  return `; forecast converted from ${prettyUnits(converted.from)}, times ${factors.join(", ")}`;
+}
 
 /** One line about a run that is not complete. */
 export function failureOf({ manifest }: LocalResult, out: string): string {

@@ -7,6 +7,7 @@ import { findNumeric, findVariable } from "../netcdf/slab.ts";
 import { findTimeSource } from "../netcdf/time-source.ts";
 import { readValidTimes } from "../netcdf/valid-time.ts";
 import { monthNumber, monthText } from "../time.ts";
+import { chosenUnits, overrideWarnings, type SaidUnits } from "../units/chosen.ts";
 import type { Warning } from "../warning.ts";
 import { type MonthSpan, YEAR_MONTHS } from "./anomaly.ts";
 import { baselineWarnings, historyWarnings, movedWarning, rangeText } from "./archive-warnings.ts";
@@ -20,6 +21,8 @@ export interface GridRequest {
   readonly firstMonth: string;
   /** First and last year of the climatology. */
   readonly baseline: Years;
+  /** Units of the variable, in place of what its attribute says or lacks. */
+  readonly units?: string | undefined;
 }
 
 /** What a run asks of a grid. */
@@ -48,7 +51,6 @@ export interface GridDescription extends GridOrder {
   /** Derived from all that its values come from. */
   readonly id: string;
   readonly observations: { readonly key: string; readonly etag: string };
-  readonly units?: string;
   readonly longName?: string;
   /** Cell centres in degrees, in the order of the archive. */
   readonly lat: readonly number[];
@@ -91,10 +93,11 @@ export interface StoredGrid extends GridDescription {
 const GRID_VERSION = 3;
 
 /** The id of a grid: readable words, and a hash of the archive's etag with all that was asked of it. */
-export function gridId(etag: string, { variable, firstMonth, baseline, normal, rebase }: GridOrder): string {
+export function gridId(etag: string, { variable, firstMonth, baseline, normal, rebase, units }: GridOrder): string {
   // What most grids are made without is no part of it, so that theirs stay as they are.
   const more = normal === undefined && rebase === undefined ? [] : [normal ?? null, rebase ?? null];
-  const digest = hash("sha256", JSON.stringify([GRID_VERSION, etag, variable, firstMonth, baseline, ...more]));
+  const asked = [variable, firstMonth, baseline, ...more, ...(units === undefined ? [] : [{ units }])];
+  const digest = hash("sha256", JSON.stringify([GRID_VERSION, etag, ...asked]));
   const words = `${variable}-${firstMonth}-${baseline.join("-")}`.replace(/[^A-Za-z0-9._-]/g, "_");
   return `${words}-${digest.slice(0, 12)}`;
 }
@@ -132,7 +135,14 @@ export function describeGrid(dataset: Dataset, request: GridOrder, etag: string)
     });
   }
   const seconds = Array.from(all.subarray(firstIndex));
-  const { units, long_name: longName } = variable.attributes;
+  const { long_name: longName } = variable.attributes;
+  const attribute = variable.attributes["units"]?.value;
+  const said: SaidUnits = {
+    of: `"${variable.name}" in ${file}`,
+    attribute: typeof attribute === "string" ? attribute : undefined,
+    product: request.units,
+  };
+  const units = chosenUnits(said);
   const { baseline, normal, rebase } = request;
   return {
     id: gridId(etag, request),
@@ -142,7 +152,7 @@ export function describeGrid(dataset: Dataset, request: GridOrder, etag: string)
     baseline,
     ...(normal === undefined ? {} : { normal }),
     ...(rebase === undefined ? {} : { rebase }),
-    ...(typeof units?.value === "string" ? { units: units.value } : {}),
+    ...(units === undefined ? {} : { units }),
     ...(typeof longName?.value === "string" ? { longName: longName.value } : {}),
     lat: Array.from(lat.values),
     lon: Array.from(lon.values),
@@ -154,6 +164,7 @@ export function describeGrid(dataset: Dataset, request: GridOrder, etag: string)
       ...(normal === undefined ? baselineWarnings(file, seconds, baseline) : []),
       ...(rebase === undefined ? [] : baselineWarnings(file, seconds, rebase, "the forecast's base period")),
       ...movedWarning(moved),
+      ...overrideWarnings(said),
     ],
     archive: archiveLayout(dataset, variable.name, roles),
   };

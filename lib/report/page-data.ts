@@ -1,6 +1,7 @@
 import { valueOf } from "../run/planned-value.ts";
 import type { ForecastRecord, Manifest, StationsRecord } from "../run/records.ts";
 import { monthText } from "../time.ts";
+import { prettyUnits } from "../units/pretty.ts";
 import type { WarningKind } from "../warning.ts";
 import { type Coast, coastOf, type Land, type Region, regionOf } from "./coast.ts";
 import type { PackedSeries } from "./packed.ts";
@@ -15,13 +16,16 @@ export interface PageData
   extends Pick<Manifest, "runId" | "product" | "status" | "error" | "now" | "finishedAt" | "seconds" | "counts"> {
   /** Keys of the inputs. */
   readonly inputs: Readonly<Record<"forecast" | "observations" | "stations", string>>;
-  readonly forecast: Pick<ForecastRecord, "label" | "issued">;
+  readonly forecast: Pick<ForecastRecord, "label" | "issued"> & {
+    /** Its own units, for people, where it was converted. */
+    readonly convertedFrom?: string;
+  };
   /** Target times of the forecast. */
   readonly leads: readonly string[];
   /** `YYYY-MM` of the observed months. */
   readonly history: readonly string[];
-  /** `column`: of the CSVs. */
-  readonly variable: StationsRecord["variable"] & { readonly column: string };
+  /** `units`: of all values, for people, where they have any and it is known; `column`: of the CSVs. */
+  readonly variable: StationsRecord["variable"] & { readonly units?: string; readonly column: string };
   readonly baseline: StationsRecord["baseline"];
   readonly stations: {
     readonly id: readonly string[];
@@ -64,7 +68,8 @@ const FORECAST_DIGITS = 4;
 export function pageData(report: Report, land: Land): PageData {
   const { manifest, column, about, series } = report;
   const { stations, variable, baseline, seconds: history } = about;
-  const { inputs, forecast, grid: _, series: csv = "", missing, warnings, ...run } = manifest;
+  const { inputs, forecast, grid: _, units, series: csv = "", missing, warnings, ...run } = manifest;
+  const shown = prettyUnits(units ?? "");
   const position = new Map(stations.map(({ id }, i) => [id, i]));
   const region = regionOf(stations, 2);
   // So much more than the stations' own region that no corner of a map shows where the land was cut.
@@ -76,10 +81,14 @@ export function pageData(report: Report, land: Land): PageData {
       observations: inputs.observations.key,
       stations: inputs.stations.key,
     },
-    forecast: { label: forecast?.label ?? inputs.forecast.key, issued: forecast?.issued ?? null },
+    forecast: {
+      label: forecast?.label ?? inputs.forecast.key,
+      issued: forecast?.issued ?? null,
+      ...(forecast?.converted === undefined ? {} : { convertedFrom: prettyUnits(forecast.converted.from) }),
+    },
     leads: forecast?.targets ?? [],
     history: history.map(monthText),
-    variable: { ...variable, column },
+    variable: { ...variable, ...(shown === "" ? {} : { units: shown }), column },
     baseline,
     stations: columnsOf(report, forecast?.targets.length ?? 0),
     csv,

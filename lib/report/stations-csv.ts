@@ -33,6 +33,7 @@ export function stationsCsv(report: Report): string {
     "missing_months",
     ...last.map((time) => `anomaly_${monthText(time)}`),
     ...leads.map((time) => `forecast_${time.slice(0, "YYYY-MM".length)}`),
+    "units",
     "csv",
     "warnings",
   ];
@@ -50,6 +51,7 @@ export function stationsCsv(report: Report): string {
       ...(values === undefined ? ["", ""] : [values.length, missing[position!]!]),
       ...last.map((_, i) => values?.[values.length - last.length + i] ?? ""),
       ...station.forecast.map(valueOf),
+      asText(manifest.units ?? ""),
       asText(station.key),
       (warned.get(station.id) ?? []).map(({ kind }) => kind).join(" "),
     ].map((cell) => (typeof cell === "number" ? numberCell(cell) : cell));

@@ -1,6 +1,7 @@
 import { InputError } from "../errors.ts";
 import type { GridOrder, Years } from "../grid/description.ts";
 import { monthNumber } from "../time.ts";
+import { prettyUnits } from "../units/pretty.ts";
 import type { Warning } from "../warning.ts";
 import type { Forecast } from "./forecast.ts";
 import type { Product } from "./product.ts";
@@ -126,13 +127,14 @@ export function baseWork(product: Product, base: BaseRecord | null, forecast: Fo
 /** The warning for a forecast that stays relative to other years than the observations; none for any other. */
 export function baseWarnings(
   base: BaseRecord | null,
-  { baseline, units = "" }: { readonly baseline: Years; readonly units?: string | undefined },
+  { baseline, units }: { readonly baseline: Years; readonly units: string | null },
   shifts: readonly BaseShift[],
 ): Warning[] {
   if (base === null || base.rebased || sameYears(base.years, baseline)) return [];
   const count = shifts.reduce((total, shift) => total + shift.count, 0);
   const mean = shifts.reduce((total, shift) => total + shift.sum, 0) / count;
-  const size = count === 0 ? "" : `: ${`${Number(mean.toPrecision(2))} ${units}`.trim()} apart on average`;
+  const size =
+    count === 0 ? "" : `: ${`${Number(mean.toPrecision(2))} ${prettyUnits(units ?? "")}`.trim()} apart on average`;
   const message = `the forecast's anomalies are relative to ${base.years.join("-")} (${base.from}), those of the observations to ${baseline.join("-")}${size}`;
   return [{ kind: "baseDiffers", message }];
 }

@@ -11,19 +11,22 @@ import type { Warning } from "../warning.ts";
 import { gridOrder, reconcileBases } from "./base-period.ts";
 import { MAX_STATIONS } from "./chunk-plan.ts";
 import { type Forecast, readForecast } from "./forecast.ts";
+import { inUnitsOf } from "./forecast-units.ts";
 import { forecastWarnings, nameWarnings } from "./forecast-warnings.ts";
 import { pathOf } from "./inputs.ts";
 import { normalsOf } from "./normals.ts";
 import { type PlacedStations, placeStations } from "./place-stations.ts";
 import { tableWarnings, timeWarnings } from "./plan-warnings.ts";
 import { MAX_DISTANCE_KM, seriesKeyOf } from "./product.ts";
-import type { BaseRecord } from "./records.ts";
+import type { BaseRecord, UnitConversion } from "./records.ts";
 import type { Run } from "./run.ts";
 import { notRising, type SeriesRows } from "./series-rows.ts";
 
 /** The inputs of a run brought together: all that is known of its series before a value of the archive is read. */
 export interface Join {
+  /** In the units of the grid. */
   readonly forecast: Forecast;
+  readonly converted: UnitConversion | undefined;
   readonly table: StationTable;
   readonly grid: GridDescription;
   /** What the forecast's anomalies are relative to; null where nobody tells. */
@@ -44,10 +47,11 @@ export interface Join {
  */
 export async function joinInputs(run: Run): Promise<Join> {
   const { product, claim } = run;
-  const forecast = await forecastOf(run);
+  const read = await forecastOf(run);
   const table = await tableOf(run);
-  const { base, warnings } = reconcileBases(product, forecast);
+  const { base, warnings } = reconcileBases(product, read);
   const { grid, stored } = await gridOf(run, gridOrder(product, base, claim.climatology));
+  const { forecast, converted, warnings: unitWarnings } = inUnitsOf(grid, read, product);
   const placed = placeStations(table.stations, grid, forecast, {
     file: claim.stations.key,
     maxDistanceKm: product.series.maxDistanceKm ?? MAX_DISTANCE_KM,
@@ -62,6 +66,7 @@ export async function joinInputs(run: Run): Promise<Join> {
   return {
     forecast,
     base,
+    converted,
     table,
     grid,
     stored,
@@ -69,6 +74,7 @@ export async function joinInputs(run: Run): Promise<Join> {
     rows,
     warnings: [
       ...grid.warnings,
+      ...unitWarnings,
       ...timeWarnings(grid, forecast, claim.now),
       ...nameWarnings(forecast),
       ...forecastWarnings(forecast),

@@ -82,24 +82,27 @@ export const NOTHING: Manifest["counts"] = {
 };
 
 /** What a manifest says of a run that was planned. */
-type PlannedPart = Required<Pick<Manifest, "forecast" | "grid" | "series" | "counts" | "missing" | "warnings">>;
+type PlannedPart = Required<
+  Pick<Manifest, "forecast" | "grid" | "units" | "series" | "counts" | "missing" | "warnings">
+>;
 
 /** @param errorOf - why a chunk, by its id, has no receipt */
 async function plannedPart({ store, product, claim }: Run, errorOf: (chunkId: string) => string): Promise<PlannedPart> {
   const plan = await requireJson<RunPlan>(store, keys.plan(claim.runId));
-  const { chunks, forecast, grid, stations } = plan;
+  const { chunks, forecast, grid, units, stations } = plan;
   const receipts = await readReceipts(store, plan);
   const done = chunks.flatMap(({ id }) => receipts.get(id) ?? []);
   const shifts = done.flatMap(({ baseShift }) => baseShift ?? []);
   const warnings = [
     ...plan.warnings,
-    ...baseWarnings(forecast.base, product.observations, shifts),
+    ...baseWarnings(forecast.base, { baseline: product.observations.baseline, units }, shifts),
     ...done.flatMap((receipt) => receipt.warnings),
   ];
   const sum = (count: (receipt: Receipt) => number) => done.reduce((total, receipt) => total + count(receipt), 0);
   return {
     forecast,
     grid,
+    units,
     series: seriesKeyOf(product, forecast.label, "{station}"),
     counts: {
       planned: stations.planned,

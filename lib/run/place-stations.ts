@@ -141,16 +141,12 @@ function cellText(lat: number, lon: number): string {
 
 /** What the page and the table of a run say of stations and grid. @param planned - one for each of `stations`, in their order */
 export function stationsRecord(
-  { variable, longName, units, baseline, seconds }: GridDescription,
+  { variable, longName, baseline, seconds }: GridDescription,
   stations: readonly Station[],
   planned: readonly PlannedStation[],
 ): StationsRecord {
   return {
-    variable: {
-      name: variable,
-      ...(longName === undefined ? {} : { longName }),
-      ...(units === undefined ? {} : { units }),
-    },
+    variable: { name: variable, ...(longName === undefined ? {} : { longName }) },
     baseline,
     seconds,
     stations: stations.map(({ name, province, lat, lon, elevation }, i) => ({

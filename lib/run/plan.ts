@@ -29,7 +29,7 @@ const MAX_KEPT_CELLS = 4000;
 export async function planRun(run: Run): Promise<RunPlan> {
   const { store, claim } = run;
   const { runId } = claim;
-  const { forecast, base, table, grid, stored, placed, rows, warnings } = await joinInputs(run);
+  const { forecast, base, converted, table, grid, stored, placed, rows, warnings } = await joinInputs(run);
   const { near, planned, tooFar } = placed;
   const chunks = chunksOf(run, planned, grid);
   const leads = Array.from(forecast.seconds, timeText);
@@ -38,7 +38,7 @@ export async function planRun(run: Run): Promise<RunPlan> {
   await store.put(keys.stations(runId), JSON.stringify(stationsRecord(grid, near, planned)));
   const plan: RunPlan = {
     runId,
-    forecast: { ...claim.issue, targets: leads, base },
+    forecast: { ...claim.issue, targets: leads, base, ...(converted === undefined ? {} : { converted }) },
     grid: {
       id: grid.id,
       stored,
@@ -46,6 +46,7 @@ export async function planRun(run: Run): Promise<RunPlan> {
       firstMonth: monthText(grid.seconds[0]!),
       lastMonth: monthText(grid.seconds.at(-1)!),
     },
+    units: grid.units ?? null,
     stations: {
       planned: planned.length,
       tooFar,

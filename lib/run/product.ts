@@ -89,7 +89,8 @@ export const BUILT_IN_PRODUCTS: readonly Product[] = [
       firstMonth: "1979-01",
       baseline: [1981, 2010],
     },
-    forecast: { pattern: "CFSv2.Prec*.nc", variable: "anom", select: {} },
+    // CPC's files have no units; the seed's own numbers, and CPC's pages, are mm/day.
+    forecast: { pattern: "CFSv2.Prec*.nc", variable: "anom", select: {}, units: "mm/day" },
     series: {
       column: "prec_ano",
       key: "{product}/{forecast}/{station}.{suffix}.csv",

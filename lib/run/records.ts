@@ -53,6 +53,8 @@ export interface ForecastRecord extends Issue {
   readonly targets: readonly string[];
   /** What its anomalies are relative to; null where nobody tells. */
   readonly base: BaseRecord | null;
+  /** Absent where its values are in the units of the series as they stand in the file. */
+  readonly converted?: UnitConversion;
 }
 
 /** The years that the anomalies of a forecast are relative to. */
@@ -75,6 +77,14 @@ export interface BaseWork {
   readonly single: boolean;
 }
 
+/** How the values of a forecast came into the units of the series. */
+export interface UnitConversion {
+  /** The forecast's own units. */
+  readonly from: string;
+  /** What its values were multiplied by, one for each of the targets: a month has 28 to 31 days. */
+  readonly factors: readonly number[];
+}
+
 /** The anomaly grid that a run uses. */
 export interface GridRecord {
   readonly id: string;
@@ -90,6 +100,8 @@ export interface RunPlan {
   readonly runId: string;
   readonly forecast: ForecastRecord;
   readonly grid: GridRecord;
+  /** Of the values of the series; null where nobody tells them. */
+  readonly units: string | null;
   readonly stations: {
     /** Those of all chunks. */
     readonly planned: number;
@@ -133,7 +145,7 @@ export interface PlannedStation {
 
 /** `keys.stations`: what the page and the table of a run say of stations and grid. */
 export interface StationsRecord {
-  readonly variable: { readonly name: string; readonly longName?: string; readonly units?: string };
+  readonly variable: { readonly name: string; readonly longName?: string };
   readonly baseline: readonly [first: number, last: number];
   /** UTC seconds since 1970 of every observed month. */
   readonly seconds: readonly number[];
@@ -242,9 +254,11 @@ export interface Manifest {
   readonly now: string;
   readonly nowFrom: NowSource;
   readonly inputs: InputRecords;
-  /** These three are absent, and all counts are 0, where the run failed before it was planned. */
+  /** These four are absent, and all counts are 0, where the run failed before it was planned. */
   readonly forecast?: ForecastRecord;
   readonly grid?: GridRecord;
+  /** Of the values of the series; null where nobody tells them. */
+  readonly units?: string | null;
   /** Key of the CSV of a station, with {station} for its id. */
   readonly series?: string;
   readonly counts: StationUse & {

@@ -1,8 +1,10 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { parse } from "csv-parse/sync";
 import { expect, test } from "vitest";
 import type { WarningKind } from "../../lib/warning.ts";
-import { manifestIn, run, SERIES } from "../support/command.ts";
+import { classicFile, counting, latitudes, longitudes, monthsOf } from "../support/classic.ts";
+import { manifestIn, run, SERIES, s2s } from "../support/command.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { fixture, texts } from "../support/golden.ts";
 
@@ -35,4 +37,50 @@ test("a run of the command line writes the bytes of the seed job, and tells what
     expect(stdout).toContain(word);
   }
   expect(existsSync(join(out, ".growing"))).toBe(false);
+});
+
+/** Inputs of test/fixtures/units: an archive of monthly totals with five months of a forecast. */
+const unitsRun = (out: string, own: { readonly observations?: string; readonly products?: string } = {}) => {
+  const { observations = fixture("units/precip.mon.total.nc"), products = fixture("units/products.json") } = own;
+  const forecast = ["--forecast", fixture("units/NMME.prate.199912.ENSMEAN.anom.nc")];
+  const inputs = ["--observations", observations, ...forecast, "--stations", fixture("units/stations.csv")];
+  return s2s(
+    "run",
+    ...inputs,
+    "--products",
+    products,
+    "--product",
+    "rain",
+    "--out",
+    out,
+    "--now",
+    "1999-11-20T06:07:08",
+  );
+};
+
+test("a forecast in mm/s is joined to an archive in mm/month by the days of each month, as xarray joins them", async () => {
+  const out = temporaryFolder();
+  const { code, stdout } = await unitsRun(out);
+  expect(code).toBe(0);
+  const { series = "", units, forecast, warnings, runId } = manifestIn(out);
+  expect(texts(join(out, dirname(series)))).toEqual(texts(fixture("units/expected")));
+  expect(units).toBe("mm/month");
+  expect(forecast?.converted).toEqual({ from: "mm/s", factors: [31, 31, 29, 31, 30].map((days) => days * 86_400) });
+  expect(warnings.filter(({ kind }) => kind.startsWith("units"))).toEqual([]);
+  expect(stdout).toContain("mm/month; forecast converted from mm/s, times 2678400, 2505600, 2592000\n");
+  const rows = parse(readFileSync(join(out, "runs", runId, "stations.csv")), { bom: true, columns: true });
+  expect(rows).toHaveLength(4);
+  for (const row of rows) expect(row).toMatchObject({ units: "mm/month" });
+});
+
+test("a forecast of precipitation is not joined to an archive of temperatures, which writes no series", async () => {
+  const out = temporaryFolder();
+  const axes = { time: monthsOf(1995, ...counting(0, 48)), lat: latitudes(20, 40), lon: longitudes(90, 120) };
+  const observations = classicFile({ variable: "precip", axes, attributes: { units: "degC" } }, "sst.mnmean.nc");
+  const { code, stderr } = await unitsRun(out, { observations });
+  expect(code).toBe(1);
+  expect(stderr).toContain('"fcst" is in mm/s and "precip" of');
+  expect(stderr).toContain("in degC, which measure different things. If a file says it wrong, set forecast.units or");
+  expect(manifestIn(out)).toMatchObject({ status: "failed" });
+  expect(existsSync(join(out, "rain"))).toBe(false);
 });

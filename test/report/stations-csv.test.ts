@@ -33,6 +33,7 @@ test("the table has a row for every station, with numbers that read back as they
     "anomaly_2020-06": String(values[497]),
     "forecast_2020-08": String(station.forecast[0]),
     "forecast_2020-09": String(station.forecast[1]),
+    units: "mm/day",
     csv: station.key,
     warnings: "cellFar",
   });

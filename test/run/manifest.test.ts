@@ -32,7 +32,7 @@ async function makeRun(store = folderStore(temporaryFolder()), issued: string | 
   });
   for (const { id, text } of chunks) await store.put(keys.chunk(runId, id), text);
   const planned: StationsRecord = {
-    variable: { name: "precip", units: "mm/day" },
+    variable: { name: "precip" },
     baseline: [1981, 2010],
     seconds: [Date.UTC(2020, 4) / 1000],
     stations: ["s1", "s2"].map((id, i) => ({
@@ -55,6 +55,7 @@ async function makeRun(store = folderStore(temporaryFolder()), issued: string | 
     runId,
     forecast: { label: LABEL, issued, targets: [`${target}-01 00:00:00`], base: null },
     grid: { id: "g", stored: true, months: 1, firstMonth: "2020-05", lastMonth: "2020-05" },
+    units: "mm/day",
     stations: { planned: 2, tooFar: 4, rejected: 1, emptyRows: 3 },
     chunks: chunks.map(({ id, digest, stations }) => ({ id, digest, stations })),
     warnings: [{ kind: "rowRejected", message: "bad", row: 3 }],

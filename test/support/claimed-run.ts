@@ -56,8 +56,8 @@ export function stationTable(...rows: string[]): string {
   return path;
 }
 
-/** The path of a new archive over these places, of months counted from January 1990. */
+/** The path of a new archive in mm/day over these places, of months counted from January 1990. */
 export function archive(lat: number[], lon: number[], months: number[]): string {
   const axes = { time: monthsOf(1990, ...months), lat: latitudes(...lat), lon: longitudes(...lon) };
-  return classicFile({ variable: PRODUCT.observations.variable, axes });
+  return classicFile({ variable: PRODUCT.observations.variable, axes, attributes: { units: "mm/day" } });
 }

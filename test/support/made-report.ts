@@ -63,6 +63,7 @@ export function madeReport({
       },
       forecast: { label: "20200625.202008", issued: "20200625", targets: leads, base: null },
       grid: { id: "g", stored: true, months: MONTHS, firstMonth: "1979-01", lastMonth: "2020-06" },
+      units,
       series: CSV,
       counts: { ...NOTHING, planned: count, written: count, usable: count, warnings: warnings.length },
       missing: [],
@@ -70,7 +71,7 @@ export function madeReport({
     },
     column: "prec_ano",
     about: {
-      variable: { name: variable, units },
+      variable: { name: variable },
       baseline: [1981, 2010],
       seconds: Array.from({ length: MONTHS }, (_, i) => Date.UTC(1979, i) / 1000),
       stations,

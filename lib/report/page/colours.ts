@@ -12,8 +12,8 @@ export interface Colours {
   readonly above: string;
 }
 
-const WET = /^(mm|cm|kg m-2|kg\/m\^?2|m of water)|precip|prate|rain|^pre?$|^tp$/i;
-const WARM = /^(k|kelvin|deg_?c|degrees?_?c(elsius)?|celsius|°c|c)$|temp|^(tas|sst|air|t2m|t)$/i;
+const WET = /^(mm|cm|kg m⁻²)|precip|prate|rain|^pre?$|^tp$/i;
+const WARM = /^(K|°[CF])$|temp|^(tas|sst|air|t2m|t)$/i;
 
 /** Below normal, normal, above normal on a dark page: there the strong ones are to shine, not what is normal. */
 const DARK = {

@@ -25,6 +25,7 @@ export function makeHeader({
     ["initialised", dateText(forecast.issued)],
     ["target", targets === "" ? "unknown" : targets],
     ["observed", data.history.length === 0 ? "unknown" : `${data.history[0]} to ${data.history.at(-1)}`],
+    ...unitsFact(variable.units, forecast.convertedFrom),
     ["baseline", baseline.join("–")],
     ["stations", `${counts.written} of ${counts.planned} written`],
     ["warnings", warned === 0 ? "none" : String(warned)],
@@ -83,6 +84,11 @@ export function makeAlarm({ status, error, missing, counts, runId }: PageData): 
   );
   alarm.setAttribute("role", "alert");
   return alarm;
+}
+
+function unitsFact(units?: string, convertedFrom?: string): [string, string][] {
+  if (units === undefined) return [];
+  return [["units", convertedFrom === undefined ? units : `${units}, forecast converted from ${convertedFrom}`]];
 }
 
 /** `2020-06-25` of `20200625`. */

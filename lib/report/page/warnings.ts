@@ -22,6 +22,7 @@ const TITLES: Readonly<Record<WarningKind, string>> = {
   rowsNotRising: "Rows that are not in order of time",
   forecastNotMonthly: "A forecast that is not monthly",
   unitsMissing: "Units that nobody tells",
+  unitsOverridden: "Units of the product, not of the file",
   baseUnknown: "Base years that nobody tells",
   baseDiffers: "Observations and forecast relative to different years",
   forecastNameDiffers: "The forecast's name and its content differ",
