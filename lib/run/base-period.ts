@@ -27,7 +27,7 @@ const ATTRIBUTES: readonly string[] = [
 ];
 
 /** Attributes of free text, in which years count only behind words such as "relative to". */
-const TEXTS: readonly string[] = ["long_name", "title", "comment", "description", "history_of_anomalies"];
+const TEXTS: readonly string[] = ["long_name", "title", "comment", "description"];
 
 const YEARS = /(?<!\d)(\d{4})\s?(?:-|–|—|\/|,|\.\.|to|through)\s?(\d{4})(?!\d)/i;
 const RELATIVE = /(relative to|with respect to|w\.?r\.?t\.?|departures? from|base(line)? period|climatology)/i;

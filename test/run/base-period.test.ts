@@ -1,0 +1,44 @@
+import { expect, test } from "vitest";
+import { basePeriod } from "../../lib/run/base-period.ts";
+import { BUILT_IN_PRODUCTS, type Product } from "../../lib/run/product.ts";
+
+const prec = BUILT_IN_PRODUCTS[0]!;
+const without: Product = { ...prec, forecast: { ...prec.forecast, baseline: undefined } };
+
+test.each([
+  [{ climatology_period: "1999-2010" }, [1999, 2010], "climatology_period"],
+  [{ climatoloy_period: "1999-2010" }, [1999, 2010], "climatoloy_period"],
+  [{ Climatology_Period: "1991 to 2020" }, [1991, 2020], "Climatology_Period"],
+  [{ base_period: "1981 – 2010" }, [1981, 2010], "base_period"],
+  [{ reference_period: "1993/2016" }, [1993, 2016], "reference_period"],
+  [{ hindcast_years: "1993,2016" }, [1993, 2016], "hindcast_years"],
+  [{ climatology: "mean of 1982 through 2010" }, [1982, 2010], "climatology"],
+  [{ long_name: "temperature anomaly relative to 1991-2020" }, [1991, 2020], "long_name"],
+  [{ title: "Anomalies w.r.t. the 1981-2010 mean" }, [1981, 2010], "title"],
+  [{ comment: "base period: 1951-1980" }, [1951, 1980], "comment"],
+  // A named attribute comes before free text.
+  [{ long_name: "relative to 1961-1990", base_period: "1981-2010" }, [1981, 2010], "base_period"],
+] as const)("%o are relative to %o", (attributes, years, name) => {
+  expect(basePeriod(without, { attributes })).toEqual({ years, from: `attribute ${name}`, rebased: false });
+});
+
+test.each([
+  [{}],
+  // Years of something else.
+  [{ title: "Forecasts of 2019-2020" }],
+  [{ climatology: "climatology_bounds" }],
+  [{ climatology_period: "2010-1999" }],
+  [{ climatology_period: "19990101-20101231" }],
+  [{ history: "relative to 1981-2010" }],
+])("%o do not tell", (attributes) => {
+  expect(basePeriod(without, { attributes })).toBeUndefined();
+});
+
+test("the product's own years come first", () => {
+  const product: Product = { ...prec, forecast: { ...prec.forecast, baseline: [1991, 2020] } };
+  expect(basePeriod(product, { attributes: { base_period: "1981-2010" } })).toEqual({
+    years: [1991, 2020],
+    from: "forecast.baseline of the product",
+    rebased: false,
+  });
+});
