@@ -64,7 +64,8 @@ function field({ variable = "precip", time = [], members, without = [], ...chang
     { name: "lon", dimensions: ["lon"], attributes: { units: "degrees_east" }, values: Float64Array.from(lon) },
   ];
   const values = changes.values ?? Float32Array.from(counting(0, size));
-  const all = [...coordinates, { name: variable, dimensions: order, attributes: changes.attributes ?? {}, values }];
+  const { attributes = { units: "mm/day" } } = changes;
+  const all = [...coordinates, { name: variable, dimensions: order, attributes, values }];
   return Buffer.from(
     writeClassic({
       // A dimension of no length would be the unlimited one.

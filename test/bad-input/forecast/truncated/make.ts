@@ -1,4 +1,4 @@
 import { forecast } from "../../../support/bad-input.ts";
 
 /** Cut within the values. */
-export default () => forecast().subarray(0, -40);
+export default () => forecast({ attributes: {} }).subarray(0, -40);
