@@ -95,11 +95,20 @@ export function reconcileBases(
 
 /** The grid that a run needs. @param climatology - the file of the product's `observations.climatology`, if it has one */
 export function gridOrder(product: Product, base: BaseRecord | null, climatology: InputRecord | undefined): GridOrder {
-  const { variable, firstMonth, baseline, kind, base: years = baseline, climatology: file } = product.observations;
+  const {
+    variable,
+    firstMonth,
+    baseline,
+    units,
+    kind,
+    base: years = baseline,
+    climatology: file,
+  } = product.observations;
   const order: GridOrder = {
     variable,
     firstMonth,
     baseline,
+    ...(units === undefined ? {} : { units }),
     ...(base?.rebased === true ? { rebase: base.years } : {}),
   };
   if (file !== undefined && climatology !== undefined) {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parse } from "csv-parse/sync";
 import { expect, test } from "vitest";
@@ -83,4 +83,23 @@ test("a forecast of precipitation is not joined to an archive of temperatures, w
   expect(stderr).toContain("in degC, which measure different things. If a file says it wrong, set forecast.units or");
   expect(manifestIn(out)).toMatchObject({ status: "failed" });
   expect(existsSync(join(out, "rain"))).toBe(false);
+});
+
+test("units of the product count in place of the archive's attribute: in the series, the grid and its id", async () => {
+  const out = temporaryFolder();
+  await unitsRun(out);
+  const { products } = JSON.parse(readFileSync(fixture("units/products.json"), "utf8"));
+  const [rain] = products;
+  const own = join(out, "products.json");
+  const observations = { ...rain.observations, units: "cm/month" };
+  writeFileSync(own, JSON.stringify({ products: [{ ...rain, observations }] }));
+  const other = join(out, "other");
+  expect(await unitsRun(other, { products: own })).toMatchObject({ code: 0 });
+  const [{ grid }, { units, forecast, grid: ownGrid, warnings }] = [manifestIn(out), manifestIn(other)];
+  expect(units).toBe("cm/month");
+  expect(forecast?.converted?.factors).toEqual([31, 31, 29, 31, 30].map((days) => days * 8640));
+  expect(ownGrid!.id).not.toBe(grid!.id);
+  const metadata = JSON.parse(readFileSync(join(other, "grids", ownGrid!.id, ".zmetadata"), "utf8")).metadata;
+  expect(metadata["anomaly/.zattrs"]).toMatchObject({ units: "cm/month" });
+  expect(warnings.map(({ kind }) => kind)).toContain("unitsOverridden");
 });
