@@ -44,8 +44,8 @@ describe("a step that fails", () => {
       grid: { months: 87 },
       counts: { planned: 20, written: 0, emptyRows: 1, chunks: 1, chunksDone: 0 },
       missing: [{ chunkId: "0001", error: "too large" }],
-      warnings: [{ kind: "rowsEmpty" }],
     });
+    expect(manifest?.warnings.map(({ kind }) => kind)).toContain("rowsEmpty");
   });
 
   test("to plan leaves a manifest that knows nothing of an older plan", async () => {
@@ -70,7 +70,8 @@ describe("a step that fails", () => {
     const page = () => Promise.reject(new Error("no template"));
     const { outcome, asked, manifest } = await carriedOut({ fails: { grid: new Error("too large") }, page });
     expect(asked).toEqual(["plan", "grid", "fail", "page", "warn"]);
-    expect(outcome).toMatchObject({ status: "failed", error: "too large", warnings: 2 });
+    expect(outcome).toMatchObject({ status: "failed", error: "too large" });
+    expect(outcome.warnings).toBe(manifest?.warnings.length);
     expect(manifest?.warnings.at(-1)).toEqual({
       kind: "pageMissing",
       message: "the page was not written: no template",
