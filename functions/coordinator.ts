@@ -108,5 +108,6 @@ function inputsIn(folder: string, { product, forecastKey }: RunOrder): RunInputs
     forecast: file(forecastKey),
     stations: file(settings.STATIONS_KEY),
     climatology: climatology && file(climatology.key),
+    encoding: settings.STATIONS_ENCODING,
   };
 }

@@ -4,7 +4,16 @@ import { Command, CommanderError, Option } from "commander";
 import { InputError, isInputError, messageOf } from "../lib/errors.ts";
 import type { RunMode } from "../lib/run/claim.ts";
 import type { RunStatus } from "../lib/run/records.ts";
-import { parseCount, parseFile, parseNow, parseNumber, parseOut, refuseRepeats } from "./local/options.ts";
+import type { Encoding } from "../lib/stations/encoding.ts";
+import {
+  parseCount,
+  parseFile,
+  parseNow,
+  parseNumber,
+  parseOut,
+  parseTextEncoding,
+  refuseRepeats,
+} from "./local/options.ts";
 import { RUN_DEFAULTS } from "./local/run-defaults.ts";
 
 /**
@@ -30,6 +39,7 @@ program
   .requiredOption("--observations <file>", "archive of monthly fields, NetCDF", parseFile)
   .requiredOption("--forecast <file>", "forecast anomalies, NetCDF", parseFile)
   .requiredOption("--stations <file>", "station table, .xls, .xlsx or .csv", parseFile)
+  .option("--encoding <name>", "encoding of a station table that is text (default: found out)", parseTextEncoding)
   .requiredOption("--out <folder>", "where series, grids and runs are kept, laid out as the output bucket is", parseOut)
   .option("--climatology <file>", "climatology of a product that has one of its own, NetCDF", parseFile)
   .option("--product <name>", "which product to make", RUN_DEFAULTS.product)
@@ -143,6 +153,7 @@ interface RunOptions {
   observations: string;
   forecast: string;
   stations: string;
+  encoding?: Encoding;
   out: string;
   product: string;
   products?: string;

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { InputError } from "../lib/errors.ts";
 import { inputKeys } from "../lib/keys.ts";
 import { BASELINE_FORM, BASELINE_ORDER, BASELINE_TEXT, baselineOf, isInOrder } from "../lib/run/product-rules.ts";
+import { ENCODINGS } from "../lib/stations/encoding.ts";
 
 const count = (what: string) => z.coerce.number(what).pipe(z.int(what).min(1, what));
 const bucket = z.string("is not set").regex(/^[\w.-]{3,}$/, "is the name of a bucket");
@@ -19,6 +20,8 @@ const environment = z.object({
   /** Key of the archive, in place of the one that the product names. */
   OBSERVATIONS_KEY: z.string().optional(),
   STATIONS_KEY: z.string().default(inputKeys.stationTable),
+  /** Encoding of a station table that is text. By default it is found out. */
+  STATIONS_ENCODING: z.enum(ENCODINGS, `is one of ${ENCODINGS.join(", ")}`).optional(),
   /** Key of a file of products. By default `products.json`, if there is one. */
   PRODUCTS_KEY: z.string().optional(),
   /** Names of the products to run, separated by commas. By default all that are defined. */

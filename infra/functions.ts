@@ -135,6 +135,7 @@ function coordinatorEnvironment({ settings, storage, worker }: CoordinatorProps)
     // A version, not an alias: a run that is under way during a deployment keeps the worker that it began with.
     STATION_CHUNK_FUNCTION: worker.function.currentVersion.functionArn,
     STATIONS_KEY: settings.stationsKey,
+    STATIONS_ENCODING: settings.stationsEncoding ?? "",
     PRODUCTS: settings.products.join(","),
     BASELINE: settings.baseline ?? "",
     CHUNK_SIZE: settings.chunkSize?.toString() ?? "",

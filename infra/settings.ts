@@ -11,6 +11,7 @@ import {
   isReserved,
   PRODUCT_NAME,
 } from "../lib/run/product-rules.ts";
+import { ENCODINGS } from "../lib/stations/encoding.ts";
 
 /** A number from cdk.json, or its text from `-c name=value`. */
 const whole = (from: number, to: number) => {
@@ -46,6 +47,7 @@ const schema = z
     stationsKey: someText
       .regex(STATIONS_KEY, `is a file in ${inputKeys.stations}, as ${inputKeys.stationTable}`)
       .default(inputKeys.stationTable),
+    stationsEncoding: z.enum(ENCODINGS, `is one of ${ENCODINGS.join(", ")}`).optional(),
     products: z
       .union([z.array(z.string()), z.string().transform((text) => text.split(","))], PRODUCTS_FORM)
       .refine((names) => names.length <= MAX_PRODUCTS, `names more than ${MAX_PRODUCTS} products`)

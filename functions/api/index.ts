@@ -27,6 +27,7 @@ export type {
   RunStatus,
 } from "../../lib/run/records.ts";
 export type { SampleFiles, SampleOptions } from "../../lib/sample/sample.ts";
+export type { Encoding } from "../../lib/stations/encoding.ts";
 export type { RejectedRow, RejectionKind, Station, StationTable } from "../../lib/stations/station.ts";
 export { folderStore } from "../../lib/store/folder.ts";
 export type { ListedObject, ObjectStore, StoredObject } from "../../lib/store/store.ts";
@@ -37,4 +38,4 @@ export { type Dataset, openDataset } from "./dataset.ts";
 export { type LocalRun, runLocally } from "./run-locally.ts";
 export { type S3Settings, s3Store } from "./s3-store.ts";
 export { makeSample } from "./sample.ts";
-export { readStations } from "./stations.ts";
+export { readStations, type StationTableOptions } from "./stations.ts";

@@ -1,4 +1,5 @@
 import { InputError } from "../../lib/errors.ts";
+import type { Encoding } from "../../lib/stations/encoding.ts";
 import { clockText } from "../../lib/time.ts";
 import type { Progress } from "../local/progress.ts";
 import type { LocalResult } from "../local/result.ts";
@@ -12,6 +13,8 @@ export interface LocalRun {
   readonly forecast: string;
   /** Station table, .xls, .xlsx or CSV. */
   readonly stations: string;
+  /** Of a station table that is CSV, in place of what is found out. */
+  readonly encoding?: Encoding;
   /** Folder that series, grids and records are kept in, laid out as the output bucket is. */
   readonly out: string;
   /** Climatology of a product that has one of its own, NetCDF. */

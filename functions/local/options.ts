@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { messageOf } from "../../lib/errors.ts";
+import { type Encoding, parseEncoding } from "../../lib/stations/encoding.ts";
 import { filePlace, folderPlace } from "../../lib/store/place.ts";
 
 /**
@@ -36,6 +37,10 @@ export function parseNumber(text: string): number {
   return number;
 }
 
+export function parseTextEncoding(name: string): Encoding {
+  return named(() => parseEncoding(name));
+}
+
 /** The path of a file, or the URL of an object of a bucket, as it was given. */
 export function parseFile(text: string): string {
   return checked(text, filePlace);
@@ -47,11 +52,15 @@ export function parseOut(text: string): string {
 }
 
 function checked(text: string, check: (text: string) => unknown): string {
+  named(() => check(text));
+  return text;
+}
+
+/** What is parsed; of an error, commander names the option too. */
+function named<T>(parse: () => T): T {
   try {
-    check(text);
-    return text;
+    return parse();
   } catch (error) {
-    // So that the option is named too.
     throw new InvalidArgumentError(`${messageOf(error)}.`);
   }
 }

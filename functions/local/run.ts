@@ -7,6 +7,7 @@ import { carryOut } from "../../lib/run/pipeline.ts";
 import { findProduct, type Product } from "../../lib/run/product.ts";
 import type { Manifest } from "../../lib/run/records.ts";
 import type { Run } from "../../lib/run/run.ts";
+import type { Encoding } from "../../lib/stations/encoding.ts";
 import { sweepFolder } from "../../lib/store/growing.ts";
 import type { InputFile } from "../../lib/store/input-file.ts";
 import { folderPlace } from "../../lib/store/place.ts";
@@ -24,6 +25,8 @@ export interface LocalRun {
   readonly observations: string;
   readonly forecast: string;
   readonly stations: string;
+  /** Of a station table that is text; found out by default. */
+  readonly encoding?: Encoding;
   /** Folder with the layout of the output bucket; or such a bucket, `s3://bucket`, or prefix of one, `s3://bucket/prefix`. */
   readonly out: string;
   /** Of a product with a climatology of its own. */
@@ -58,6 +61,7 @@ export async function runLocally(request: LocalRun, threads: ThreadPool, progres
     forecast: fileOf(request.forecast),
     stations: fileOf(request.stations),
     climatology: climatologyOf(product, request.climatology, fileOf),
+    encoding: request.encoding,
   };
   const { mode, now } = request;
   try {

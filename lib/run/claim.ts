@@ -49,12 +49,14 @@ export async function claimRun(
   request: RunRequest,
   { owner, clock }: Claimant,
 ): Promise<ClaimResult> {
-  const [forecast, observations, stations, climatology] = await Promise.all([
+  const [forecast, observations, table, climatology] = await Promise.all([
     inputRecord(inputs.forecast),
     inputRecord(inputs.observations),
     inputRecord(inputs.stations),
     inputs.climatology && inputRecord(inputs.climatology),
   ]);
+  const { encoding } = inputs;
+  const stations = { ...table, ...(encoding === undefined ? {} : { encoding }) };
   const { product, mode } = request;
   const records: InputRecords = {
     forecast,

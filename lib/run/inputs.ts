@@ -1,4 +1,5 @@
 import { InputError } from "../errors.ts";
+import type { Encoding } from "../stations/encoding.ts";
 import type { InputFile } from "../store/input-file.ts";
 import type { InputRecord } from "./records.ts";
 
@@ -22,6 +23,8 @@ export interface RunInputs {
   readonly stations: InputFile;
   /** Of a product with a climatology of its own. */
   readonly climatology?: InputFile | undefined;
+  /** Of a station table that is text; found out by default. */
+  readonly encoding?: Encoding | undefined;
 }
 
 export async function inputRecord(input: InputFile): Promise<InputRecord> {

@@ -92,8 +92,8 @@ async function forecastOf({ inputs, product, claim }: Run): Promise<Forecast> {
 }
 
 async function tableOf({ inputs, claim }: Run): Promise<StationTable> {
-  const { key } = claim.stations;
-  const table = await readStationTable(await readFile(await pathOf(inputs.stations, claim.stations)), key);
+  const { key, encoding } = claim.stations;
+  const table = await readStationTable(await readFile(await pathOf(inputs.stations, claim.stations)), key, encoding);
   if (table.stations.length <= MAX_STATIONS) return table;
   throw new InputError("TooLarge", `has ${table.stations.length} stations`, {
     file: key,

@@ -83,13 +83,15 @@ export const NOTHING: Manifest["counts"] = {
 
 /** What a manifest says of a run that was planned. */
 type PlannedPart = Required<
-  Pick<Manifest, "forecast" | "grid" | "units" | "series" | "counts" | "missing" | "warnings">
+  Pick<Manifest, "inputs" | "forecast" | "grid" | "units" | "series" | "counts" | "missing" | "warnings">
 >;
 
 /** @param errorOf - why a chunk, by its id, has no receipt */
 async function plannedPart({ store, product, claim }: Run, errorOf: (chunkId: string) => string): Promise<PlannedPart> {
   const plan = await requireJson<RunPlan>(store, keys.plan(claim.runId));
   const { chunks, forecast, grid, units, stations } = plan;
+  const { inputs } = headOf(claim);
+  const { encoding } = stations;
   const receipts = await readReceipts(store, plan);
   const done = chunks.flatMap(({ id }) => receipts.get(id) ?? []);
   const shifts = done.flatMap(({ baseShift }) => baseShift ?? []);
@@ -100,6 +102,7 @@ async function plannedPart({ store, product, claim }: Run, errorOf: (chunkId: st
   ];
   const sum = (count: (receipt: Receipt) => number) => done.reduce((total, receipt) => total + count(receipt), 0);
   return {
+    inputs: encoding === undefined ? inputs : { ...inputs, stations: { ...inputs.stations, encoding } },
     forecast,
     grid,
     units,

@@ -52,6 +52,7 @@ export async function planRun(run: Run): Promise<RunPlan> {
       tooFar,
       rejected: table.rejected.length,
       emptyRows: table.emptyRows.length,
+      ...(table.encoding === undefined ? {} : { encoding: table.encoding }),
     },
     chunks: await writeChunks(run, chunks, { grid: grid.id, leads, base: baseWork(run.product, base, forecast) }),
     warnings,

@@ -1,3 +1,4 @@
+import type { Encoding } from "../stations/encoding.ts";
 import type { Warning } from "../warning.ts";
 
 /**
@@ -13,11 +14,17 @@ export interface InputRecord {
   readonly etag: string;
 }
 
+/** The station table; in a claim with the encoding that was asked for, in a manifest with the one that was found. */
+export interface TableRecord extends InputRecord {
+  /** Of a text; a workbook has none. */
+  readonly encoding?: Encoding;
+}
+
 /** The three inputs of a run. */
 export interface InputRecords {
   readonly forecast: InputRecord;
   readonly observations: InputRecord;
-  readonly stations: InputRecord;
+  readonly stations: TableRecord;
   /** Of a product with a climatology of its own. */
   readonly climatology?: InputRecord;
 }
@@ -110,6 +117,8 @@ export interface RunPlan {
     /** Rows of the table that cannot be used, and those with an empty cell. */
     readonly rejected: number;
     readonly emptyRows: number;
+    /** Of a table that is text. */
+    readonly encoding?: Encoding;
   };
   readonly chunks: readonly ChunkRecord[];
   readonly warnings: readonly Warning[];

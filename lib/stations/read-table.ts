@@ -16,14 +16,20 @@ const ZIP_MAGIC = [0x50, 0x4b, 0x03, 0x04];
  * The stations of a table: .xls, .xlsx or CSV, told apart by content, as names often lie about it.
  *
  * @param file - what messages call it
- * @param encoding - of the text of a CSV, where it is not to be found out; a workbook tells its own
- * @throws InputError `EmptyFile`, `UnsupportedFormat`, `BrokenFile`, `TooLarge`, and `BadTable` for a table without a
+ * @param encoding - of the text of a CSV, where it is not to be found out
+ * @throws InputError `EmptyFile`, `BadOption` (an encoding for a workbook), `UnsupportedFormat`, `BrokenFile`, `TooLarge`, and `BadTable` for a table without a
  * header row or without a usable row
  */
 export async function readStationTable(bytes: Uint8Array, file: string, encoding?: Encoding): Promise<StationTable> {
   if (bytes.length === 0)
     throw new InputError("EmptyFile", "the station table has no bytes", { file, hint: "Fetch it again" });
   const startsWith = (magic: readonly number[]) => magic.every((byte, i) => bytes[i] === byte);
+  if (encoding !== undefined && (startsWith(OLE_MAGIC) || startsWith(ZIP_MAGIC))) {
+    throw new InputError("BadOption", `is a workbook, which is not read in ${encoding}`, {
+      file,
+      hint: "A workbook tells the encoding of its texts: name none",
+    });
+  }
   if (startsWith(OLE_MAGIC)) return collectStations(readXls(bytes, file), file);
   if (startsWith(ZIP_MAGIC)) return collectStations(await readXlsx(bytes, file), file);
   const decoded = decodeText(bytes, file, encoding);

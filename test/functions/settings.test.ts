@@ -20,6 +20,7 @@ test("all may be set", () => {
     CHUNK_SIZE: "75",
     OBSERVATIONS_KEY: "observations/new.nc",
     STATIONS_KEY: "stations/few.csv",
+    STATIONS_ENCODING: "windows-1252",
     PRODUCTS_KEY: "settings/products.json",
     S3_FORCE_PATH_STYLE: "true",
   };
@@ -42,6 +43,7 @@ test("what is empty counts as not set", () => {
     CHUNK_SIZE: "",
     OBSERVATIONS_KEY: "",
     STATIONS_KEY: "",
+    STATIONS_ENCODING: "",
     PRODUCTS_KEY: "",
     PRODUCTS: "",
     BASELINE: "",
@@ -64,6 +66,10 @@ describe("a wrong value is named, with what would be right", () => {
     [{ MAX_CONCURRENCY: "many" }, 'MAX_CONCURRENCY is a whole number from 1 on, not "many"'],
     [{ CHUNK_SIZE: "2.5" }, 'CHUNK_SIZE is a whole number from 1 on, not "2.5"'],
     [{ CHUNK_SIZE: "Infinity" }, 'CHUNK_SIZE is a whole number from 1 on, not "Infinity"'],
+    [
+      { STATIONS_ENCODING: "latin" },
+      'STATIONS_ENCODING is one of utf-8, utf-16le, utf-16be, gb18030, windows-1252, not "latin"',
+    ],
     [{ GRID_MEMORY_MB: "256 MB" }, 'GRID_MEMORY_MB is a whole number of MiB from 1 on, not "256 MB"'],
     [{ BASELINE: "1991" }, 'BASELINE is a first and a last year, as 1991-2020, not "1991"'],
     [{ BASELINE: "2020-1991" }, 'BASELINE has its first year after its last, not "2020-1991"'],

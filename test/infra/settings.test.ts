@@ -27,6 +27,7 @@ const TEXTS = {
   outputBucket: "rain-out",
   keepBuckets: "false",
   stationsKey: "stations/少.csv",
+  stationsEncoding: "gb18030",
   products: "prec,temp",
   baseline: "1991-2020",
   chunkSize: "75",
@@ -90,6 +91,10 @@ test.each<[Record<string, unknown>, string]>([
   [{ keepBuckets: "no" }, 'keepBuckets is true or false, not "no"'],
   [{ stationsKey: "stations.xls" }, `stationsKey ${FOLDER}, not "stations.xls"`],
   [{ stationsKey: "stations/*" }, `stationsKey ${FOLDER}, not "stations/*"`],
+  [
+    { stationsEncoding: "gbk" },
+    'stationsEncoding is one of utf-8, utf-16le, utf-16be, gb18030, windows-1252, not "gbk"',
+  ],
   [{ products: "prec,../x" }, `products ${PRODUCTS}, not "prec,../x"`],
   [{ products: [] }, `products ${PRODUCTS}, not []`],
   [{ products: { prec: true } }, `products ${PRODUCTS}, not {"prec":true}`],

@@ -163,6 +163,7 @@ describe("functions", () => {
       concurrency: 7,
       gridMemoryMb: 512,
       stationsKey: "stations/few.csv",
+      stationsEncoding: "gb18030",
       stackName: "rain",
     });
     expect(set.functionOf("Coordinator").environment).toMatchObject({
@@ -173,6 +174,7 @@ describe("functions", () => {
       MAX_CONCURRENCY: "7",
       GRID_MEMORY_MB: "512",
       STATIONS_KEY: "stations/few.csv",
+      STATIONS_ENCODING: "gb18030",
     });
   });
 

@@ -141,7 +141,7 @@ describe("a plan warns", () => {
     const stations = stationTable("1,a,10,100", "../2,b,10,100", "3,c,99,100", "4,,10,100", "1,e,11,100", "5,f,,100");
     const { plan } = await claimed({ stations });
     const made = await plan();
-    expect(made.stations).toEqual({ planned: 1, tooFar: 0, rejected: 3, emptyRows: 2 });
+    expect(made.stations).toEqual({ planned: 1, tooFar: 0, rejected: 3, emptyRows: 2, encoding: "utf-8" });
     expect(warningsOf(made, "rowRejected")).toEqual([
       { kind: "rowRejected", message: expect.stringContaining("../2"), row: 3 },
       { kind: "rowRejected", message: expect.stringContaining("99"), row: 4, station: "3" },

@@ -22,20 +22,22 @@ export const PRODUCT = findProduct(
 export const FORECAST = "CFSv2.Prec.19970520.199707.nc";
 export const NOW = "1997-06-20 06:07:08";
 
-/** Paths, or names of fixtures. */
-export type Paths = Partial<Record<keyof RunInputs, string>>;
+/** Paths, or names of fixtures; and how the station table is encoded. */
+export type Paths = Partial<Record<Exclude<keyof RunInputs, "encoding">, string>> & Pick<RunInputs, "encoding">;
 
 function inputsOf(paths: Paths): RunInputs {
   const {
     observations = "run/precip.mon.mean.nc",
     forecast = `run/${FORECAST}`,
     stations = "run/stations.xls",
+    encoding,
   } = paths;
   const path = (name: string) => (name.startsWith("/") ? name : fixture(name));
   return {
     observations: fileInput(path(observations), "observations/precip.mon.mean.nc"),
     forecast: fileInput(path(forecast), `forecasts/${FORECAST}`),
     stations: fileInput(path(stations), "stations/stations.xls"),
+    encoding,
   };
 }
 

@@ -5,9 +5,19 @@ import { fixture, golden } from "../../support/golden.ts";
 
 test("a table is read from a path and from bytes", async () => {
   const path = fixture("stations/china.xls");
-  const expected = golden("stations/china.expected.json");
+  const expected = {
+    ...golden<object>("stations/china.expected.json"),
+    warnings: [expect.objectContaining({ kind: "idsFromNumbers" })],
+  };
   expect(await readStations(path)).toEqual(expected);
   expect(await readStations(readFileSync(path))).toEqual(expected);
+});
+
+test("the encoding of a text may be named", async () => {
+  const path = fixture("stations/europe-windows-1252.csv");
+  const { stations, warnings, encoding } = await readStations(path, { encoding: "windows-1252" });
+  expect(stations.at(-1)?.province).toBe("Österreich");
+  expect({ warnings, encoding }).toEqual({ warnings: [], encoding: "windows-1252" });
 });
 
 test.each([
