@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { isAbsolute } from "node:path";
 import { Command, CommanderError, Option } from "commander";
-import { InputError, isInputError, messageOf } from "../lib/errors.ts";
+import { errnoOf, InputError, isInputError, messageOf } from "../lib/errors.ts";
 import type { RunMode } from "../lib/run/claim.ts";
 import type { RunStatus } from "../lib/run/records.ts";
 import type { Encoding } from "../lib/stations/encoding.ts";
@@ -21,6 +21,11 @@ import { RUN_DEFAULTS } from "./local/run-defaults.ts";
  * are missing in a `partial` run, and of no use where `--strict` asks for all.
  */
 const EXIT = { complete: 0, failed: 1, usage: 2, partial: 3 } as const;
+
+/** How a server is not reached; a command that is given again may reach it. */
+const NETWORK_ERRORS = new Set(
+  "EAI_AGAIN ECONNREFUSED ECONNRESET EHOSTUNREACH ENETUNREACH ENOTFOUND ETIMEDOUT".split(" "),
+);
 
 // One folder up from here, and from the package's bundle as well.
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
@@ -42,7 +47,7 @@ program
   .option("--encoding <name>", "encoding of a station table that is text (default: found out)", parseTextEncoding)
   .requiredOption("--out <folder>", "where series, grids and runs are kept, laid out as the output bucket is", parseOut)
   .option("--climatology <file>", "climatology of a product that has one of its own, NetCDF", parseFile)
-  .option("--product <name>", "which product to make", RUN_DEFAULTS.product)
+  .option("--product <name>", "which product to make (default: the only one of --products, else prec)")
   .option("--products <file>", "a products.json with more or other products", parseFile)
   .option(
     "--now <time>",
@@ -155,7 +160,7 @@ interface RunOptions {
   stations: string;
   encoding?: Encoding;
   out: string;
-  product: string;
+  product?: string;
   products?: string;
   climatology?: string;
   now?: string;
@@ -199,7 +204,9 @@ try {
     process.exitCode = error.exitCode === 0 ? 0 : EXIT.usage;
   } else {
     const usage = isInputError(error, "BadOption", "BadName", "BadProduct");
-    const text = error instanceof InputError ? error.message : `${messageOf(error)}\n${(error as Error).stack ?? ""}`;
+    // Of a network that fails, as of a wrong input, all is said by the message.
+    const plain = error instanceof InputError || NETWORK_ERRORS.has(errnoOf((error as Error).cause) ?? "");
+    const text = plain ? messageOf(error) : `${messageOf(error)}\n${(error as Error).stack ?? ""}`;
     process.stderr.write(`error: ${text}\n`);
     process.exitCode = usage ? EXIT.usage : EXIT.failed;
   }

@@ -5,7 +5,7 @@ import type { Progress } from "../local/progress.ts";
 import type { LocalResult } from "../local/result.ts";
 import { RUN_DEFAULTS } from "../local/run-defaults.ts";
 
-/** A run on this machine: what `s2s run` is given. */
+/** A run on this machine: what `s2s run` is given. Files are paths, or `s3://bucket/key`. */
 export interface LocalRun {
   /** Archive of monthly fields, NetCDF. */
   readonly observations: string;
@@ -15,11 +15,14 @@ export interface LocalRun {
   readonly stations: string;
   /** Of a station table that is CSV, in place of what is found out. */
   readonly encoding?: Encoding;
-  /** Folder that series, grids and records are kept in, laid out as the output bucket is. */
+  /**
+   * Folder that series, grids and records are kept in, laid out as the output bucket is; or such a bucket, `s3://bucket`, or
+   * a prefix of one, `s3://bucket/prefix`.
+   */
   readonly out: string;
   /** Climatology of a product that has one of its own, NetCDF. */
   readonly climatology?: string;
-  /** Which product to make; `prec` by default. */
+  /** Which product to make; by default the only one of `products`, else `prec`. */
   readonly product?: string;
   /** A `products.json` with more or other products. */
   readonly products?: string;
@@ -46,10 +49,9 @@ export interface LocalRun {
  * returns. Stations that could not be written are in the manifest and no error.
  *
  * @throws InputError for wrong inputs and options, and then a run that was claimed has a manifest with status `failed`;
- *   `RunClaimed`, `Superseded`, `CannotWrite`
+ *   `RunClaimed`, `Superseded`, `CannotWrite`, `NoAccess`
  */
 export async function runLocally({
-  product = RUN_DEFAULTS.product,
   jobs = RUN_DEFAULTS.jobs,
   gridMemory = RUN_DEFAULTS.gridMemory,
   mode = "new",
@@ -59,7 +61,7 @@ export async function runLocally({
 }: LocalRun): Promise<LocalResult> {
   checkCount("jobs", jobs);
   checkCount("gridMemory", gridMemory);
-  const request = { ...files, product, jobs, gridMemory, mode, ...(now === undefined ? {} : { now: textOf(now) }) };
+  const request = { ...files, jobs, gridMemory, mode, ...(now === undefined ? {} : { now: textOf(now) }) };
   // Loaded late, as a program may import this for something else; the threads start while the rest is loaded.
   const { ThreadPool } = await import("../local/thread-pool.ts");
   await using threads = new ThreadPool(files.out, jobs);

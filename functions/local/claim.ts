@@ -48,10 +48,11 @@ export async function claimLocally(
   if (status === "complete" || status === "failed") return (await ask("force")).claim;
   throw refuse(
     `this run was begun by ${other} for now ${begun}, and is ${status ?? "unfinished"}`,
-    "Add --resume to do what is left of it, or --force to do all of it again",
+    `${other.startsWith(`${hostname()}:`) ? "" : "From here it cannot be seen whether that still works; when it does not: "}${NEXT}`,
   );
 }
 
+const NEXT = "Add --resume to do what is left of it, or --force to do all of it again";
 const PATIENCE_MS = 60_000;
 const LOOK_MS = 200;
 

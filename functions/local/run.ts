@@ -4,7 +4,7 @@ import type { RunMode } from "../../lib/run/claim.ts";
 import type { ChunkWork, Engine, StepName } from "../../lib/run/engine.ts";
 import type { RunInputs } from "../../lib/run/inputs.ts";
 import { carryOut } from "../../lib/run/pipeline.ts";
-import { findProduct, type Product } from "../../lib/run/product.ts";
+import { defaultProduct, findProduct, type Product } from "../../lib/run/product.ts";
 import type { Manifest } from "../../lib/run/records.ts";
 import type { Run } from "../../lib/run/run.ts";
 import type { Encoding } from "../../lib/stations/encoding.ts";
@@ -31,7 +31,8 @@ export interface LocalRun {
   readonly out: string;
   /** Of a product with a climatology of its own. */
   readonly climatology?: string;
-  readonly product: string;
+  /** Which product to make; {@link defaultProduct} by default. */
+  readonly product?: string;
   /** A `products.json`. */
   readonly products?: string;
   /** `YYYY-MM-DD HH:MM:SS` UTC. */
@@ -50,7 +51,8 @@ export interface LocalRun {
  *   `Superseded`, `CannotWrite`, `NoAccess`
  */
 export async function runLocally(request: LocalRun, threads: ThreadPool, progress: Progress): Promise<LocalResult> {
-  const product = findProduct(await loadProducts(request.products), request.product);
+  const products = await loadProducts(request.products);
+  const product = request.product === undefined ? defaultProduct(products) : findProduct(products, request.product);
   const store = await openStore(request.out);
   const sweep = () => folderPlace(request.out).kind === "path" && sweepFolder(request.out);
   sweep();

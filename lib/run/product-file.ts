@@ -2,17 +2,20 @@ import * as z from "zod";
 import { InputError, messageOf } from "../errors.ts";
 import { LATEST, RESERVED_NAMES } from "../keys.ts";
 import { BUILT_IN_PRODUCTS, type Product, type SeriesExpectation } from "./product.ts";
+import { formOf, productProblems } from "./product-problems.ts";
 import { isInOrder, isReserved, PRODUCT_NAME } from "./product-rules.ts";
 
 /** A check for every field of T, and for no other: with `satisfies`, a schema and its type cannot part. */
 type Checks<T> = { readonly [Field in keyof T]: z.ZodType<T[Field]> };
 
-const name = z.string().regex(PRODUCT_NAME, "a letter, then letters, digits, - and _, at most 32");
-const month = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, "a month as YYYY-MM");
+const name = z.string().regex(PRODUCT_NAME, "must be a letter, then letters, digits, - and _, at most 32");
+const month = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, "must be a month as YYYY-MM");
 const year = z.int().min(1).max(9999);
-const csvText = z.string().regex(/^[^",\r\n]*$/, "text without comma, quote or line break");
+const csvText = z.string().regex(/^[^",\r\n]*$/, "must be a text without comma, quote or line break");
 
-const baseline = z.tuple([year, year]).refine(isInOrder, "the first year of a baseline is not after its last");
+const baseline = z
+  .tuple([year, year], "must be a first and a last year")
+  .refine(isInOrder, "must have its first year not after its last");
 
 const observations = z.strictObject({
   key: z.string().min(1),
@@ -25,10 +28,12 @@ const observations = z.strictObject({
   climatology: z.strictObject({ key: z.string().min(1), variable: z.string().min(1) }).optional(),
 } satisfies Checks<Product["observations"]>);
 
+const CHOICE = 'must be a position counted from 0, "last", "mean" or "all"';
+
 const forecast = z.strictObject({
   pattern: z.string().min(1),
   variable: z.string().min(1),
-  select: z.record(z.string(), z.union([z.int().min(0), z.enum(["last", "mean", "all"])])).default({}),
+  select: z.record(z.string(), z.union([z.int().min(0, CHOICE), z.enum(["last", "mean", "all"])], CHOICE)).default({}),
   units: z.string().min(1).optional(),
   baseline: baseline.optional(),
   rebase: z.boolean().optional(),
@@ -37,7 +42,7 @@ const forecast = z.strictObject({
 const expectation = z.strictObject({
   lastMonth: z
     .string()
-    .regex(/^M-\d{1,2}$/, "the last month as M-1: one before the month of the row for now")
+    .regex(/^M-\d{1,2}$/, "must be the last month as M-1: one before the month of the row for now")
     .optional(),
   leads: z.int().min(1).optional(),
   rising: z.boolean().optional(),
@@ -46,21 +51,21 @@ const expectation = z.strictObject({
 } satisfies Checks<SeriesExpectation>);
 
 const series = z.strictObject({
-  column: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "a letter or _, then letters, digits and _"),
+  column: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "must be a letter or _, then letters, digits and _"),
   key: z
     .string()
     .regex(
       /^[^{}]*(\{(product|forecast|station|suffix)\}[^{}]*)*$/,
-      "words in {} are product, forecast, station, suffix",
+      "must have no words in {} but product, forecast, station, suffix",
     )
-    .refine((key) => key.includes("{station}"), "the key holds {station}, or all stations would share one file")
-    .refine((key) => key.includes("{forecast}"), "the key holds {forecast}, or the next forecast would overwrite it")
-    .regex(/^[^\\\p{Cc}]*$/u, "the key has no backslash and no control character")
+    .refine((key) => key.includes("{station}"), "must hold {station}, or all stations would share one file")
+    .refine((key) => key.includes("{forecast}"), "must hold {forecast}, or the next forecast would overwrite it")
+    .regex(/^[^\\\p{Cc}]*$/u, "must have no backslash and no control character")
     // So products share no key, and a deployment can say which keys its workers may write.
-    .refine((key) => key.startsWith("{product}/"), "the key begins with {product}/")
+    .refine((key) => key.startsWith("{product}/"), "must begin with {product}/")
     .refine(
       (key) => key.split("/").every((part) => part !== "" && part !== LATEST && !part.startsWith(".")),
-      `no part of the key is empty, ${LATEST}, or begins with a dot`,
+      `must have no part that is empty, ${LATEST}, or begins with a dot`,
     )
     .default("{product}/{forecast}/{station}.{suffix}.csv"),
   suffix: name,
@@ -72,12 +77,26 @@ const series = z.strictObject({
 
 /** What a `products.json` says of one product; {@link Product} explains the fields. */
 export const productSchema = z.strictObject({
-  name: name.refine((text) => !isReserved(text), `${RESERVED_NAMES.join(" and ")} are folders of their own`),
+  name: name.refine((text) => !isReserved(text), `must be another word than ${RESERVED_NAMES.join(" and ")}`),
   observations,
   forecast,
   series,
 } satisfies Checks<Product>);
 const productFile = z.strictObject({ products: z.array(productSchema).min(1) });
+
+/** The names of the fields of a product, by "", and of each of its parts, by the part's name. */
+function fieldsOfProduct(): Record<string, string[]> {
+  const { shape } = productSchema;
+  const parts = {
+    observations,
+    forecast,
+    series,
+    expect: expectation,
+    climatology: observations.shape.climatology.unwrap(),
+  };
+  const inner = Object.entries(parts).map(([part, schema]) => [part, Object.keys(schema.shape)] as const);
+  return { "": Object.keys(shape), ...Object.fromEntries(inner) };
+}
 
 /**
  * The products of a `products.json`, and the built-in ones that it does not name itself.
@@ -90,10 +109,12 @@ export function parseProducts(text: string, file: string): Product[] {
     // Editors on Windows begin a text with a byte order mark.
     json = JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch (cause) {
-    throw new InputError("BadProduct", `is not JSON: ${messageOf(cause)}`, { file, cause });
+    const problem = text.trim() === "" ? "is empty" : `is not JSON: ${messageOf(cause)}`;
+    throw new InputError("BadProduct", problem, { file, hint: formOf(), cause });
   }
   const parsed = productFile.safeParse(json);
-  if (!parsed.success) throw new InputError("BadProduct", z.prettifyError(parsed.error), { file });
+  if (!parsed.success)
+    throw new InputError("BadProduct", productProblems(json, parsed.error.issues, fieldsOfProduct()), { file });
   const own = parsed.data.products;
   // Names become folders, and some disks take prec and PREC for one.
   const names = own.map((p) => p.name.toLowerCase());

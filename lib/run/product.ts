@@ -113,6 +113,23 @@ export function findProduct(products: readonly Product[], name: string): Product
   return found;
 }
 
+/**
+ * The product that is meant where none is named: the only one of a `products.json`, else the built-in one's name.
+ *
+ * @param products - as `parseProducts` gives them, or the built-in ones
+ * @throws InputError `BadProduct` where several are defined, none of them by the name of the built-in one
+ */
+export function defaultProduct(products: readonly Product[]): Product {
+  const own = products.filter((product) => !BUILT_IN_PRODUCTS.includes(product));
+  const builtIn = BUILT_IN_PRODUCTS[0]!.name;
+  const meant = own.length === 1 ? own[0] : products.find(({ name }) => name === builtIn);
+  if (meant !== undefined && (own.length < 2 || own.includes(meant))) return meant;
+  throw new InputError("BadProduct", `several products are defined, and none is called ${builtIn}`, {
+    choices: own.map(({ name }) => name),
+    hint: "Name the one to make as the product",
+  });
+}
+
 /** Whether a forecast's file name, the last part of its key, starts this product. */
 export function matchesForecast(product: Product, key: string): boolean {
   const text = product.forecast.pattern

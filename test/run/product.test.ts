@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { BUILT_IN_PRODUCTS, findProduct, matchesForecast } from "../../lib/run/product.ts";
+import { BUILT_IN_PRODUCTS, defaultProduct, findProduct, matchesForecast } from "../../lib/run/product.ts";
 import { parseProducts, productSchema } from "../../lib/run/product-file.ts";
+import { RIGHT_FORM } from "../../lib/run/product-problems.ts";
 
 const temp = {
   name: "temp",
@@ -31,18 +32,26 @@ test("a product of the same name takes the built-in one's place", () => {
 test.each([
   ["PREC", { ...temp, name: "../x" }, "a letter, then letters"],
   ["first month", { ...temp, observations: { ...temp.observations, firstMonth: "1979-13" } }, "a month as YYYY-MM"],
-  ["baseline", { ...temp, observations: { ...temp.observations, baseline: [2010, 1981] } }, "not after its last"],
-  ["unknown word", { ...temp, colour: "red" }, 'Unrecognized key: "colour"'],
+  [
+    "baseline",
+    { ...temp, observations: { ...temp.observations, baseline: [2010, 1981] } },
+    "must have its first year not after its last",
+  ],
+  [
+    "unknown word",
+    { ...temp, colour: "red" },
+    "products[0].colour is no field. Valid choices: name, observations, forecast, series",
+  ],
   ["column", { ...temp, series: { ...temp.series, column: "=cmd()" } }, "a letter or _"],
   ["missing text", { ...temp, series: { ...temp.series, missing: "a,b" } }, "text without comma"],
-  ["no station", { ...temp, series: { ...temp.series, key: "{forecast}.csv" } }, "the key holds {station}"],
-  ["no forecast", { ...temp, series: { ...temp.series, key: "x/{station}.csv" } }, "the key holds {forecast}"],
-  ["prefix", { ...temp, series: { ...temp.series, key: "prec/{forecast}/{station}" } }, "begins with {product}/"],
-  ["reserved name", { ...temp, name: "Runs" }, "runs and grids are folders of their own"],
+  ["no station", { ...temp, series: { ...temp.series, key: "{forecast}.csv" } }, "must hold {station}"],
+  ["no forecast", { ...temp, series: { ...temp.series, key: "x/{station}.csv" } }, "must hold {forecast}"],
+  ["prefix", { ...temp, series: { ...temp.series, key: "prec/{forecast}/{station}" } }, "must begin with {product}/"],
+  ["reserved name", { ...temp, name: "Runs" }, "must be another word than runs and grids"],
   ["backslash", { ...temp, series: { ...temp.series, key: "a\\{forecast}/{station}" } }, "no backslash"],
   ["hidden folder", { ...temp, series: { ...temp.series, key: ".x/{forecast}/{station}" } }, "begins with a dot"],
   ["escape", { ...temp, series: { ...temp.series, key: "../{forecast}/{station}" } }, "begins with a dot"],
-  ["other word", { ...temp, series: { ...temp.series, key: "{forecast}/{station}/{x}" } }, "words in {} are"],
+  ["other word", { ...temp, series: { ...temp.series, key: "{forecast}/{station}/{x}" } }, "no words in {} but"],
 ])("a wrong %s is refused by name", (_, product, problem) => {
   expect(() => parse({ products: [product] })).toThrow(
     expect.objectContaining({ tag: "BadProduct", message: expect.stringContaining(problem) }),
@@ -55,6 +64,61 @@ test("a file that is no JSON, empty or with a name twice is refused", () => {
   expect(() => parse({ products: [temp, { ...temp, name: "TEMP" }] })).toThrow('has two products named "temp"');
   expect(() => parse({ products: [] })).toThrow(expect.objectContaining({ tag: "BadProduct" }));
   expect(() => parse({ products: [temp, temp] })).toThrow('has two products named "temp"');
+});
+
+test("what is right is shown as it can be written", () => {
+  expect(parse(RIGHT_FORM).map(({ name }) => name)).toEqual(["temp", "prec"]);
+});
+
+const { name: _, ...nameless } = temp;
+const [{ observations: right }] = RIGHT_FORM.products as [(typeof RIGHT_FORM.products)[0]];
+test.each([
+  ["", "is empty. The right form: {"],
+  ["{ products: [] }", "is not JSON: "],
+  [[temp], "is a list. The right form: {"],
+  [temp, 'is a product, and not a list of products: put it into { "products": [ … ] }. The right form: {'],
+  [{}, "products is missing: it must be a list. The right form: {"],
+  [{ product: [temp] }, 'product is no field: did you mean "products"?'],
+  [{ products: temp }, "products is {"],
+  [{ products: [nameless] }, 'products[0].name is missing: it must be a text, such as "name": "temp"'],
+  [{ products: [{ ...temp, forcast: 1 }] }, 'products[0].forcast is no field: did you mean "forecast"?'],
+  [{ products: [{ ...temp, Series: 1 }] }, 'products[0].Series is no field: did you mean "series"?'],
+  [
+    { products: [{ ...temp, firstMonth: "1979-01" }] },
+    "products[0].firstMonth is no field there: it is one of observations",
+  ],
+  [
+    { products: [{ ...temp, observations: { ...right, baseline: "1991-2020" } }] },
+    'products[0].observations.baseline is "1991-2020": it must be a first and a last year, such as "baseline": [1991, 2020]',
+  ],
+  [
+    { products: [{ ...temp, observations: { ...right, variable: 5 } }] },
+    'products[0].observations.variable is 5: it must be a text, such as "variable": "air"',
+  ],
+  [
+    { products: [temp, { ...temp, name: "x", series: { column: "a", suffix: "b", expect: { usable: 90 } } }] },
+    "products[1].series.expect.usable is 90: it must be 1 or less",
+  ],
+])("%j is told what is right", (value, problem) => {
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  expect(() => parseProducts(text, "products.json")).toThrow(
+    expect.objectContaining({ tag: "BadProduct", message: expect.stringContaining(problem) }),
+  );
+});
+
+test.each([
+  ["what is built in", BUILT_IN_PRODUCTS, "prec"],
+  ["the only one that is defined", parse({ products: [temp] }), "temp"],
+  ["of several the one called prec", parse({ products: [temp, { ...temp, name: "prec" }] }), "prec"],
+])("where no product is named, it is %s", (_what, products, name) => {
+  expect(defaultProduct(products)).toBe(products.find((product) => product.name === name));
+});
+
+test("where no product is named, and several are defined, none is guessed", () => {
+  const products = parse({ products: [temp, { ...temp, name: "snow" }] });
+  const message =
+    "several products are defined, and none is called prec. Valid choices: temp, snow. Name the one to make as the product";
+  expect(() => defaultProduct(products)).toThrow(expect.objectContaining({ tag: "BadProduct", message }));
 });
 
 test("an unknown product is answered with the known ones", () => {
