@@ -1,5 +1,5 @@
 import { S3ServiceException } from "@aws-sdk/client-s3";
-import { InputError, messageOf } from "../errors.ts";
+import { errnoOf, InputError, messageOf } from "../errors.ts";
 
 /** What was tried, as permissions call it. */
 export type S3Action = "s3:GetObject" | "s3:PutObject" | "s3:ListBucket";
@@ -25,7 +25,7 @@ export function saysAbsent(error: unknown): boolean {
 export function refusal(error: unknown, action: S3Action, bucket: string, key: string): Error {
   const file = `s3://${bucket}/${key}`;
   if (error instanceof InputError) return error;
-  if (!(error instanceof S3ServiceException)) return named(error, file);
+  if (!(error instanceof S3ServiceException)) return notConfigured(error, file) ?? named(error, file);
   if (error.name === "NoSuchBucket") {
     return new InputError("NoAccess", "there is no such bucket", {
       file: `s3://${bucket}`,
@@ -41,6 +41,8 @@ export function refusal(error: unknown, action: S3Action, bucket: string, key: s
         hint: "Set AWS_REGION to the bucket's region",
         cause: error,
       });
+    case 400:
+      return badRequest(error, action, file);
     case 403:
       return new InputError("NoAccess", `S3 refused ${action}: ${reasonOf(error)}`, {
         file,
@@ -59,6 +61,32 @@ export function refusal(error: unknown, action: S3Action, bucket: string, key: s
   }
 }
 
+/** What the SDK was not told, so that it asked S3 nothing; undefined for any other error. */
+function notConfigured(error: unknown, file: string): InputError | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const refuse = (hint: string) => new InputError("NoAccess", error.message, { file, hint, cause: error });
+  if (error.name === "CredentialsProviderError" || error.name === "TokenProviderError") {
+    return refuse("Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY");
+  }
+  if (error.message === "Region is missing") return refuse("Set AWS_REGION to the bucket's region");
+  if (errnoOf(error) === "ERR_INVALID_URL")
+    return refuse("Set AWS_ENDPOINT_URL to a URL, such as http://localhost:9000");
+  return undefined;
+}
+
+/** S3 says 400 of credentials that have expired, and where a HEAD goes to another region, without a body that says so. */
+function badRequest(error: S3ServiceException, action: S3Action, file: string): Error {
+  const { name, message } = error;
+  if (!["Unknown", "400", "ExpiredToken", "InvalidToken", "AuthorizationHeaderMalformed"].includes(name)) {
+    return named(error, file);
+  }
+  return new InputError("NoAccess", `S3 refused ${action}: ${reasonOf({ name, message })}`, {
+    file,
+    hint: "Check that the credentials have not expired, and that AWS_REGION is the bucket's region",
+    cause: error,
+  });
+}
+
 /** An error that says which object it is about: "aborted" alone would tell nobody where. */
 function named(error: unknown, file: string): Error {
   const message = messageOf(error);
@@ -66,7 +94,7 @@ function named(error: unknown, file: string): Error {
 }
 
 /** S3's own words, which tell whose policy it was; there are none where the answer had no body. */
-function reasonOf({ name, message }: S3ServiceException): string {
+function reasonOf({ name, message }: Pick<S3ServiceException, "name" | "message">): string {
   return name === "Unknown" ? "access is denied" : message;
 }
 

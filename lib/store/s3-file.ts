@@ -59,7 +59,11 @@ async function inputInfo(client: S3Client, bucket: string, key: string): Promise
     throw new InputError("BadName", "is a folder, not a file", { file, hint: "Name an object in it" });
   }
   const info = await headObject({ client, bucket, key });
-  if (info === undefined) throw absent(bucket, key);
+  if (info === undefined) {
+    // The answer to a HEAD does not say whether it is the object that is missing, or the bucket.
+    await readObject({ client, bucket, key }, { range: { start: 0, length: 1 } });
+    throw absent(bucket, key);
+  }
   if (info.size === 0) throw new InputError("EmptyFile", "has no bytes", { file, hint: "Upload it again" });
   return info;
 }
@@ -73,7 +77,7 @@ async function checkRoom(bucket: string, { key, size }: ObjectInfo, folder: stri
   if (size > bavail * bsize) {
     throw new InputError("TooLarge", `${size} bytes do not fit into ${folder}, where ${bavail * bsize} are free`, {
       file: `s3://${bucket}/${key}`,
-      hint: "Give the function more ephemeral storage",
+      hint: "Give the function more ephemeral storage, or the command another temporary folder with TMPDIR",
     });
   }
 }

@@ -1,8 +1,8 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Manifest } from "../../lib/run/records.ts";
-import { FORECAST, SERIES, s2s } from "../support/command.ts";
+import { FORECAST, node, PROGRAM, SERIES, s2s } from "../support/command.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { fixture, texts } from "../support/golden.ts";
 import { bucket, objects, type S3Server, startS3, textsIn } from "../support/s3-server.ts";
@@ -84,9 +84,152 @@ describe("a run from bucket to bucket", () => {
     expect(refused.code).toBe(1);
     expect(refused.stderr).toContain(`error: s3://${out}/a/runs/${runId}/: this run was begun by `);
     expect(refused.stderr).toMatch(/is unfinished. Add --resume .* or --force/);
+    const claim = `a/runs/${runId}/claim.json`;
+    const elsewhere = textsIn(s3, out, claim)[""]!.replace(/"owner": "[^:]*/, '"owner": "another-host');
+    s3.store.putObject(out, claim, Buffer.from(elsewhere));
+    const unseen = (await run(`s3://${out}/a`)).stderr;
+    expect(unseen).toMatch(/another-host.*From here it cannot be seen whether that still works; when it does not: Add/);
     expect((await run(`s3://${out}/a`, {}, "--resume")).code).toBe(0);
     expect(textsIn(s3, out, `a/${SERIES}/`)).toEqual(expected);
     const again = await run(`s3://${out}/a`, {}, "--resume");
     expect(again.stdout).toContain("1 of 1 chunks were done before");
   });
+});
+
+describe("what cannot be read or written ends with one clear message", () => {
+  test.each([
+    [
+      "no bucket",
+      { "--forecast": `s3://no-such-bucket/${FORECAST}` },
+      "error: s3://no-such-bucket: there is no such bucket",
+    ],
+    ["no object", { "--stations": "s3://input/none.xls" }, "error: s3://input/none.xls: there is no such object"],
+    ["no products", { "--products": "s3://input/none.json" }, "error: s3://input/none.json: there is no such object"],
+  ])("%s", async (_, changes, message) => {
+    const { code, stderr } = await run(`s3://${out}`, changes);
+    expect(stderr).toContain(message);
+    expect(stderr).not.toMatch(/\n {4}at /);
+    expect(code).toBe(1);
+    expect([...objects(s3, out).keys()]).toEqual([]);
+  });
+
+  test("no bucket to write to", async () => {
+    const { code, stderr } = await run("s3://no-such-bucket/a");
+    expect(stderr).toContain(
+      "error: s3://no-such-bucket: there is no such bucket. Check the bucket's name and account",
+    );
+    expect(code).toBe(1);
+  });
+
+  test.each([
+    [
+      "GetObject",
+      "HeadObject",
+      403,
+      "AccessDenied",
+      `forecasts/${FORECAST}: S3 refused s3:GetObject: access is denied`,
+    ],
+    ["PutObject", "PutObject", 403, "AccessDenied", "S3 refused s3:PutObject: AccessDenied by the test"],
+    ["credentials", "HeadObject", 400, "ExpiredToken", "Check that the credentials have not expired"],
+  ])("denied %s", async (_, operation, status, code, message) => {
+    s3.intercept = (request) => (request.operation === operation ? { status, code } : undefined);
+    const outcome = await run(`s3://${out}`, { "--observations": fixture("run/precip.mon.mean.nc") });
+    expect(outcome.stderr).toContain(message);
+    expect(outcome.stderr).not.toMatch(/\n {4}at /);
+    expect(outcome.code).toBe(1);
+  });
+
+  test.each([
+    [
+      "no credentials",
+      { AWS_ACCESS_KEY_ID: "", AWS_EC2_METADATA_DISABLED: "true" },
+      "Set AWS_PROFILE, or AWS_ACCESS_KEY_ID",
+    ],
+    ["no region", { AWS_REGION: "" }, "Region is missing. Set AWS_REGION"],
+    [
+      "a server that is not there",
+      { AWS_ENDPOINT_URL: "http://127.0.0.1:9" },
+      "/runs/: connect ECONNREFUSED 127.0.0.1:9",
+    ],
+    ["no URL", { AWS_ENDPOINT_URL: "localhost" }, "Set AWS_ENDPOINT_URL to a URL"],
+    ["no path style", { S3_FORCE_PATH_STYLE: "yes" }, `S3_FORCE_PATH_STYLE is "true" or "false", not "yes"`],
+  ])("%s", async (_, environment, message) => {
+    for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value === "" ? undefined : value);
+    const { code, stderr } = await s2s("status", `s3://${out}/a`);
+    expect(stderr).toContain(message);
+    expect(stderr).not.toMatch(/\n {4}at /);
+    expect(code).toBe(1);
+  });
+
+  test.each([
+    ["run", ["--out", "https://example.org/out"], "https:// is not read. Give a path, or s3://bucket/key"],
+    ["run", ["--forecast", "gs://bucket/a.nc"], "gs:// is not read. Give a path, or s3://bucket/key"],
+    ["run", ["--observations", "file:///a.nc"], "is a URL of a file. Give its path alone"],
+    ["run", ["--stations", "s3://input"], "names no object. Write s3://bucket/key, the whole key"],
+    ["inspect", ["http://example.org/a.nc"], "http:// is not read. Give a path, or s3://bucket/key"],
+    ["sample", ["--out", "s3://out/a"], "s3://out/a: is not a folder of this machine. Give a path"],
+  ])("s2s %s %j", async (command, args, message) => {
+    const { code, stdout, stderr } = await s2s(command, ...args);
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain(message);
+  });
+});
+
+test("status, open and inspect read buckets too", async () => {
+  await run(`s3://${out}/a`);
+  const { runId } = manifestBelow("a/");
+  const status = await s2s("status", `s3://${out}/a`);
+  expect(status.stdout).toMatch(new RegExp(`^prec +19970520\\.199707 +complete +20/20 .* ${runId}$`, "m"));
+  expect(await s2s("open", `s3://${out}/a/`)).toEqual({
+    code: 0,
+    stdout: `s3://${out}/a/runs/${runId}/index.html\n`,
+    stderr: "",
+  });
+  const inspected = await s2s("inspect", INPUTS["--observations"], "--products", INPUTS["--products"]);
+  expect(inspected.stdout).toContain(`netcdf ${INPUTS["--observations"]} {`);
+  expect(inspected.stdout).toContain("product prec, as observations: yes, 87 months");
+  expect(readdirSync(temporary)).toEqual([]);
+});
+
+test("a server that a profile names is reached by its host's name alone, unless S3_FORCE_PATH_STYLE says otherwise", async () => {
+  const config = join(temporary, "config");
+  // Of this name no bucket's own host, bucket.s3.localhost, has to be known.
+  const endpoint = s3.endpoint.replace("127.0.0.1", "localhost");
+  writeFileSync(config, `[profile lab]\nregion = us-east-1\nendpoint_url = ${endpoint}\n`);
+  vi.stubEnv("AWS_CONFIG_FILE", config);
+  vi.stubEnv("AWS_PROFILE", "lab");
+  vi.stubEnv("AWS_ENDPOINT_URL", undefined);
+  vi.stubEnv("AWS_REGION", undefined);
+  vi.stubEnv("AWS_SHARED_CREDENTIALS_FILE", join(temporary, "credentials"));
+  writeFileSync(join(temporary, "credentials"), "[lab]\naws_access_key_id = test\naws_secret_access_key = test\n");
+  vi.stubEnv("AWS_ACCESS_KEY_ID", undefined);
+  s3.requests.length = 0;
+  const outcome = await s2s("status", `s3://${out}`);
+  expect(outcome.stderr).toContain(`error: s3://${out}: has no runs.`);
+  expect(s3.requests.map(({ bucket: asked }) => asked)).toEqual([out]);
+  vi.stubEnv("S3_FORCE_PATH_STYLE", "false");
+  const other = await s2s("status", `s3://${out}`);
+  expect(other.stderr).not.toContain("has no runs");
+  expect(s3.requests.filter(({ bucket: asked }) => asked === out)).toHaveLength(1);
+});
+
+/** An option of Node: once the run tells of its grid, with all inputs there, it says what it has downloaded, and is ended. */
+const TERMINATED = `--import=data:text/javascript,${encodeURIComponent(`
+  import { readdirSync } from "node:fs";
+  const { write } = process.stderr;
+  process.stderr.write = (text, ...rest) => {
+    if (!String(text).startsWith("grid")) return write.call(process.stderr, text, ...rest);
+    const [folder] = readdirSync(process.env.TMPDIR);
+    process.kill(process.pid, "SIGTERM");
+    return write.call(process.stderr, readdirSync(process.env.TMPDIR + "/" + folder).length + " downloads");
+  };
+`)}`;
+
+test("an interrupted run leaves no download", async () => {
+  const args = ["run", ...Object.entries(INPUTS).flat(), "--out", `s3://${out}`];
+  const { code, stderr } = await node([TERMINATED, PROGRAM, ...args]);
+  expect(stderr).toContain("3 downloads");
+  expect(stderr).toContain("--resume does what is left");
+  expect(code).toBe(143);
+  expect(readdirSync(temporary)).toEqual([]);
 });
