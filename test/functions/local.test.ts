@@ -352,6 +352,22 @@ describe("a wrong input ends with one clear message and no series", () => {
   });
 });
 
+test("the only product of a products.json is the default; of several one must be named, or called prec", async () => {
+  const [out, folder] = [temporaryFolder(), temporaryFolder()];
+  const text = readFileSync(fixture("run/products.json"), "utf8");
+  const { products } = JSON.parse(text) as { products: { name: string }[] };
+  const withProducts = (...names: string[]) => {
+    const path = join(folder, "products.json");
+    writeFileSync(path, JSON.stringify({ products: names.map((name) => ({ ...products[0], name })) }));
+    return s2s("run", ...inputs().slice(0, -1), path, "--out", out, "--now", "1997-05-20T06:07:08");
+  };
+  expect((await withProducts("rain")).code).toBe(0);
+  expect(texts(join(out, "rain/19970520.199707"))).toEqual(expected);
+  const several = await withProducts("rain", "snow");
+  expect(several.code).toBe(2);
+  expect(several.stderr).toContain("none is called prec. Valid choices: rain, snow. Name the one");
+});
+
 test("a sample is made and runs to its end", async () => {
   const folder = temporaryFolder();
   const made = await s2s("sample", "--out", folder, "--resolution", "10", "--months", "40", "--stations", "5");

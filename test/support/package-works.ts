@@ -7,7 +7,7 @@ import { s2s } from "./command.ts";
 import { temporaryFolder } from "./folder.ts";
 import { fixture, texts } from "./golden.ts";
 import { filesBelow, type Installed } from "./installed-package.ts";
-import { bucket, objects, startS3 } from "./s3-server.ts";
+import { bucket, objects, startS3, textsIn } from "./s3-server.ts";
 
 const { version } = JSON.parse(readFileSync(fileURLToPath(new URL("../../package.json", import.meta.url)), "utf8")) as {
   version: string;
@@ -54,6 +54,38 @@ function testCommand({ folder, run }: Installed): void {
     const files = (root: string) => readdirSync(join(root, "out/runs", runId!)).toSorted();
     expect(files(join(folder, "made"))).toEqual(files(theirs));
     expect(files(theirs)).toContain("index.html");
+  });
+
+  test("runs from bucket to bucket", async () => {
+    const s3 = await startS3();
+    const [input, out] = [bucket(s3, "input"), bucket(s3, "out")];
+    const options = {
+      "--observations": "precip.mon.mean.nc",
+      "--forecast": "CFSv2.Prec.19970520.199707.nc",
+      "--stations": "stations.xls",
+      "--products": "products.json",
+    };
+    for (const name of Object.values(options)) s3.store.putObject(input, name, readFileSync(fixture(`run/${name}`)));
+    const args = Object.entries(options).flatMap(([option, name]) => [option, `s3://${input}/${name}`]);
+    await run("npx", "s2s", "run", ...args, "--out", `s3://${out}/a`, "--now", "1997-05-20T06:07:08");
+    expect(textsIn(s3, out, "a/prec/19970520.199707/")).toEqual(texts(fixture("run/expected")));
+    await s3.close();
+  });
+
+  test("runs from bucket to bucket", async () => {
+    const s3 = await startS3();
+    const [input, out] = [bucket(s3, "input"), bucket(s3, "out")];
+    const options = {
+      "--observations": "precip.mon.mean.nc",
+      "--forecast": "CFSv2.Prec.19970520.199707.nc",
+      "--stations": "stations.xls",
+      "--products": "products.json",
+    };
+    for (const name of Object.values(options)) s3.store.putObject(input, name, readFileSync(fixture(`run/${name}`)));
+    const args = Object.entries(options).flatMap(([option, name]) => [option, `s3://${input}/${name}`]);
+    await run("npx", "s2s", "run", ...args, "--out", `s3://${out}/a`, "--now", "1997-05-20T06:07:08");
+    expect(textsIn(s3, out, "a/prec/19970520.199707/")).toEqual(texts(fixture("run/expected")));
+    await s3.close();
   });
 
   test("reads products, and names what is wrong with a file of them", async () => {
