@@ -86,6 +86,13 @@ function ruleOf(issue: Issue): string {
       return `must be ${issue.inclusive === false ? "more than " : ""}${issue.minimum}${issue.inclusive === false ? "" : " or more"}`;
     case "too_big":
       return issue.origin === "array" ? `must hold ${issue.maximum} at most` : `must be ${issue.maximum} or less`;
+    case "custom":
+    case "invalid_element":
+    case "invalid_format":
+    case "invalid_key":
+    case "invalid_union":
+    case "not_multiple_of":
+    case "unrecognized_keys":
     default:
       return `must be otherwise: ${issue.message}`;
   }
