@@ -72,22 +72,6 @@ function testCommand({ folder, run }: Installed): void {
     await s3.close();
   });
 
-  test("runs from bucket to bucket", async () => {
-    const s3 = await startS3();
-    const [input, out] = [bucket(s3, "input"), bucket(s3, "out")];
-    const options = {
-      "--observations": "precip.mon.mean.nc",
-      "--forecast": "CFSv2.Prec.19970520.199707.nc",
-      "--stations": "stations.xls",
-      "--products": "products.json",
-    };
-    for (const name of Object.values(options)) s3.store.putObject(input, name, readFileSync(fixture(`run/${name}`)));
-    const args = Object.entries(options).flatMap(([option, name]) => [option, `s3://${input}/${name}`]);
-    await run("npx", "s2s", "run", ...args, "--out", `s3://${out}/a`, "--now", "1997-05-20T06:07:08");
-    expect(textsIn(s3, out, "a/prec/19970520.199707/")).toEqual(texts(fixture("run/expected")));
-    await s3.close();
-  });
-
   test("reads products, and names what is wrong with a file of them", async () => {
     const archive = fixture("run/precip.mon.mean.nc");
     const inspect = (products: string) => run("npx", "s2s", "inspect", archive, "--products", fixture(products));
