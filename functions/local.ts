@@ -5,6 +5,7 @@ import { errnoOf, InputError, isInputError, messageOf } from "../lib/errors.ts";
 import type { RunMode } from "../lib/run/claim.ts";
 import type { RunStatus } from "../lib/run/records.ts";
 import type { Encoding } from "../lib/stations/encoding.ts";
+import type { CheckRequest } from "./local/check.ts";
 import {
   parseCount,
   parseFile,
@@ -138,11 +139,16 @@ program
 
 program
   .command("inspect")
-  .description("show what a NetCDF file holds, and which products it fits")
-  .argument("<file>", "NetCDF, classic or NetCDF-4", parseFile)
-  .option("--products <file>", "a products.json with more or other products", parseFile)
-  .action(async (file: string, options: { products?: string }) => {
-    const [{ inspect }, { loadProducts }, { openInput }, { TemporaryFolder }] = await Promise.all([
+  .description("show what NetCDF files hold, and which products they fit")
+  .argument("<files...>", "NetCDF, classic or NetCDF-4")
+  .addOption(
+    new Option("--products <file>", "a products.json with more or other products")
+      .argParser(parseFile)
+      .conflicts("draftProduct"),
+  )
+  .option("--draft-product", "print a products.json that fits the files: an archive, a forecast, or one of each")
+  .action(async (files: string[], options: { products?: string; draftProduct?: boolean }) => {
+    const [{ draftProducts, inspect }, { loadProducts }, { openInput }, { TemporaryFolder }] = await Promise.all([
       import("./local/inspect.ts"),
       import("./local/products.ts"),
       import("./local/places.ts"),
@@ -151,7 +157,35 @@ program
     await using downloads = new TemporaryFolder();
     endOnSignals(() => {});
     const products = await loadProducts(options.products);
-    process.stdout.write(await inspect(await openInput(file, downloads).path(), file, products));
+    const named = await Promise.all(
+      files.map(async (name) => ({ path: await openInput(parseFile(name), downloads).path(), name })),
+    );
+    if (options.draftProduct === true) {
+      const { json, notes } = await draftProducts(named);
+      process.stderr.write(notes.map((note) => `note: ${note}\n`).join(""));
+      process.stdout.write(json);
+      return;
+    }
+    for (const { path, name } of named) process.stdout.write(await inspect(path, name, products));
+  });
+
+program
+  .command("check")
+  .description("tell what a run would say of its files, and run nothing")
+  .option("--observations <file>", "archive of monthly fields, NetCDF", parseFile)
+  .option("--forecast <file>", "forecast anomalies, NetCDF", parseFile)
+  .option("--stations <file>", "station table, .xls, .xlsx or .csv", parseFile)
+  .option("--encoding <name>", "encoding of a station table that is text (default: found out)", parseTextEncoding)
+  .option("--climatology <file>", "climatology of a product that has one of its own, NetCDF", parseFile)
+  .option("--product <name>", "which product to make (default: the only one of --products, else prec)")
+  .option("--products <file>", "a products.json with more or other products", parseFile)
+  .option("--now <time>", "UTC time of the row between observations and forecast", parseNow)
+  .action(async (options: CheckRequest) => {
+    const { check } = await import("./local/check.ts");
+    endOnSignals(() => {});
+    const { text, usable } = await check(options);
+    process.stdout.write(text);
+    process.exitCode = usable ? EXIT.complete : EXIT.failed;
   });
 
 interface RunOptions {

@@ -3,11 +3,13 @@ import { describeGrid } from "../../lib/grid/description.ts";
 import { describe } from "../../lib/netcdf/cdl.ts";
 import { findCoordinates } from "../../lib/netcdf/coordinates.ts";
 import type { Dataset } from "../../lib/netcdf/dataset.ts";
-import { withDataset } from "../../lib/netcdf/open.ts";
+import { openDataset, withDataset } from "../../lib/netcdf/open.ts";
 import { findTimeSource } from "../../lib/netcdf/time-source.ts";
 import { readValidTimes } from "../../lib/netcdf/valid-time.ts";
+import { draftProduct } from "../../lib/run/draft-product.ts";
 import { readForecast } from "../../lib/run/forecast.ts";
 import type { Product } from "../../lib/run/product.ts";
+import { jsonText } from "../../lib/store/store.ts";
 import { timeText } from "../../lib/time.ts";
 
 /**
@@ -21,6 +23,24 @@ export function inspect(path: string, file: string, products: readonly Product[]
   return withDataset(path, file, (dataset) =>
     [describe(dataset).trimEnd(), "", ...coordinateLines(dataset), "", ...fitLines(dataset, products), ""].join("\n"),
   );
+}
+
+/**
+ * A products.json that fits these files, an archive, a forecast or one of each, and sentences about what to look at in it.
+ *
+ * @throws InputError as opening them does; `MissingCoordinate` where one has no variable on a grid with times
+ */
+export async function draftProducts(
+  files: readonly { readonly path: string; readonly name: string }[],
+): Promise<{ readonly json: string; readonly notes: readonly string[] }> {
+  const open: Dataset[] = [];
+  try {
+    for (const { path, name } of files) open.push(await openDataset(path, name));
+    const { product, notes } = draftProduct(open);
+    return { json: jsonText({ products: [product] }), notes };
+  } finally {
+    for (const dataset of open) dataset.close();
+  }
 }
 
 function coordinateLines(dataset: Dataset): string[] {

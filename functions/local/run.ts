@@ -1,40 +1,23 @@
-import { InputError } from "../../lib/errors.ts";
 import { keys } from "../../lib/keys.ts";
 import type { RunMode } from "../../lib/run/claim.ts";
 import type { ChunkWork, Engine, StepName } from "../../lib/run/engine.ts";
-import type { RunInputs } from "../../lib/run/inputs.ts";
 import { carryOut } from "../../lib/run/pipeline.ts";
-import { defaultProduct, findProduct, type Product } from "../../lib/run/product.ts";
 import type { Manifest } from "../../lib/run/records.ts";
 import type { Run } from "../../lib/run/run.ts";
-import type { Encoding } from "../../lib/stations/encoding.ts";
 import { sweepFolder } from "../../lib/store/growing.ts";
-import type { InputFile } from "../../lib/store/input-file.ts";
 import { folderPlace } from "../../lib/store/place.ts";
 import { requireJson } from "../../lib/store/store.ts";
 import { TemporaryFolder } from "../../lib/store/temporary-folder.ts";
 import { claimLocally } from "./claim.ts";
+import { inputsOf, type NamedFiles, productOf } from "./inputs.ts";
 import { openInput, openStore } from "./places.ts";
-import { loadProducts } from "./products.ts";
 import type { Progress } from "./progress.ts";
 import type { LocalResult } from "./result.ts";
 import type { ThreadPool } from "./thread-pool.ts";
 
-/** Files are paths, or `s3://bucket/key`. */
-export interface LocalRun {
-  readonly observations: string;
-  readonly forecast: string;
-  readonly stations: string;
-  /** Of a station table that is text; found out by default. */
-  readonly encoding?: Encoding;
+export interface LocalRun extends NamedFiles {
   /** Folder with the layout of the output bucket; or such a bucket, `s3://bucket`, or prefix of one, `s3://bucket/prefix`. */
   readonly out: string;
-  /** Of a product with a climatology of its own. */
-  readonly climatology?: string;
-  /** Which product to make; {@link defaultProduct} by default. */
-  readonly product?: string;
-  /** A `products.json`. */
-  readonly products?: string;
   /** `YYYY-MM-DD HH:MM:SS` UTC. */
   readonly now?: string;
   /** Worker threads. */
@@ -51,20 +34,13 @@ export interface LocalRun {
  *   `Superseded`, `CannotWrite`, `NoAccess`
  */
 export async function runLocally(request: LocalRun, threads: ThreadPool, progress: Progress): Promise<LocalResult> {
-  const products = await loadProducts(request.products);
-  const product = request.product === undefined ? defaultProduct(products) : findProduct(products, request.product);
+  const product = await productOf(request);
   const store = await openStore(request.out);
   const sweep = () => folderPlace(request.out).kind === "path" && sweepFolder(request.out);
   sweep();
   await using downloads = new TemporaryFolder();
   const fileOf = (place: string) => openInput(place, downloads, (large) => threads.hash(large));
-  const inputs: RunInputs = {
-    observations: fileOf(request.observations),
-    forecast: fileOf(request.forecast),
-    stations: fileOf(request.stations),
-    climatology: climatologyOf(product, request.climatology, fileOf),
-    encoding: request.encoding,
-  };
+  const inputs = inputsOf(request, product, fileOf);
   const { mode, now } = request;
   try {
     progress.stage("claim");
@@ -90,22 +66,6 @@ export async function runLocally(request: LocalRun, threads: ThreadPool, progres
     progress.stop();
     sweep();
   }
-}
-
-/** The climatology file of a product that has one. @throws InputError `BadOption` where it is not given, or not asked for */
-function climatologyOf(product: Product, given: string | undefined, fileOf: (place: string) => InputFile) {
-  const wanted = product.observations.climatology;
-  if (wanted !== undefined && given === undefined) {
-    throw new InputError("BadOption", `product "${product.name}" has a climatology of its own, ${wanted.key}`, {
-      hint: "Name that file with --climatology",
-    });
-  }
-  if (wanted === undefined && given !== undefined) {
-    throw new InputError("BadOption", `product "${product.name}" computes its climatology, and takes none of a file`, {
-      hint: "Leave --climatology out, or set observations.climatology of the product",
-    });
-  }
-  return given === undefined ? undefined : fileOf(given);
 }
 
 /** The engine of one process: a step is a stage of the progress, and threads do the chunks. */

@@ -68,7 +68,8 @@ export function strictText({ manifest: { counts } }: LocalResult): string | unde
 
 const EXAMPLES = 1;
 
-function warningRows(warnings: Manifest["warnings"]): [string, string][] {
+/** A row for each kind of warning, with how often it is and an example. */
+export function warningRows(warnings: Manifest["warnings"]): [string, string][] {
   if (warnings.length === 0) return [["warnings", "none"]];
   const kinds = Map.groupBy(warnings, (warning) => warning.kind);
   return Array.from(kinds, ([kind, list], i) => {

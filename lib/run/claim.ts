@@ -47,8 +47,30 @@ export async function claimRun(
   store: ObjectStore,
   inputs: RunInputs,
   request: RunRequest,
-  { owner, clock }: Claimant,
+  claimant: Claimant,
 ): Promise<ClaimResult> {
+  const claim = await draftClaim(inputs, request, claimant);
+  if (request.mode !== "new") return claimAs(store, claim, request);
+  try {
+    return await claimAs(store, claim, request);
+  } catch (error) {
+    // With its answer lost, or its series not taken, the claim may stand: the same event would then be a duplicate. Of
+    // a folder that cannot be written all is known.
+    if (isInputError(error, "CannotWrite")) throw error;
+    throw withSentence(error, `Run ${claim.runId} may be claimed by now: resume it when this is mended`);
+  }
+}
+
+/**
+ * The claim that a run of these inputs would have; nothing is written.
+ *
+ * @throws InputError `FileNotFound` for inputs, `BadName` for a forecast's
+ */
+export async function draftClaim(
+  inputs: RunInputs,
+  { product, now: asked }: Pick<RunRequest, "product" | "now">,
+  { owner, clock }: Claimant,
+): Promise<Claim> {
   const [forecast, observations, table, climatology] = await Promise.all([
     inputRecord(inputs.forecast),
     inputRecord(inputs.observations),
@@ -57,7 +79,6 @@ export async function claimRun(
   ]);
   const { encoding } = inputs;
   const stations = { ...table, ...(encoding === undefined ? {} : { encoding }) };
-  const { product, mode } = request;
   const records: InputRecords = {
     forecast,
     observations,
@@ -67,18 +88,9 @@ export async function claimRun(
   const { issue, from } = await findIssue(inputs.forecast, product);
   const runId = runIdOf(product, issue, records);
   const midnight = issue.issued?.replace(/^(\d{4})(\d\d)(\d\d)$/, "$1-$2-$3 00:00:00");
-  const now = request.now ?? midnight ?? clock;
-  const nowFrom = request.now === undefined ? (from ?? "clock") : "request";
-  const claim: Claim = { runId, product: product.name, ...records, now, nowFrom, issue, owner };
-  if (mode !== "new") return claimAs(store, claim, request);
-  try {
-    return await claimAs(store, claim, request);
-  } catch (error) {
-    // With its answer lost, or its series not taken, the claim may stand: the same event would then be a duplicate. Of
-    // a folder that cannot be written all is known.
-    if (isInputError(error, "CannotWrite")) throw error;
-    throw withSentence(error, `Run ${runId} may be claimed by now: resume it when this is mended`);
-  }
+  const now = asked ?? midnight ?? clock;
+  const nowFrom = asked === undefined ? (from ?? "clock") : "request";
+  return { runId, product: product.name, ...records, now, nowFrom, issue, owner };
 }
 
 async function claimAs(store: ObjectStore, claim: Claim, { mode, now }: RunRequest): Promise<ClaimResult> {

@@ -1,0 +1,158 @@
+import { InputError, isInputError } from "../../lib/errors.ts";
+import { rangeText } from "../../lib/grid/archive-warnings.ts";
+import { describeGrid } from "../../lib/grid/description.ts";
+import { GRID_MEMORY_BYTES } from "../../lib/grid/passes.ts";
+import { withDataset } from "../../lib/netcdf/open.ts";
+import { gridOrder } from "../../lib/run/base-period.ts";
+import { draftClaim } from "../../lib/run/claim.ts";
+import { notExpected, unmetByRows } from "../../lib/run/expect.ts";
+import { readForecast } from "../../lib/run/forecast.ts";
+import { joinInputs } from "../../lib/run/join.ts";
+import { tableWarnings } from "../../lib/run/plan-warnings.ts";
+import type { Product } from "../../lib/run/product.ts";
+import { readStationTable } from "../../lib/stations/read-table.ts";
+import { folderStore } from "../../lib/store/folder.ts";
+import { TemporaryFolder } from "../../lib/store/temporary-folder.ts";
+import { clockText, timeText } from "../../lib/time.ts";
+import { prettyUnits } from "../../lib/units/pretty.ts";
+import { counted } from "../../lib/warning.ts";
+import { inputsOf, type NamedFiles, productOf } from "./inputs.ts";
+import { openInput, readNamed } from "./places.ts";
+import { loadProducts } from "./products.ts";
+import { warningRows } from "./summary.ts";
+
+/** What is to be checked: any of the files of a run. */
+export interface CheckRequest extends Partial<NamedFiles> {
+  /** `YYYY-MM-DD HH:MM:SS` UTC. */
+  readonly now?: string;
+}
+
+export interface Checked {
+  /** Lines about each file, and about what a run would make of observations, forecast and stations together. */
+  readonly text: string;
+  /** Whether nothing that was given would be refused. */
+  readonly usable: boolean;
+}
+
+type Rows = readonly (readonly [title: string, text: string])[];
+
+/**
+ * What a run would say of its files, without one: of each that is given, and of observations, forecast and stations
+ * together where all three are. Nothing is written. Which cells have observations is known by a run alone, as only that
+ * reads the archive's values.
+ *
+ * @throws InputError `BadProduct` for a product that is not defined, or a file of products that is wrong
+ */
+export async function check(request: CheckRequest): Promise<Checked> {
+  const { observations, forecast, stations, products } = request;
+  if ((observations ?? forecast ?? stations ?? products) === undefined) {
+    throw new InputError("BadOption", "nothing is named that could be checked", {
+      hint: "Name a file with --observations, --forecast, --stations or --products",
+    });
+  }
+  await using downloads = new TemporaryFolder();
+  const product = await productOf(request);
+  const parts: [title: string, look: () => Promise<Rows>][] = [
+    ["product", () => aboutProducts(request, product)],
+    ["observations", () => aboutObservations(request, product, downloads)],
+    ["forecast", () => aboutForecast(request, product, downloads)],
+    ["stations", () => aboutStations(request)],
+  ];
+  const rows: (readonly [string, string])[] = [];
+  let usable = true;
+  const add = async (title: string, look: () => Promise<Rows>) => {
+    try {
+      rows.push(...(await look()));
+    } catch (error) {
+      if (!isInputError(error)) throw error;
+      usable = false;
+      rows.push([title, `refused: ${error.message}`]);
+    }
+  };
+  for (const [title, look] of parts) await add(title, look);
+  if (usable && isWhole(request)) await add("a run", () => aboutAll(request, product, downloads));
+  const width = Math.max(...rows.map(([title]) => title.length)) + 2;
+  return { text: rows.map(([title, text]) => `${title.padEnd(width)}${text}\n`).join(""), usable };
+}
+
+function isWhole(request: CheckRequest): request is CheckRequest & NamedFiles {
+  return request.observations !== undefined && request.forecast !== undefined && request.stations !== undefined;
+}
+
+async function aboutProducts({ products }: CheckRequest, product: Product): Promise<Rows> {
+  const names = (await loadProducts(products)).map(({ name }) => name);
+  return [["product", names.length === 1 ? product.name : `${product.name}, of ${names.join(", ")}`]];
+}
+
+async function aboutObservations(
+  { observations: place }: CheckRequest,
+  product: Product,
+  downloads: TemporaryFolder,
+): Promise<Rows> {
+  if (place === undefined) return [];
+  const input = openInput(place, downloads);
+  const grid = await withDataset(await input.path(), input.key, (dataset) =>
+    describeGrid(dataset, gridOrder(product, null, undefined), ""),
+  );
+  const units = grid.units === undefined ? "no units" : prettyUnits(grid.units);
+  const cells = `${grid.lat.length} x ${grid.lon.length} cells`;
+  return [
+    ["observations", `${input.key}: ${grid.variable} in ${units}, ${rangeText(grid.seconds)}, ${cells}`],
+    ...warningRows(grid.warnings),
+  ];
+}
+
+async function aboutForecast(
+  { forecast: place }: CheckRequest,
+  product: Product,
+  downloads: TemporaryFolder,
+): Promise<Rows> {
+  if (place === undefined) return [];
+  const input = openInput(place, downloads);
+  const forecast = await withDataset(await input.path(), input.key, (dataset) => readForecast(dataset, product));
+  const said = product.forecast.units ?? forecast.units;
+  const units = said === undefined ? "no units" : prettyUnits(said);
+  const targets = Array.from(forecast.seconds, timeText).join(", ");
+  return [["forecast", `${input.key}: ${product.forecast.variable} in ${units}, for ${targets}`]];
+}
+
+async function aboutStations({ stations: place, encoding }: CheckRequest): Promise<Rows> {
+  if (place === undefined) return [];
+  const table = await readStationTable(await readNamed(place), place, encoding);
+  const { stations, rejected, emptyRows } = table;
+  const left = [
+    rejected.length === 0 ? [] : [`${counted(rejected.length, "row")} rejected`],
+    emptyRows.length === 0 ? [] : [`${counted(emptyRows.length, "row")} with an empty cell`],
+  ].flat();
+  const read = table.encoding === undefined ? "" : `, read as ${table.encoding}`;
+  return [
+    ["stations", [`${place}: ${counted(stations.length, "station")}${read}`, ...left].join("; ")],
+    ...warningRows(tableWarnings(table)),
+  ];
+}
+
+/** What the plan of a run would say. */
+async function aboutAll(
+  request: CheckRequest & NamedFiles,
+  product: Product,
+  downloads: TemporaryFolder,
+): Promise<Rows> {
+  const inputs = inputsOf(request, product, (place) => openInput(place, downloads));
+  const { now } = request;
+  const asked = { product, ...(now === undefined ? {} : { now }) };
+  const claim = await draftClaim(inputs, asked, { owner: "check", clock: clockText(Date.now()) });
+  // In an empty folder no grid is stored.
+  const store = folderStore(downloads.path);
+  const join = await joinInputs({ store, inputs, product, claim, limits: { memoryBytes: GRID_MEMORY_BYTES } });
+  const unmet = unmetByRows(product, join.rows);
+  if (unmet.length > 0) throw notExpected(product, unmet);
+  const { planned, tooFar } = join.placed;
+  const far = tooFar === 0 ? "" : `; ${tooFar} too far from any cell`;
+  const base = join.base === null ? "unknown years" : join.base.years.join("-");
+  const { baseline } = product.observations;
+  return [
+    ["a run", `would write ${counted(planned.length, "station")}${far}; now is ${claim.now}`],
+    ["", `forecast relative to ${base}, observations to ${baseline.join("-")}`],
+    ...warningRows(join.warnings),
+  ];
+}

@@ -1,0 +1,156 @@
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { type CheckRequest, check } from "../../functions/local/check.ts";
+import { draftProducts } from "../../functions/local/inspect.ts";
+import { silent } from "../../functions/local/progress.ts";
+import { runLocally } from "../../functions/local/run.ts";
+import { ThreadPool } from "../../functions/local/thread-pool.ts";
+import { FORECAST, s2s } from "../support/command.ts";
+import { temporaryFolder } from "../support/folder.ts";
+import { fixture } from "../support/golden.ts";
+
+const file = (name: string) => fixture(`run/${name}`);
+const WHOLE = {
+  observations: file("precip.mon.mean.nc"),
+  forecast: file(FORECAST),
+  stations: file("stations.xls"),
+  products: file("products.json"),
+} satisfies CheckRequest;
+
+/** The path of a new products.json with this product alone. */
+function productsFile(product: object): string {
+  const path = join(temporaryFolder(), "products.json");
+  writeFileSync(path, JSON.stringify({ products: [product] }));
+  return path;
+}
+
+const linesOf = async (request: CheckRequest) => (await check(request)).text.trimEnd().split("\n");
+
+describe("a check", () => {
+  test("of all files tells of each, and what a run would do and warn of", async () => {
+    const { text, usable } = await check({ ...WHOLE, now: "1997-06-20 06:07:08" });
+    expect(text.trimEnd().split("\n")).toEqual([
+      "product       prec",
+      "observations  precip.mon.mean.nc: precip in mm/day, 1990-03 to 1997-05, 9 x 18 cells",
+      "warnings      none",
+      `forecast      ${FORECAST}: anom in mm/day, for 1997-07-01 00:00:00`,
+      `stations      ${WHOLE.stations}: 20 stations; 1 row with an empty cell`,
+      "warnings      1 rowsEmpty, e.g. 1 row with an empty cell left out: 8",
+      "a run         would write 20 stations; now is 1997-06-20 06:07:08",
+      "              forecast relative to 1991-1995, observations to 1991-1995",
+      "warnings      1 rowsEmpty, e.g. 1 row with an empty cell left out: 8",
+    ]);
+    expect(usable).toBe(true);
+  });
+
+  test("warns of what the run then warns of, but for what only its values tell", async () => {
+    const out = temporaryFolder();
+    await using threads = new ThreadPool(out, 1);
+    const request = { ...WHOLE, out, jobs: 1, gridMemory: 64, mode: "new", now: "1997-09-20 00:00:00" } as const;
+    const { manifest } = await runLocally(request, threads, silent);
+    const lines = await linesOf({ ...WHOLE, now: request.now });
+    const told = lines.slice(lines.findIndex((line) => line.startsWith("a run"))).join("\n");
+    const values = ["cellMissing", "monthsMissing", "forecastMissing"];
+    const expected = new Set(manifest.warnings.map(({ kind }) => kind).filter((kind) => !values.includes(kind)));
+    expect(expected.size).toBeGreaterThan(2);
+    for (const kind of expected) expect(told).toContain(` ${kind}, e.g. `);
+  });
+
+  test("leaves nothing behind", async () => {
+    const before = new Set(readdirSync(tmpdir()));
+    await check(WHOLE);
+    expect(readdirSync(tmpdir()).filter((name) => name.startsWith("s2s-inputs") && !before.has(name))).toEqual([]);
+  });
+
+  test("of a file that no run could use says why, and tells of the others", async () => {
+    const { text, usable } = await check({ ...WHOLE, forecast: file("stations.xls") });
+    expect(usable).toBe(false);
+    expect(text).toMatch(/^forecast +refused: stations\.xls: starts with .*, as no NetCDF file does/m);
+    expect(text).toMatch(/^stations .*20 stations/m);
+    expect(text).not.toMatch(/^a run/m);
+  });
+
+  test("of files that do not go together refuses the run", async () => {
+    const { text, usable } = await check({ ...WHOLE, forecast: fixture("layouts/c3s-leadtime.nc") });
+    expect([usable, /^forecast +refused: .*there is no variable "anom"/m.test(text)]).toEqual([false, true]);
+  });
+
+  test("of a product whose reader needs more refuses the run", async () => {
+    const [prec] = (JSON.parse(readFileSync(WHOLE.products, "utf8")) as { products: { series: object }[] }).products;
+    const products = productsFile({ ...prec, series: { ...prec!.series, expect: { leads: 2 } } });
+    const { text, usable } = await check({ ...WHOLE, products });
+    expect(usable).toBe(false);
+    expect(text).toMatch(/^a run +refused: .*leads is 2, but the forecast has 1 row/m);
+  });
+
+  test("of a table or of products alone tells of them", async () => {
+    expect(await linesOf({ stations: WHOLE.stations })).toHaveLength(3);
+    expect(await linesOf({ products: WHOLE.products })).toEqual(["product  prec"]);
+  });
+
+  test("of nothing is a mistake on the command line", async () => {
+    const { code, stderr } = await s2s("check");
+    expect([code, stderr]).toEqual([
+      2,
+      "error: nothing is named that could be checked. Name a file with --observations, --forecast, --stations or --products\n",
+    ]);
+    expect((await s2s("check", "--stations", file("products.json"))).code).toBe(1);
+  });
+});
+
+describe("a drafted product", () => {
+  const draft = async (...names: string[]) => {
+    const { json, notes } = await draftProducts(names.map((name) => ({ path: fixture(name), name })));
+    const [product] = (JSON.parse(json) as { products: { observations: object; forecast: object; series: object }[] })
+      .products;
+    return { product: product!, notes };
+  };
+
+  test("of an archive and a forecast makes a run", async () => {
+    const { product } = await draft("run/precip.mon.mean.nc", `run/${FORECAST}`);
+    // That cells of twenty degrees are near enough is for a person to say.
+    const products = productsFile({ ...product, series: { ...product.series, maxDistanceKm: 2000 } });
+    const { text, usable } = await check({ ...WHOLE, products });
+    expect(text).toMatch(/^a run +would write 20 stations/m);
+    expect(usable).toBe(true);
+  });
+
+  test.each([
+    [
+      "layouts/c3s-members.nc",
+      { pattern: "c3s-members.nc", variable: "t2a", select: { number: "mean", forecast_reference_time: "last" } },
+    ],
+    ["layouts/iri-nmme.nc", { pattern: "iri-nmme.nc", variable: "prec", select: { M: "mean", S: "last" } }],
+    [
+      "layouts/CFSv2.prec.20261116.wkly.anom.nc",
+      { pattern: "CFSv2.prec.*.wkly.anom.nc", variable: "anom", select: {} },
+    ],
+    [`run/${FORECAST}`, { pattern: "CFSv2.Prec.*.nc", variable: "anom", select: {} }],
+  ])("takes of %s what its dimensions are for", async (name, expected) => {
+    const { product, notes } = await draft(name);
+    expect(product.forecast).toEqual(expected);
+    expect(notes).toContain(
+      "observations: none of the files is an archive, so its key and variable have to be filled in",
+    );
+  });
+
+  test("of an archive takes its first month and the newest normals that it covers", async () => {
+    const { product, notes } = await draft("layouts/era5-date.nc");
+    expect(product.observations).toMatchObject({ key: "observations/era5-date.nc", variable: "t2m" });
+    expect(notes.join("\n")).toMatch(/^observations: from \d{4}-\d\d on, with the baseline \d{4}-\d{4}: choose/m);
+  });
+
+  test("of anomalies says so", async () => {
+    const { product, notes } = await draft("bases/giss.nc");
+    expect(product.observations).toMatchObject({ kind: "anomaly" });
+    expect(notes).toContain(
+      'observations: "air" seems to be anomalies already: set base to the years they are relative to',
+    );
+  });
+
+  test("of a table is refused", async () => {
+    await expect(draft("run/stations.xls")).rejects.toMatchObject({ tag: "NotNetcdf" });
+  });
+});
