@@ -9,6 +9,7 @@ import type { CheckRequest } from "./local/check.ts";
 import {
   parseCount,
   parseFile,
+  parseFiles,
   parseNow,
   parseNumber,
   parseOut,
@@ -140,7 +141,7 @@ program
 program
   .command("inspect")
   .description("show what NetCDF files hold, and which products they fit")
-  .argument("<files...>", "NetCDF, classic or NetCDF-4")
+  .argument("<files...>", "NetCDF, classic or NetCDF-4", parseFiles)
   .addOption(
     new Option("--products <file>", "a products.json with more or other products")
       .argParser(parseFile)
@@ -158,7 +159,7 @@ program
     endOnSignals(() => {});
     const products = await loadProducts(options.products);
     const named = await Promise.all(
-      files.map(async (name) => ({ path: await openInput(parseFile(name), downloads).path(), name })),
+      files.map(async (name) => ({ path: await openInput(name, downloads).path(), name })),
     );
     if (options.draftProduct === true) {
       const { json, notes } = await draftProducts(named);

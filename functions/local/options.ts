@@ -46,6 +46,11 @@ export function parseFile(text: string): string {
   return checked(text, filePlace);
 }
 
+/** One more of several files. */
+export function parseFiles(text: string, before: readonly string[] = []): string[] {
+  return [...before, parseFile(text)];
+}
+
 /** The path of a folder, or the URL of a bucket or a prefix of it, as it was given. */
 export function parseOut(text: string): string {
   return checked(text, folderPlace);

@@ -6,12 +6,12 @@ import { read } from "../netcdf/decode.ts";
 import { findNumeric, findVariable } from "../netcdf/slab.ts";
 import { findTimeSource } from "../netcdf/time-source.ts";
 import { readValidTimes } from "../netcdf/valid-time.ts";
-import { monthNumber, monthText } from "../time.ts";
+import { monthText } from "../time.ts";
 import { chosenUnits, overrideWarnings, type SaidUnits } from "../units/chosen.ts";
 import type { Warning } from "../warning.ts";
-import { type MonthSpan, YEAR_MONTHS } from "./anomaly.ts";
 import { baselineWarnings, historyWarnings, movedWarning, rangeText } from "./archive-warnings.ts";
 import { makeAxis } from "./axis.ts";
+import type { Years } from "./months.ts";
 import { type TileShape, tileShape } from "./tiles.ts";
 
 /** Which anomalies to make of an archive. */
@@ -35,9 +35,6 @@ export interface GridOrder extends GridRequest {
   /** Years of a second climatology, that a forecast relative to them is rebased by: both are stored with the grid. */
   readonly rebase?: Years;
 }
-
-/** First and last of some years. */
-export type Years = readonly [first: number, last: number];
 
 /** A file with a field for each calendar month. */
 export interface NormalFile {
@@ -175,20 +172,6 @@ function archiveLayout(dataset: Dataset, name: string, roles: Coordinates): Arch
   const timeAt = variable.dimensions.indexOf(roles.time);
   const latAt = variable.dimensions.indexOf(roles.lat);
   return { type, timeAt, latAt, chunkMonths: variable.chunks?.[timeAt] ?? 1 };
-}
-
-/** The calendar month of every time, 0 (January) to 11. */
-export function calendarMonthsOf(seconds: readonly number[]): Uint8Array {
-  return Uint8Array.from(seconds, (time) => monthNumber(time) % YEAR_MONTHS);
-}
-
-/** The months of some years among times that do not fall. */
-export function spanOf(seconds: readonly number[], [first, last]: Years): MonthSpan {
-  const numbers = seconds.map(monthNumber);
-  const from = numbers.findIndex((n) => n >= first * YEAR_MONTHS);
-  const to = numbers.findIndex((n) => n >= (last + 1) * YEAR_MONTHS);
-  const stop = to === -1 ? numbers.length : to;
-  return [from === -1 ? stop : from, stop];
 }
 
 /** Checks that the dimensions of more than one value are `order`, in that order. */

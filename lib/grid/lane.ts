@@ -5,7 +5,8 @@ import { decode } from "../netcdf/decode.ts";
 import { valuesOf } from "../netcdf/numeric-types.ts";
 import type { ObjectStore } from "../store/store.ts";
 import { climatology, takeOff, YEAR_MONTHS } from "./anomaly.ts";
-import { calendarMonthsOf, type GridPlan, spanOf } from "./description.ts";
+import type { GridPlan } from "./description.ts";
+import { calendarMonthsOf, spanOf } from "./months.ts";
 import { type TileShape, tileCounts, tileLength, tileName } from "./tiles.ts";
 import { climatologyArray, tileBytes, tileKey } from "./zarr.ts";
 

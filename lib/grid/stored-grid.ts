@@ -3,7 +3,8 @@ import { brokenFile, InputError } from "../errors.ts";
 import { keys } from "../keys.ts";
 import { getJsonIfWhole, type ObjectStore, requireJson } from "../store/store.ts";
 import { YEAR_MONTHS } from "./anomaly.ts";
-import type { StoredGrid, Years } from "./description.ts";
+import type { StoredGrid } from "./description.ts";
+import type { Years } from "./months.ts";
 import { tileCell, tileName } from "./tiles.ts";
 import { climatologyArray, tileKey, tileValues } from "./zarr.ts";
 

@@ -1,7 +1,8 @@
 import { keys } from "../keys.ts";
 import type { ObjectStore } from "../store/store.ts";
 import { YEAR_MONTHS } from "./anomaly.ts";
-import type { GridDescription, Years } from "./description.ts";
+import type { GridDescription } from "./description.ts";
+import type { Years } from "./months.ts";
 import { tileName } from "./tiles.ts";
 
 /** The array that holds the anomalies, beside the coordinates `lat`, `lon` and `time`. */

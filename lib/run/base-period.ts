@@ -1,5 +1,6 @@
 import { InputError } from "../errors.ts";
-import type { GridOrder, Years } from "../grid/description.ts";
+import type { GridOrder } from "../grid/description.ts";
+import type { Years } from "../grid/months.ts";
 import { monthNumber } from "../time.ts";
 import { prettyUnits } from "../units/pretty.ts";
 import type { Warning } from "../warning.ts";

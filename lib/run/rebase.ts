@@ -1,4 +1,5 @@
-import { calendarMonthsOf, type StoredGrid, spanOf } from "../grid/description.ts";
+import type { StoredGrid } from "../grid/description.ts";
+import { calendarMonthsOf, spanOf } from "../grid/months.ts";
 import { climatologyReader } from "../grid/stored-grid.ts";
 import type { ObjectStore } from "../store/store.ts";
 import type { BaseShift, BaseWork } from "./records.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { climatology, takeOff } from "../../lib/grid/anomaly.ts";
-import { calendarMonthsOf, spanOf } from "../../lib/grid/description.ts";
+import { calendarMonthsOf, spanOf } from "../../lib/grid/months.ts";
 import { float32, golden } from "../support/golden.ts";
 
 interface Golden {

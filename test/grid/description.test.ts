@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { calendarMonthsOf, describeGrid, type GridRequest, gridId, spanOf } from "../../lib/grid/description.ts";
+import { describeGrid, type GridRequest, gridId } from "../../lib/grid/description.ts";
+import { calendarMonthsOf, spanOf } from "../../lib/grid/months.ts";
 import type { ClassicAttributes } from "../../lib/sample/classic-writer.ts";
 import {
   classicFile,

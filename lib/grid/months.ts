@@ -1,0 +1,19 @@
+import { monthNumber } from "../time.ts";
+import { type MonthSpan, YEAR_MONTHS } from "./anomaly.ts";
+
+/** First and last of some years. */
+export type Years = readonly [first: number, last: number];
+
+/** The calendar month of every time, 0 (January) to 11. */
+export function calendarMonthsOf(seconds: readonly number[]): Uint8Array {
+  return Uint8Array.from(seconds, (time) => monthNumber(time) % YEAR_MONTHS);
+}
+
+/** The months of some years among times that do not fall. */
+export function spanOf(seconds: readonly number[], [first, last]: Years): MonthSpan {
+  const numbers = seconds.map(monthNumber);
+  const from = numbers.findIndex((n) => n >= first * YEAR_MONTHS);
+  const to = numbers.findIndex((n) => n >= (last + 1) * YEAR_MONTHS);
+  const stop = to === -1 ? numbers.length : to;
+  return [from === -1 ? stop : from, stop];
+}
