@@ -48,6 +48,24 @@ test.each(PAGES.filter((page) => page !== "CHANGELOG.md"))("the files that %s na
   expect(paths.filter((path) => !isThere(path))).toEqual([]);
 });
 
+test("the tests that hold the traps of joins are there by their names, and so are the files", () => {
+  const [, section = ""] = textOf("docs/promises.md").split("## Joins that would lie\n");
+  const [table = ""] = section.split("\n## ");
+  const named = Array.from(table.matchAll(/`(test\/[\w./-]+\.test\.ts)`, "([^"]+)"/g), ([, path = "", name = ""]) => ({
+    path,
+    name,
+  }));
+  expect(named.length).toBeGreaterThan(20);
+  expect(named.filter(({ path, name }) => !textOf(path).includes(name))).toEqual([]);
+  const layouts = table
+    .split("\n")
+    .flatMap((row) =>
+      row.includes("| layouts, ") ? Array.from(row.matchAll(/`([\w.-]+\.nc)`/g), ([, file]) => file!) : [],
+    );
+  expect(layouts.length).toBeGreaterThan(5);
+  expect(layouts.filter((file) => !isThere(`test/fixtures/layouts/${file}`))).toEqual([]);
+});
+
 test("CONTRIBUTING names every maker of fixtures", () => {
   const makers = globSync("test/fixtures/make-*.py", { cwd: ROOT });
   expect(codeOf(textOf("CONTRIBUTING.md"))).toEqual(expect.arrayContaining(makers));
