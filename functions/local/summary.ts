@@ -16,6 +16,7 @@ export function summaryOf({ manifest, chunksKept, unsaid }: LocalResult, out: st
     const months = `${grid.months} months, ${grid.firstMonth} to ${grid.lastMonth}`;
     rows.push(["grid", `${grid.stored ? "stored grid used" : "computed and stored"}: ${grid.id} (${months})`]);
   }
+  if (forecast?.base?.rebased === true) rows.push(["base", `forecast rebased from ${forecast.base.years.join("-")}`]);
   if (units) rows.push(["units", `${prettyUnits(units)}${conversionText(forecast?.converted)}`]);
   if (counts.planned > 0) {
     rows.push(["usable", usableText(counts)], ...shortfalls(counts).map((text): [string, string] => ["", text]));

@@ -16,7 +16,7 @@ export interface PageData
   extends Pick<Manifest, "runId" | "product" | "status" | "error" | "now" | "finishedAt" | "seconds" | "counts"> {
   /** Keys of the inputs. */
   readonly inputs: Readonly<Record<"forecast" | "observations" | "stations", string>>;
-  readonly forecast: Pick<ForecastRecord, "label" | "issued"> & {
+  readonly forecast: Pick<ForecastRecord, "label" | "issued" | "base"> & {
     /** Its own units, for people, where it was converted. */
     readonly convertedFrom?: string;
   };
@@ -84,6 +84,7 @@ export function pageData(report: Report, land: Land): PageData {
     forecast: {
       label: forecast?.label ?? inputs.forecast.key,
       issued: forecast?.issued ?? null,
+      base: forecast?.base ?? null,
       ...(forecast?.converted === undefined ? {} : { convertedFrom: prettyUnits(forecast.converted.from) }),
     },
     leads: forecast?.targets ?? [],

@@ -26,7 +26,7 @@ export function makeHeader({
     ["target", targets === "" ? "unknown" : targets],
     ["observed", data.history.length === 0 ? "unknown" : `${data.history[0]} to ${data.history.at(-1)}`],
     ...unitsFact(variable.units, forecast.convertedFrom),
-    ["baseline", baseline.join("–")],
+    ["baseline", baselineText(baseline, forecast.base)],
     ["stations", `${counts.written} of ${counts.planned} written`],
     ["warnings", warned === 0 ? "none" : String(warned)],
     ["took", `${(data.seconds["total"] ?? 0).toFixed(1)} s, ended ${data.finishedAt} UTC`],
@@ -84,6 +84,13 @@ export function makeAlarm({ status, error, missing, counts, runId }: PageData): 
   );
   alarm.setAttribute("role", "alert");
   return alarm;
+}
+
+/** The baseline, and the years that the forecast is, or was, relative to where they are others. */
+function baselineText(baseline: PageData["baseline"], base: PageData["forecast"]["base"]): string {
+  const [ours, theirs] = [baseline.join("–"), base?.years.join("–")];
+  if (base === null || theirs === ours) return ours;
+  return base.rebased ? `${ours}, forecast rebased from ${theirs}` : `${ours}, but of the forecast ${theirs}`;
 }
 
 function unitsFact(units?: string, convertedFrom?: string): [string, string][] {

@@ -261,6 +261,19 @@ describe.runIf(HAS_BROWSER)("the page of a run", () => {
     expect(few.colour).not.toBe(good.colour);
   });
 
+  test("says which years the forecast is, or was, relative to, where they are not the baseline", async () => {
+    const whole = madeReport();
+    const withBase = async (years: [number, number], rebased: boolean) => {
+      const forecast = { ...whole.manifest.forecast!, base: { years, from: "its attribute", rebased } };
+      const html = await reportPage({ ...whole, manifest: { ...whole.manifest, forecast } });
+      const { page } = await browser.openText(html);
+      return page.locator("header dl").innerText();
+    };
+    expect(await withBase([1999, 2010], true)).toContain("1981–2010, forecast rebased from 1999–2010");
+    expect(await withBase([1999, 2010], false)).toContain("1981–2010, but of the forecast 1999–2010");
+    expect(await withBase([1981, 2010], false)).not.toContain("1981–2010,");
+  });
+
   test("of a run that failed after all was written says why, and not that nothing was", async () => {
     const whole = madeReport();
     const manifest = { ...whole.manifest, status: "failed", error: "too few are usable" } as const;
