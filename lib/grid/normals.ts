@@ -1,8 +1,9 @@
 import { InputError } from "../errors.ts";
-import type { Dataset } from "../netcdf/dataset.ts";
+import type { Dataset, Variable } from "../netcdf/dataset.ts";
 import { read } from "../netcdf/decode.ts";
 import { findRoles } from "../netcdf/roles.ts";
 import { findVariable } from "../netcdf/slab.ts";
+import { sameScale } from "../units/chosen.ts";
 import { YEAR_MONTHS } from "./anomaly.ts";
 import { makeAxis } from "./axis.ts";
 import type { GridDescription } from "./description.ts";
@@ -16,15 +17,17 @@ const SAME_CELL = 1e-3;
  *
  * @returns shape (12, lat, lon), row-major, as float32; NaN is missing
  * @throws InputError `MissingVariable`, `NotNumeric`; `BadDimensions` where it is not of shape (12, lat, lon) with the
- *   cells of the grid; `BadAxis` where its coordinates are those of other cells
+ *   cells of the grid; `BadAxis` where its coordinates are those of other cells; `BadUnits` where its units are others
  */
 export function readNormals(
   dataset: Dataset,
   name: string,
-  grid: Pick<GridDescription, "lat" | "lon" | "observations">,
+  grid: Pick<GridDescription, "lat" | "lon" | "observations" | "units">,
 ) {
   const { file } = dataset;
-  const { dimensions, shape } = findVariable(dataset, name);
+  const variable = findVariable(dataset, name);
+  const { dimensions, shape } = variable;
+  requireSameUnits(dataset, variable, grid);
   const expected = [YEAR_MONTHS, grid.lat.length, grid.lon.length];
   const sizes = shape.filter((size, i) => size !== 1 || i >= shape.length - expected.length);
   if (sizes.join() !== expected.join()) {
@@ -53,4 +56,18 @@ export function readNormals(
     }
   }
   return Float32Array.from(read(dataset, name));
+}
+
+/** Files of climatologies often lack units. Where they differ, 273 degrees must not be taken for an anomaly. */
+function requireSameUnits(
+  { file }: Dataset,
+  { name, attributes }: Variable,
+  { units: ours, observations }: Pick<GridDescription, "units" | "observations">,
+): void {
+  const units = attributes["units"]?.value;
+  if (typeof units !== "string" || units.trim() === "" || ours === undefined || sameScale(units, ours)) return;
+  throw new InputError("BadUnits", `"${name}" is in ${units}, and the observations in ${observations.key} in ${ours}`, {
+    file,
+    hint: "A climatology has the units of its observations: convert it, or set observations.units of the product",
+  });
 }

@@ -1,5 +1,6 @@
 import type { Warning } from "../warning.ts";
 import { converter } from "./converter.ts";
+import { prettyUnits } from "./pretty.ts";
 import { unitOf } from "./unit.ts";
 
 /** What is said of a variable's units. */
@@ -25,4 +26,12 @@ export function overrideWarnings({ of, attribute, product }: SaidUnits): Warning
   if (attribute.trim() === product.trim() || converter(said, counts)?.(0) === 1) return [];
   const message = `the units of ${of} are ${attribute} by its attribute and ${product} by the product, whose word counts`;
   return [{ kind: "unitsOverridden", message }];
+}
+
+/** Whether values in two units are the same numbers, zero points counted: `degC` and `K` are not, `mm/d` and `kg m-2 d-1` are. */
+export function sameScale(a: string, b: string): boolean {
+  if (prettyUnits(a) === prettyUnits(b)) return true;
+  const [one, other] = [unitOf(a), unitOf(b)];
+  if (one === undefined || other === undefined || one.powers.temperature !== 0) return false;
+  return converter(one, other)?.(0) === 1;
 }

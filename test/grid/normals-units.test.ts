@@ -1,0 +1,42 @@
+import { expect, test } from "vitest";
+import { readNormals } from "../../lib/grid/normals.ts";
+import { classicFile, counting, latitudes, longitudes, monthsOf, openUntilEnd } from "../support/classic.ts";
+
+/** Reads a climatology in some units for observations in others. */
+async function normals(units: string | undefined, ours: string | undefined): Promise<Float32Array> {
+  const axes = { time: monthsOf(2000, ...counting(0, 12)), lat: latitudes(10), lon: longitudes(20) };
+  const path = classicFile({ variable: "clim", axes, attributes: units === undefined ? {} : { units } }, "clim.nc");
+  const observations = { key: "t2m.nc", etag: "e" };
+  return readNormals(await openUntilEnd(path, "clim.nc"), "clim", {
+    lat: [10],
+    lon: [20],
+    observations,
+    ...(ours === undefined ? {} : { units: ours }),
+  });
+}
+
+test.each([
+  ["K", "K"],
+  ["degK", "Kelvin"],
+  ["°C", "degC"],
+  ["mm/d", "kg m-2 day-1"],
+  [undefined, "K"],
+  [" ", "K"],
+  ["K", undefined],
+  ["psu", "psu"],
+])("a climatology in %j is taken off observations in %j", async (units, ours) => {
+  expect(await normals(units, ours)).toEqual(Float32Array.from(counting(0, 12)));
+});
+
+test.each([
+  ["degC", "K"],
+  ["degF", "degC"],
+  ["mm/month", "mm/day"],
+  ["m", "K"],
+  ["psu", "K"],
+])("a climatology in %j is not taken off observations in %j", async (units, ours) => {
+  await expect(normals(units, ours)).rejects.toMatchObject({
+    tag: "BadUnits",
+    message: `clim.nc: "clim" is in ${units}, and the observations in t2m.nc in ${ours}. A climatology has the units of its observations: convert it, or set observations.units of the product`,
+  });
+});
