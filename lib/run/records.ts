@@ -2,9 +2,8 @@ import type { Encoding } from "../stations/encoding.ts";
 import type { Warning } from "../warning.ts";
 
 /**
- * Every JSON document of the output bucket, with its key beside it; lib/keys.ts spells the keys.
- *
- * The two of grids are lib/grid's: `keys.gridPlan`, a grid that a run is to compute, and `keys.gridMarker`, one that is whole.
+ * Every JSON document of the output bucket, with its key beside it; lib/keys.ts spells the keys. The two of grids are
+ * lib/grid's: `keys.gridPlan`, a grid that a run is to compute, and `keys.gridMarker`, one that is whole.
  */
 export type { GridPlan, StoredGrid } from "../grid/description.ts";
 
@@ -14,13 +13,12 @@ export interface InputRecord {
   readonly etag: string;
 }
 
-/** The station table; in a claim with the encoding that was asked for, in a manifest with the one that was found. */
+/** The station table; if it is text, in a claim with the encoding that was asked for, in a manifest with the one found. */
 export interface TableRecord extends InputRecord {
-  /** Of a text; a workbook has none. */
   readonly encoding?: Encoding;
 }
 
-/** The three inputs of a run. */
+/** The inputs of a run. */
 export interface InputRecords {
   readonly forecast: InputRecord;
   readonly observations: InputRecord;
@@ -117,7 +115,6 @@ export interface RunPlan {
     /** Rows of the table that cannot be used, and those with an empty cell. */
     readonly rejected: number;
     readonly emptyRows: number;
-    /** Of a table that is text. */
     readonly encoding?: Encoding;
   };
   readonly chunks: readonly ChunkRecord[];
