@@ -1,9 +1,10 @@
 import { InputError } from "../errors.ts";
 import type { Dataset, Variable } from "../netcdf/dataset.ts";
 import { read } from "../netcdf/decode.ts";
-import { findRoles } from "../netcdf/roles.ts";
+import { findRoles, textOf } from "../netcdf/roles.ts";
 import { findVariable } from "../netcdf/slab.ts";
 import { sameScale } from "../units/chosen.ts";
+import type { Warning } from "../warning.ts";
 import { YEAR_MONTHS } from "./anomaly.ts";
 import { makeAxis } from "./axis.ts";
 import type { GridDescription } from "./description.ts";
@@ -58,16 +59,31 @@ export function readNormals(
   return Float32Array.from(read(dataset, name));
 }
 
+/** What nobody can tell of a climatology: whether it has the units of its observations. */
+export function normalWarnings(
+  dataset: Dataset,
+  name: string,
+  { units, observations }: Pick<GridDescription, "units" | "observations">,
+): Warning[] {
+  if (units === undefined || textOf(findVariable(dataset, name), "units") !== "") return [];
+  const message = `"${name}" in ${dataset.file} has no units: it is taken off ${observations.key} as if it were in ${units}`;
+  return [{ kind: "unitsMissing", message }];
+}
+
 /** Files of climatologies often lack units. Where they differ, 273 degrees must not be taken for an anomaly. */
 function requireSameUnits(
   { file }: Dataset,
-  { name, attributes }: Variable,
+  variable: Variable,
   { units: ours, observations }: Pick<GridDescription, "units" | "observations">,
 ): void {
-  const units = attributes["units"]?.value;
-  if (typeof units !== "string" || units.trim() === "" || ours === undefined || sameScale(units, ours)) return;
-  throw new InputError("BadUnits", `"${name}" is in ${units}, and the observations in ${observations.key} in ${ours}`, {
-    file,
-    hint: "A climatology has the units of its observations: convert it, or set observations.units of the product",
-  });
+  const units = textOf(variable, "units");
+  if (units === "" || ours === undefined || sameScale(units, ours)) return;
+  throw new InputError(
+    "BadUnits",
+    `"${variable.name}" is in ${units}, and the observations in ${observations.key} in ${ours}`,
+    {
+      file,
+      hint: "A climatology has the units of its observations: convert it, or set observations.units of the product",
+    },
+  );
 }

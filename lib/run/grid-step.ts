@@ -28,7 +28,7 @@ export async function makeGrid(run: Run): Promise<GridState> {
     storeGrid(dataset, grid, store, {
       memoryBytes: limits.memoryBytes,
       makeLanes,
-      normals,
+      normals: normals?.values,
       checkInput,
       onProgress,
     }),

@@ -108,9 +108,12 @@ async function gridOf(run: Run, order: GridOrder): Promise<{ grid: GridDescripti
   const stored = await findGrid(store, gridId(observations.etag, order));
   if (stored !== undefined) return { grid: stored, stored: true };
   const path = await pathOf(inputs.observations, observations);
-  const grid = await withDataset(path, observations.key, (dataset) => describeGrid(dataset, order, observations.etag));
+  const described = await withDataset(path, observations.key, (dataset) =>
+    describeGrid(dataset, order, observations.etag),
+  );
   // A climatology that does not fit is seen before the run begins.
-  await normalsOf(run, grid);
+  const normals = await normalsOf(run, described);
+  const grid = { ...described, warnings: [...described.warnings, ...(normals?.warnings ?? [])] };
   // A grid that memory does not suffice for is not begun.
   planPasses(grid, limits.memoryBytes);
   return { grid, stored: false };

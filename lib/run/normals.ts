@@ -1,8 +1,15 @@
 import type { GridDescription } from "../grid/description.ts";
-import { readNormals } from "../grid/normals.ts";
+import { normalWarnings, readNormals } from "../grid/normals.ts";
 import { withDataset } from "../netcdf/open.ts";
+import type { Warning } from "../warning.ts";
 import { pathOf } from "./inputs.ts";
 import type { Run } from "./run.ts";
+
+/** The fields of a climatology file, and what is not known of them. */
+export interface Normals {
+  readonly values: Float32Array;
+  readonly warnings: readonly Warning[];
+}
 
 /**
  * The fields of the climatology file that a run's grid is made with, of shape (12, lat, lon); undefined for any other grid.
@@ -12,12 +19,15 @@ import type { Run } from "./run.ts";
 export async function normalsOf(
   { inputs: { climatology }, claim }: Pick<Run, "inputs" | "claim">,
   grid: GridDescription,
-): Promise<Float32Array | undefined> {
+): Promise<Normals | undefined> {
   const { normal } = grid;
   if (normal === undefined || normal === "none") return undefined;
   if (climatology === undefined || claim.climatology === undefined) {
     throw new TypeError(`run ${claim.runId} has no climatology file, and its grid ${grid.id} needs one`);
   }
   const path = await pathOf(climatology, claim.climatology);
-  return withDataset(path, climatology.key, (dataset) => readNormals(dataset, normal.variable, grid));
+  return withDataset(path, climatology.key, (dataset) => ({
+    values: readNormals(dataset, normal.variable, grid),
+    warnings: normalWarnings(dataset, normal.variable, grid),
+  }));
 }

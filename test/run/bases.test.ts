@@ -252,6 +252,18 @@ describe("observations with a climatology of their own", () => {
     expect(manifest.inputs.climatology?.key).toBe("clim.nc");
   });
 
+  test("are warned of where that file says no units", async () => {
+    const axes = { month: { values: counting(0, 12) }, lat: latitudes(...LAT), lon: longitudes(...LON) };
+    const { manifest } = await carriedOut(product(), {
+      observations,
+      climatology: classicFile({ variable: "T2_CLIM", axes }),
+    });
+    expect(manifest.warnings).toContainEqual({
+      kind: "unitsMissing",
+      message: '"T2_CLIM" in clim.nc has no units: it is taken off archive.nc as if it were in K',
+    });
+  });
+
   test("have another grid and another run for another file", async () => {
     const one = await carriedOut(product(), { observations, climatology });
     const axes = { month: { values: counting(0, 12) }, lat: latitudes(...LAT), lon: longitudes(...LON) };
