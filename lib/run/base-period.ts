@@ -15,6 +15,7 @@ const ATTRIBUTES: readonly string[] = [
   "climatology_years",
   "climatology",
   "clim_period",
+  "clim",
   "base_period",
   "baseline_period",
   "baseline",
@@ -23,15 +24,23 @@ const ATTRIBUTES: readonly string[] = [
   "reference_years",
   "anomaly_reference_period",
   "anomaly_base_period",
+  "reference_epoch",
   "hindcast_period",
   "hindcast_years",
 ];
 
-/** Attributes of free text, in which years count only behind words such as "relative to". */
+/** Attributes of free text, in which years count only right behind words that say what they are. */
 const TEXTS: readonly string[] = ["long_name", "title", "comment", "description"];
 
-const YEARS = /(?<!\d)(\d{4})\s?(?:-|–|—|\/|,|\.\.|to|through)\s?(\d{4})(?!\d)/i;
-const RELATIVE = /(relative to|with respect to|w\.?r\.?t\.?|departures? from|base(line)? period|climatology)/i;
+/** A year alone, or with month and day. */
+const YEAR = /(?<!\d)(\d{4})(?:-?(?:0[1-9]|1[0-2])(?:-?(?:0[1-9]|[12]\d|3[01]))?)?(?!\d)/g;
+
+const BASE_IN_TEXT = new RegExp(
+  String.raw`\b(?:relative to|with respect to|w\.?r\.?t\.?|departures? from|reference period|base(?:line)?(?: period)?|` +
+    String.raw`climatology(?: period)?)[\s:=(]{1,3}(?:(?:the|of|period|years|mean)[\s:=(]{1,3}){0,2}` +
+    String.raw`(\d{4}\s?(?:-|–|—|to|through)\s?\d{4})(?!\d)`,
+  "i",
+);
 
 /**
  * The years that the anomalies of a forecast are relative to: of the product, else of an attribute of the variable or of
@@ -48,18 +57,17 @@ export function basePeriod(product: Product, { attributes }: Pick<Forecast, "att
   }
   for (const wanted of TEXTS) {
     const [name, text = ""] = named.find(([key]) => key.toLowerCase() === wanted) ?? [];
-    const at = text.search(RELATIVE);
-    const years = at === -1 ? undefined : yearsIn(text.slice(at));
+    const years = yearsIn(BASE_IN_TEXT.exec(text)?.[1] ?? "");
     if (years !== undefined) return { years, from: `attribute ${name}`, rebased: false };
   }
   return undefined;
 }
 
-/** First and last year in a text such as `1999-2010`. */
+/** First and last year in a text such as `1999-2010` or `1999-01 to 2010-12`, if there are these two alone. */
 function yearsIn(text: string): Years | undefined {
-  const [, first, last] = YEARS.exec(text) ?? [];
-  const years = [Number(first), Number(last)] as const;
-  return first !== undefined && years[0] <= years[1] ? years : undefined;
+  const [first, last, ...others] = Array.from(text.matchAll(YEAR), ([, year]) => Number(year));
+  if (first === undefined || last === undefined || others.length > 0) return undefined;
+  return first <= last ? [first, last] : undefined;
 }
 
 /**

@@ -20,8 +20,9 @@ export interface ForecastName {
 /** The day of issue and the target month, as CPC names them. */
 const ISSUED_AND_TARGET = /(?<!\d)(\d{8})\.(\d{6})(?!\d)/;
 
-/** `20200625`, with an hour `2020062512`, and `2020-06-25`. */
-const DAYS = /(?<!\d)(?:((?:19|20|21)\d{6})(?:[01]\d|2[0-3])?(?!\d)|((?:19|20|21)\d\d-\d\d-\d\d)(?!\d))/g;
+/** `20200625`, with an hour `2020062512`, and `2020-06-25`; but not `v20200625`, which is a version. */
+const DAYS =
+  /(?<!\d|(?:^|[^a-z])v)(?:((?:19|20|21)\d{6})(?:[01]\d|2[0-3])?(?!\d)|((?:19|20|21)\d\d-\d\d-\d\d)(?!\d))/gi;
 
 /** `202006` and `2020-06`. */
 const MONTH = /(?<!\d)(?:19|20|21)\d\d-?(?:0[1-9]|1[0-2])(?!\d)/;
