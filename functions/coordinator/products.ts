@@ -1,6 +1,7 @@
 import { inputKeys } from "../../lib/keys.ts";
 import { BUILT_IN_PRODUCTS, findProduct, type Product } from "../../lib/run/product.ts";
 import { parseProducts } from "../../lib/run/product-file.ts";
+import type { Baseline } from "../../lib/run/product-rules.ts";
 import { type ObjectStore, requireObject } from "../../lib/store/store.ts";
 import type { CoordinatorSettings } from "../settings.ts";
 
@@ -10,7 +11,14 @@ export async function deployedProducts(input: ObjectStore, settings: Coordinator
   const products = settings.PRODUCTS?.map((name) => findProduct(defined, name)) ?? defined;
   const { BASELINE: baseline } = settings;
   if (baseline === undefined) return products;
-  return products.map((product) => ({ ...product, observations: { ...product.observations, baseline } }));
+  return products.map((product) => ({ ...product, observations: withBaseline(product.observations, baseline) }));
+}
+
+/** Observations with another baseline. What they are relative to in their files does not change with it. */
+function withBaseline(observations: Product["observations"], baseline: Baseline): Product["observations"] {
+  const { kind, climatology, base = observations.baseline } = observations;
+  if (climatology !== undefined) return observations;
+  return { ...observations, baseline, ...(kind === "anomaly" ? { base } : {}) };
 }
 
 /** Only the default file may be absent: one that was set by name is missed. */
