@@ -17,16 +17,25 @@ const baseline = z
   .tuple([year, year], "must be a first and a last year")
   .refine(isInOrder, "must have its first year not after its last");
 
-const observations = z.strictObject({
-  key: z.string().min(1),
-  variable: z.string().min(1),
-  firstMonth: month,
-  baseline,
-  units: z.string().min(1).optional(),
-  kind: z.enum(["field", "anomaly"]).optional(),
-  base: baseline.optional(),
-  climatology: z.strictObject({ key: z.string().min(1), variable: z.string().min(1) }).optional(),
-} satisfies Checks<Product["observations"]>);
+const observations = z
+  .strictObject({
+    key: z.string().min(1),
+    variable: z.string().min(1),
+    firstMonth: month,
+    baseline,
+    units: z.string().min(1).optional(),
+    kind: z.enum(["field", "anomaly"]).optional(),
+    base: baseline.optional(),
+    climatology: z.strictObject({ key: z.string().min(1), variable: z.string().min(1) }).optional(),
+  } satisfies Checks<Product["observations"]>)
+  .refine(({ kind, base }) => kind === "anomaly" || base === undefined, {
+    path: ["base"],
+    message: 'must be left out, or observations.kind be "anomaly"',
+  })
+  .refine(({ kind, climatology }) => kind !== "anomaly" || climatology === undefined, {
+    path: ["climatology"],
+    message: 'must be left out where observations.kind is "anomaly"',
+  });
 
 const CHOICE = 'must be a position counted from 0, "last", "mean" or "all"';
 

@@ -51,6 +51,16 @@ test.each([
   ["backslash", { ...temp, series: { ...temp.series, key: "a\\{forecast}/{station}" } }, "no backslash"],
   ["hidden folder", { ...temp, series: { ...temp.series, key: ".x/{forecast}/{station}" } }, "begins with a dot"],
   ["escape", { ...temp, series: { ...temp.series, key: "../{forecast}/{station}" } }, "begins with a dot"],
+  [
+    "base of what is no anomaly",
+    { ...temp, observations: { ...temp.observations, base: [1951, 1980] } },
+    'products[0].observations.base is [1951,1980]: it must be left out, or observations.kind be "anomaly"',
+  ],
+  [
+    "climatology of what is an anomaly already",
+    { ...temp, observations: { ...temp.observations, kind: "anomaly", climatology: { key: "x", variable: "y" } } },
+    'products[0].observations.climatology is {"key":"x","variable":"y"}: it must be left out where observations.kind is "anomaly"',
+  ],
   ["other word", { ...temp, series: { ...temp.series, key: "{forecast}/{station}/{x}" } }, "no words in {} but"],
 ])("a wrong %s is refused by name", (_, product, problem) => {
   expect(() => parse({ products: [product] })).toThrow(
