@@ -3,13 +3,14 @@ import { rangeText } from "../../lib/grid/archive-warnings.ts";
 import { describeGrid } from "../../lib/grid/description.ts";
 import { GRID_MEMORY_BYTES } from "../../lib/grid/passes.ts";
 import { withDataset } from "../../lib/netcdf/open.ts";
-import { gridOrder } from "../../lib/run/base-period.ts";
+import { baseWarnings, gridOrder } from "../../lib/run/base-period.ts";
 import { draftClaim } from "../../lib/run/claim.ts";
 import { notExpected, unmetByRows } from "../../lib/run/expect.ts";
 import { readForecast } from "../../lib/run/forecast.ts";
 import { joinInputs } from "../../lib/run/join.ts";
 import { tableWarnings } from "../../lib/run/plan-warnings.ts";
 import type { Product } from "../../lib/run/product.ts";
+import type { BaseRecord } from "../../lib/run/records.ts";
 import { readStationTable } from "../../lib/stations/read-table.ts";
 import { folderStore } from "../../lib/store/folder.ts";
 import { TemporaryFolder } from "../../lib/store/temporary-folder.ts";
@@ -91,8 +92,9 @@ async function aboutObservations(
 ): Promise<Rows> {
   if (place === undefined) return [];
   const input = openInput(place, downloads);
+  const { climatology } = product.observations;
   const grid = await withDataset(await input.path(), input.key, (dataset) =>
-    describeGrid(dataset, gridOrder(product, null, undefined), ""),
+    describeGrid(dataset, gridOrder(product, null, climatology && { key: climatology.key, etag: "" }), ""),
   );
   const units = grid.units === undefined ? "no units" : prettyUnits(grid.units);
   const cells = `${grid.lat.length} x ${grid.lon.length} cells`;
@@ -148,11 +150,17 @@ async function aboutAll(
   if (unmet.length > 0) throw notExpected(product, unmet);
   const { planned, tooFar } = join.placed;
   const far = tooFar === 0 ? "" : `; ${tooFar} too far from any cell`;
-  const base = join.base === null ? "unknown years" : join.base.years.join("-");
   const { baseline } = product.observations;
+  const ofBases = baseWarnings(join.base, { baseline, units: join.grid.units ?? null }, []);
   return [
     ["a run", `would write ${counted(planned.length, "station")}${far}; now is ${claim.now}`],
-    ["", `forecast relative to ${base}, observations to ${baseline.join("-")}`],
-    ...warningRows(join.warnings),
+    ["", basesText(join.base, baseline.join("-"))],
+    ...warningRows([...join.warnings, ...ofBases]),
   ];
+}
+
+function basesText(base: BaseRecord | null, baseline: string): string {
+  const years = base === null ? "unknown years" : base.years.join("-");
+  if (base?.rebased === true) return `forecast rebased from ${years} to ${baseline}, as the observations`;
+  return `forecast relative to ${years}, observations to ${baseline}`;
 }

@@ -7,6 +7,7 @@ import { draftProducts } from "../../functions/local/inspect.ts";
 import { silent } from "../../functions/local/progress.ts";
 import { runLocally } from "../../functions/local/run.ts";
 import { ThreadPool } from "../../functions/local/thread-pool.ts";
+import { stationTable } from "../support/claimed-run.ts";
 import { FORECAST, s2s } from "../support/command.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { fixture } from "../support/golden.ts";
@@ -83,6 +84,42 @@ describe("a check", () => {
     const { text, usable } = await check({ ...WHOLE, products });
     expect(usable).toBe(false);
     expect(text).toMatch(/^a run +refused: .*leads is 2, but the forecast has 1 row/m);
+  });
+
+  test("says which years observations and forecast are relative to, and warns where they are not the same", async () => {
+    const [observations, forecast] = [fixture("bases/archive.nc"), fixture("bases/forecast.nc")];
+    const product = {
+      name: "base",
+      observations: { key: "a.nc", variable: "air", firstMonth: "1990-01", baseline: [1991, 1996] },
+      forecast: { pattern: "*", variable: "air" },
+      series: { column: "ano", suffix: "x" },
+    };
+    const stations = stationTable("1,x,40,100");
+    const told = async (own: object) =>
+      (await check({ observations, forecast, stations, products: productsFile({ ...product, ...own }) })).text;
+    const plain = await told({});
+    expect(plain).toContain("forecast relative to 1994-1999, observations to 1991-1996\n");
+    expect(plain).toMatch(/1 baseDiffers, e\.g\. the forecast's anomalies are relative to 1994-1999 .*1991-1996$/m);
+    const rebased = await told({ forecast: { ...product.forecast, rebase: true } });
+    expect(rebased).toContain("forecast rebased from 1994-1999 to 1991-1996, as the observations\n");
+    expect(rebased).not.toContain("baseDiffers");
+  });
+
+  test("of observations with a climatology of their own needs no month of its years", async () => {
+    const products = productsFile({
+      name: "era5",
+      observations: {
+        key: "era5.nc",
+        variable: "t2m",
+        firstMonth: "1990-01",
+        baseline: [1961, 1980],
+        climatology: { key: "observations/clim.nc", variable: "T2_CLIM" },
+      },
+      forecast: { pattern: "*", variable: "air" },
+      series: { column: "ano", suffix: "x" },
+    });
+    const { text, usable } = await check({ observations: fixture("bases/era5.nc"), products });
+    expect([text, usable]).toEqual([expect.stringContaining("1990-01 to 2001-12, 3 x 4 cells\nwarnings"), true]);
   });
 
   test("of a table or of products alone tells of them", async () => {
