@@ -19,6 +19,7 @@ export type WarningKind =
   | "unitsMissing" // observations or forecast without units, so that they may differ
   | "unitsOverridden" // the product says other units than the file
   | "baseUnknown" // nobody says which years the forecast's anomalies are relative to
+  | "baseOverridden" // the product says other base years of the forecast than the file
   | "baseDiffers" // the forecast's anomalies are relative to other years than the observations'
   | "forecastNameDiffers" // the dates in the forecast's file name are not those in the file
   | "valueInfinite" // infinite values among the observations or the forecast of the station

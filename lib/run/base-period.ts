@@ -42,23 +42,21 @@ const BASE_IN_TEXT = new RegExp(
   "i",
 );
 
-/**
- * The years that the anomalies of a forecast are relative to: of the product, else of an attribute of the variable or of
- * the file. Undefined where neither tells.
- */
-export function basePeriod(product: Product, { attributes }: Pick<Forecast, "attributes">): BaseRecord | undefined {
-  const { baseline } = product.forecast;
-  if (baseline !== undefined) return { years: baseline, from: "forecast.baseline of the product", rebased: false };
+/** The years that anomalies are relative to, and who says so. */
+type SaidYears = Pick<BaseRecord, "years" | "from">;
+
+/** The years that the attributes of a forecast say its anomalies are relative to; undefined where none does. */
+export function basePeriod({ attributes }: Pick<Forecast, "attributes">): SaidYears | undefined {
   const named = Object.entries(attributes);
   for (const wanted of ATTRIBUTES) {
     const [name, text] = named.find(([key]) => key.toLowerCase() === wanted) ?? [];
     const years = text === undefined ? undefined : yearsIn(text);
-    if (years !== undefined) return { years, from: `attribute ${name}`, rebased: false };
+    if (years !== undefined) return { years, from: `attribute ${name}` };
   }
   for (const wanted of TEXTS) {
     const [name, text = ""] = named.find(([key]) => key.toLowerCase() === wanted) ?? [];
     const years = yearsIn(BASE_IN_TEXT.exec(text)?.[1] ?? "");
-    if (years !== undefined) return { years, from: `attribute ${name}`, rebased: false };
+    if (years !== undefined) return { years, from: `attribute ${name}` };
   }
   return undefined;
 }
@@ -71,7 +69,8 @@ function yearsIn(text: string): Years | undefined {
 }
 
 /**
- * How the forecast's base period and the baseline of the observations are brought together.
+ * How the forecast's base period and the baseline of the observations are brought together. The forecast's years are those
+ * of the product, else those of its file.
  *
  * @returns the record for the manifest, null where nobody tells the years; and a warning of what is left apart, but for
  *   `baseDiffers`, whose text is known at the end of the run alone
@@ -81,11 +80,13 @@ export function reconcileBases(
   product: Product,
   forecast: Pick<Forecast, "attributes" | "key">,
 ): { readonly base: BaseRecord | null; readonly warnings: readonly Warning[] } {
-  const { rebase = false } = product.forecast;
+  const { rebase = false, baseline: own } = product.forecast;
   const { baseline } = product.observations;
-  const found = basePeriod(product, forecast);
+  const ofFile = basePeriod(forecast);
+  const found = own === undefined ? ofFile : { years: own, from: "forecast.baseline of the product" };
   if (found !== undefined) {
-    return { base: { ...found, rebased: rebase && !sameYears(found.years, baseline) }, warnings: [] };
+    const base = { ...found, rebased: rebase && !sameYears(found.years, baseline) };
+    return { base, warnings: ofFile === undefined ? [] : overrideWarnings(ofFile, found) };
   }
   const hint = `Set forecast.baseline of product "${product.name}"`;
   if (rebase) {
@@ -100,6 +101,13 @@ export function reconcileBases(
   }
   const message = `nothing says which years the forecast's anomalies are relative to; those of the observations are relative to ${baseline.join("-")}. ${hint}`;
   return { base: null, warnings: [{ kind: "baseUnknown", message }] };
+}
+
+/** A warning where the product says other years than the file: the forecasts may have got another climatology since. */
+function overrideWarnings(said: SaidYears, counts: SaidYears): Warning[] {
+  if (sameYears(said.years, counts.years)) return [];
+  const message = `the forecast's anomalies are relative to ${said.years.join("-")} by ${said.from} and to ${counts.years.join("-")} by ${counts.from}, whose word counts`;
+  return [{ kind: "baseOverridden", message }];
 }
 
 /** The grid that a run needs. @param climatology - the file of the product's `observations.climatology`, if it has one */

@@ -1,9 +1,6 @@
 import { expect, test } from "vitest";
-import { basePeriod } from "../../lib/run/base-period.ts";
+import { basePeriod, reconcileBases } from "../../lib/run/base-period.ts";
 import { BUILT_IN_PRODUCTS, type Product } from "../../lib/run/product.ts";
-
-const prec = BUILT_IN_PRODUCTS[0]!;
-const without: Product = { ...prec, forecast: { ...prec.forecast, baseline: undefined } };
 
 test.each([
   [{ climatology_period: "1999-2010" }, [1999, 2010], "climatology_period"],
@@ -25,7 +22,7 @@ test.each([
   // A named attribute comes before free text.
   [{ long_name: "relative to 1961-1990", base_period: "1981-2010" }, [1981, 2010], "base_period"],
 ] as const)("%o are relative to %o", (attributes, years, name) => {
-  expect(basePeriod(without, { attributes })).toEqual({ years, from: `attribute ${name}`, rebased: false });
+  expect(basePeriod({ attributes })).toEqual({ years, from: `attribute ${name}` });
 });
 
 test.each([
@@ -39,14 +36,17 @@ test.each([
   [{ climatology_period: "1981-2010, then 1991-2020" }],
   [{ history: "relative to 1981-2010" }],
 ])("%o do not tell", (attributes) => {
-  expect(basePeriod(without, { attributes })).toBeUndefined();
+  expect(basePeriod({ attributes })).toBeUndefined();
 });
 
-test("the product's own years come first", () => {
+test.each([
+  ["1981-2010", ["baseOverridden"]],
+  ["1991-2020", []],
+  ["none", []],
+])("the product's own years come first, and a file that says %s is heard", (period, warnings) => {
+  const [prec] = BUILT_IN_PRODUCTS as [Product];
   const product: Product = { ...prec, forecast: { ...prec.forecast, baseline: [1991, 2020] } };
-  expect(basePeriod(product, { attributes: { base_period: "1981-2010" } })).toEqual({
-    years: [1991, 2020],
-    from: "forecast.baseline of the product",
-    rebased: false,
-  });
+  const reconciled = reconcileBases(product, { key: "f.nc", attributes: { base_period: period } });
+  expect(reconciled.base).toEqual({ years: [1991, 2020], from: "forecast.baseline of the product", rebased: false });
+  expect(reconciled.warnings.map(({ kind }) => kind)).toEqual(warnings);
 });

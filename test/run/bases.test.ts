@@ -153,12 +153,17 @@ describe("a forecast relative to other years, rebased,", () => {
   });
 
   test("has the years that its product says, before those of the file", async () => {
-    const { manifest } = await carriedOut(productOf("air", { forecast: { baseline: [1991, 1996], rebase: true } }));
+    const product = productOf("air", { forecast: { baseline: [1991, 1996], rebase: true } });
+    const { manifest, warnings } = await carriedOut(product);
     expect(manifest.forecast?.base).toEqual({
       years: [1991, 1996],
       from: "forecast.baseline of the product",
       rebased: false,
     });
+    expect(warnings).toEqual([
+      "baseOverridden: the forecast's anomalies are relative to 1994-1999 by attribute climatoloy_period and to " +
+        "1991-1996 by forecast.baseline of the product, whose word counts",
+    ]);
   });
 
   test("of years that nobody tells is refused", async () => {
@@ -182,9 +187,9 @@ describe("a forecast relative to other years, rebased,", () => {
 
   test("of years of which the archive has a part is warned of", async () => {
     const { warnings } = await carriedOut(productOf("air", { forecast: { baseline: [1988, 1991], rebase: true } }));
-    expect(warnings).toEqual([
+    expect(warnings).toContain(
       "baselineIncomplete: the forecast's base period 1988-1991 lacks 24 of 48 months: 1988-01, 1988-02, 1988-03, 1988-04, 1988-05, 1988-06 and 18 more",
-    ]);
+    );
   });
 });
 
@@ -201,9 +206,9 @@ describe("a forecast relative to other years, left as it is,", () => {
 
   test("has no distance where its years are not observed", async () => {
     const { warnings } = await carriedOut(productOf("air", { forecast: { baseline: [1961, 1980] } }));
-    expect(warnings).toEqual([
+    expect(warnings).toContain(
       "baseDiffers: the forecast's anomalies are relative to 1961-1980 (forecast.baseline of the product), those of the observations to 1991-1996",
-    ]);
+    );
   });
 
   test("of years that nobody tells is warned of", async () => {

@@ -24,6 +24,7 @@ const TITLES: Readonly<Record<WarningKind, string>> = {
   unitsMissing: "Units that nobody tells",
   unitsOverridden: "Units of the product, not of the file",
   baseUnknown: "Base years that nobody tells",
+  baseOverridden: "Base years of the product, not of the file",
   baseDiffers: "Observations and forecast relative to different years",
   forecastNameDiffers: "The forecast's name and its content differ",
   valueInfinite: "Infinite values",
