@@ -38,14 +38,14 @@ export function reportOf(
     }
   }
   const unwritten = new Set(manifest.missing.flatMap(({ stations }) => stations));
-  const stations = about.stations.map((station) => ({
-    ...station,
-    forecast: rebased.get(station.id) ?? station.forecast,
-  }));
+  const isRebased = manifest.forecast?.base?.rebased === true;
+  // As planned it is relative to other years: of a station that was not written there is none to be shown.
+  const forecastOf = ({ id, forecast }: TableStation) => rebased.get(id) ?? forecast.map(() => null);
+  const stations = isRebased ? about.stations.map((station) => ({ ...station, forecast: forecastOf(station) })) : [];
   return {
     manifest,
     column,
-    about: rebased.size === 0 ? about : { ...about, stations },
+    about: isRebased ? { ...about, stations } : about,
     series,
     positions,
     unwritten,

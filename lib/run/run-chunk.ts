@@ -82,7 +82,7 @@ export async function runChunk(
 function baseKeeper(store: ObjectStore, grid: StoredGrid, { base }: ChunkPlan) {
   const shiftsOf = base && shiftReader(store, grid, base);
   const all: number[] = [];
-  const written: Record<string, readonly PlannedValue[]> = {};
+  const written = new Map<string, readonly PlannedValue[]>();
   return {
     async forecastOf({ id, cell, forecast: planned }: PlannedStation, anomalies: Float32Array): Promise<number[]> {
       const forecast = planned.map(valueOf);
@@ -91,12 +91,12 @@ function baseKeeper(store: ObjectStore, grid: StoredGrid, { base }: ChunkPlan) {
       all.push(...shifts);
       if (!base.rebase) return forecast;
       const shifted = rebased(forecast, shifts, base);
-      written[id] = shifted.map(plannedValue);
+      written.set(id, shifted.map(plannedValue));
       return shifted;
     },
     told(): Pick<Receipt, "baseShift" | "rebased"> {
       if (base === undefined) return {};
-      return { baseShift: sizeOf(all), ...(base.rebase ? { rebased: written } : {}) };
+      return { baseShift: sizeOf(all), ...(base.rebase ? { rebased: Object.fromEntries(written) } : {}) };
     },
   };
 }
@@ -117,7 +117,7 @@ function frameOf(chunk: ChunkPlan, { seconds }: StoredGrid): SeriesFrame {
 
 /** What the zeros of a series hide. */
 function seriesWarnings(
-  { id, cellLat, cellLon, distanceKm }: PlannedStation,
+  { id, cellLat, cellLon, distanceKm, forecast: planned }: PlannedStation,
   anomalies: Float32Array,
   forecast: readonly number[],
   missing: string,
@@ -144,9 +144,13 @@ function seriesWarnings(
     const message = `${infinite} of its anomalies and forecasts are infinite: they are written inf or -inf`;
     warnings.push({ kind: "valueInfinite", message, ...about });
   }
-  const leads = forecast.filter(Number.isNaN).length;
-  if (leads > 0) {
-    const message = `the forecast lacks ${leads} of ${forecast.length} leads there: they are written ${missing}`;
+  const [absentLeads, lost] = [planned.filter((value) => value === null).length, forecast.filter(Number.isNaN).length];
+  if (absentLeads > 0) {
+    const message = `the forecast lacks ${absentLeads} of ${forecast.length} leads there: they are written ${missing}`;
+    warnings.push({ kind: "forecastMissing", message, station: id });
+  }
+  if (lost > absentLeads) {
+    const message = `${lost - absentLeads} of ${forecast.length} leads of the forecast cannot be rebased there, as the observations have no climatology: they are written ${missing}`;
     warnings.push({ kind: "forecastMissing", message, station: id });
   }
   return warnings;

@@ -3,6 +3,7 @@ import { GRID_MEMORY_BYTES } from "../../lib/grid/passes.ts";
 import { keys } from "../../lib/keys.ts";
 import { reportOf } from "../../lib/report/report.ts";
 import { claimRun } from "../../lib/run/claim.ts";
+import type { Engine } from "../../lib/run/engine.ts";
 import { findManifest } from "../../lib/run/manifest.ts";
 import { carryOut } from "../../lib/run/pipeline.ts";
 import type { Product } from "../../lib/run/product.ts";
@@ -64,8 +65,8 @@ interface Files {
   readonly climatology?: string;
 }
 
-/** A whole run of the fixtures, and what it left. */
-async function carriedOut(product: Product, files: Files = {}) {
+/** A whole run of the fixtures, or one whose second chunk is not done; and what it left. */
+async function carriedOut(product: Product, files: Files = {}, { isPartial = false } = {}) {
   const { observations = fixture("bases/archive.nc"), forecast = fixture("bases/forecast.nc"), climatology } = files;
   const store = folderStore(temporaryFolder());
   const inputs = {
@@ -76,8 +77,12 @@ async function carriedOut(product: Product, files: Files = {}) {
   };
   const now = "2002-01-05 00:00:00";
   const { claim } = await claimRun(store, inputs, { product, mode: "new", now }, { owner: "me", clock: now });
-  const run: Run = { store, inputs, product, claim, limits: { memoryBytes: GRID_MEMORY_BYTES } };
-  const outcome = await carryOut({ claim, startedAt: 0, seconds: 0 }, plainEngine(run).engine, () => Promise.resolve());
+  const limits = { memoryBytes: GRID_MEMORY_BYTES, ...(isPartial ? { chunkSize: CELLS.length / 2 } : {}) };
+  const run: Run = { store, inputs, product, claim, limits };
+  const { engine } = plainEngine(run);
+  const chunks: Engine["chunks"] = ({ chunkIds, ...work }) =>
+    engine.chunks({ ...work, chunkIds: isPartial ? chunkIds.slice(0, 1) : chunkIds });
+  const outcome = await carryOut({ claim, startedAt: 0, seconds: 0 }, { ...engine, chunks }, () => Promise.resolve());
   const manifest = (await findManifest(store, claim.runId))!;
   return {
     store,
@@ -150,6 +155,33 @@ describe("a forecast relative to other years, rebased,", () => {
     const receipts = await readReceipts(store, await requireJson<RunPlan>(store, keys.plan(claim.runId)));
     const report = reportOf(manifest, "ano", about, receipts.values());
     for (const { id, forecast } of report.about.stations) expect(forecast).toEqual(leadsOf(await csv(id)));
+  });
+
+  test("is not shown of stations that were not written, as it is relative to other years there", async () => {
+    const { store, claim, manifest, csv } = await carriedOut(productOf("air", rebasing), {}, { isPartial: true });
+    const about = await requireJson<StationsRecord>(store, keys.stations(claim.runId));
+    const receipts = await readReceipts(store, await requireJson<RunPlan>(store, keys.plan(claim.runId)));
+    const report = reportOf(manifest, "ano", about, receipts.values());
+    expect([manifest.status, report.unwritten.size]).toEqual(["partial", CELLS.length / 2]);
+    for (const { id, forecast } of report.about.stations) {
+      expect(forecast).toEqual(report.unwritten.has(id) ? [null, null] : leadsOf(await csv(id)));
+    }
+  });
+
+  test("that has no climatology to be rebased by is missing there, and is said to be", async () => {
+    const axes = { time: monthsOf(2001, 10, 11), lat: latitudes(...LAT), lon: longitudes(...LON) };
+    const forecast = classicFile({ variable: "air", axes, attributes: { units: "K" } });
+    const product = productOf("air", { forecast: { baseline: [1994, 1999], rebase: true } });
+    const { manifest, csv } = await carriedOut(product, { forecast });
+    // Of that cell of the archive nothing is observed.
+    expect(leadsOf(await csv("20_115"))).toEqual([null, null]);
+    expect(manifest.warnings.filter(({ kind }) => kind === "forecastMissing")).toMatchObject([
+      {
+        station: "20_115",
+        message:
+          "2 of 2 leads of the forecast cannot be rebased there, as the observations have no climatology: they are written ",
+      },
+    ]);
   });
 
   test("has the years that its product says, before those of the file", async () => {
