@@ -18,19 +18,21 @@ export const YEAR_MONTHS = 12;
 export function climatology(values: Float32Array, calendarMonths: Uint8Array, [start, stop]: MonthSpan): Float32Array {
   const months = calendarMonths.length;
   const means = new Float32Array((values.length / months) * YEAR_MONTHS);
+  const sums = new Float32Array(YEAR_MONTHS);
   const counts = new Int32Array(YEAR_MONTHS);
   for (let cell = 0, at = 0; cell < values.length; cell += months, at += YEAR_MONTHS) {
+    sums.fill(0);
     counts.fill(0);
     for (let t = start; t < stop; t++) {
       const value = values[cell + t]!;
       if (value === value) {
         const month = calendarMonths[t]!;
-        means[at + month]! += value;
+        sums[month]! += value;
         counts[month]!++;
       }
     }
     // 0 / 0 is NaN: a calendar month without a value has no climatology.
-    for (let month = 0; month < YEAR_MONTHS; month++) means[at + month]! /= counts[month]!;
+    for (let month = 0; month < YEAR_MONTHS; month++) means[at + month] = sums[month]! / counts[month]!;
   }
   return means;
 }
@@ -48,6 +50,11 @@ export function takeOff(values: Float32Array, calendarMonths: Uint8Array, normal
   const months = calendarMonths.length;
   let anyValue = false;
   for (let cell = 0, at = 0; cell < values.length; cell += months, at += YEAR_MONTHS) {
+    // Most cells of an archive of land are sea.
+    if (!hasValue(normals, at, at + YEAR_MONTHS)) {
+      values.fill(Number.NaN, cell, cell + months);
+      continue;
+    }
     for (let t = 0; t < months; t++) {
       const anomaly = values[cell + t]! - normals[at + calendarMonths[t]!]!;
       values[cell + t] = anomaly;
@@ -55,4 +62,9 @@ export function takeOff(values: Float32Array, calendarMonths: Uint8Array, normal
     }
   }
   return anyValue;
+}
+
+function hasValue(values: Float32Array, start: number, stop: number): boolean {
+  for (let i = start; i < stop; i++) if (values[i] === values[i]) return true;
+  return false;
 }
