@@ -29,6 +29,16 @@ export function monthNumber(seconds: number): number {
   return date.getUTCFullYear() * 12 + date.getUTCMonth();
 }
 
+/** The month of a {@link monthNumber}, `YYYY-MM`. */
+export function numberedMonth(number: number): string {
+  return monthText(Date.UTC(Math.floor(number / 12), number % 12) / 1000);
+}
+
+/** `2020-06-25` of the `20200625` that names have. */
+export function dashed(day: string): string {
+  return `${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}`;
+}
+
 /** Seconds since a `performance.now()`, to the millisecond. */
 export function secondsSince(started: number): number {
   return Math.round(performance.now() - started) / 1000;

@@ -41,6 +41,12 @@ export interface Warning {
   readonly distanceKm?: number;
 }
 
+/** `a, b, c and 4 more`: the first of many. */
+export function listed(values: readonly (string | number)[], most: number): string {
+  const first = values.slice(0, most).join(", ");
+  return values.length <= most ? first : `${first} and ${values.length - most} more`;
+}
+
 /** `1 row`, `2 rows`. */
 export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;

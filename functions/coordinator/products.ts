@@ -1,7 +1,7 @@
+import type { Years } from "../../lib/grid/months.ts";
 import { inputKeys } from "../../lib/keys.ts";
 import { BUILT_IN_PRODUCTS, findProduct, type Product } from "../../lib/run/product.ts";
 import { parseProducts } from "../../lib/run/product-file.ts";
-import type { Baseline } from "../../lib/run/product-rules.ts";
 import { type ObjectStore, requireObject } from "../../lib/store/store.ts";
 import type { CoordinatorSettings } from "../settings.ts";
 
@@ -15,7 +15,7 @@ export async function deployedProducts(input: ObjectStore, settings: Coordinator
 }
 
 /** Observations with another baseline. What they are relative to in their files does not change with it. */
-function withBaseline(observations: Product["observations"], baseline: Baseline): Product["observations"] {
+function withBaseline(observations: Product["observations"], baseline: Years): Product["observations"] {
   const { kind, climatology, base = observations.baseline } = observations;
   if (climatology !== undefined) return observations;
   return { ...observations, baseline, ...(kind === "anomaly" ? { base } : {}) };

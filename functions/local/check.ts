@@ -17,7 +17,7 @@ import { TemporaryFolder } from "../../lib/store/temporary-folder.ts";
 import { clockText, timeText } from "../../lib/time.ts";
 import { prettyUnits } from "../../lib/units/pretty.ts";
 import { counted } from "../../lib/warning.ts";
-import { inputsOf, type NamedFiles, productOf } from "./inputs.ts";
+import { inputsOf, type NamedFiles, productOf } from "./named-files.ts";
 import { openInput, readNamed } from "./places.ts";
 import { loadProducts } from "./products.ts";
 import { warningRows } from "./summary.ts";

@@ -9,7 +9,7 @@ import { folderPlace } from "../../lib/store/place.ts";
 import { requireJson } from "../../lib/store/store.ts";
 import { TemporaryFolder } from "../../lib/store/temporary-folder.ts";
 import { claimLocally } from "./claim.ts";
-import { inputsOf, type NamedFiles, productOf } from "./inputs.ts";
+import { inputsOf, type NamedFiles, productOf } from "./named-files.ts";
 import { openInput, openStore } from "./places.ts";
 import type { Progress } from "./progress.ts";
 import type { LocalResult } from "./result.ts";

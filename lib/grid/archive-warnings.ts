@@ -1,6 +1,10 @@
 import { InputError } from "../errors.ts";
-import { monthNumber, monthText } from "../time.ts";
-import type { Warning } from "../warning.ts";
+import { monthNumber, monthText, numberedMonth } from "../time.ts";
+import { listed, type Warning } from "../warning.ts";
+import type { Years } from "./months.ts";
+
+/** How many months a sentence names. */
+const NAMED = 6;
 
 /** Gaps and repetitions between the first and the last month. @param seconds - the times of the months, in order */
 export function historyWarnings(seconds: readonly number[]): Warning[] {
@@ -12,8 +16,10 @@ export function historyWarnings(seconds: readonly number[]): Warning[] {
     if (step > 1) gaps.push(`${step - 1} after ${monthText(seconds[i - 1]!)}`);
   }
   return [
-    ...(gaps.length === 0 ? [] : [warn("historyGap", `months without observations: ${firstSix(gaps)}`)]),
-    ...(repeats.length === 0 ? [] : [warn("historyRepeats", `months observed more than once: ${firstSix(repeats)}`)]),
+    ...(gaps.length === 0 ? [] : [warn("historyGap", `months without observations: ${listed(gaps, NAMED)}`)]),
+    ...(repeats.length === 0
+      ? []
+      : [warn("historyRepeats", `months observed more than once: ${listed(repeats, NAMED)}`)]),
   ];
 }
 
@@ -21,7 +27,7 @@ export function historyWarnings(seconds: readonly number[]): Warning[] {
 export function baselineWarnings(
   file: string,
   seconds: readonly number[],
-  baseline: readonly [number, number],
+  baseline: Years,
   name = "the baseline",
 ): Warning[] {
   const present = new Set(seconds.map(monthNumber));
@@ -29,7 +35,7 @@ export function baselineWarnings(
   let found = 0;
   for (let n = baseline[0] * 12; n < (baseline[1] + 1) * 12; n++) {
     if (present.has(n)) found++;
-    else missing.push(`${Math.floor(n / 12)}-${String((n % 12) + 1).padStart(2, "0")}`);
+    else missing.push(numberedMonth(n));
   }
   const years = baseline.join("-");
   if (found === 0) {
@@ -40,7 +46,9 @@ export function baselineWarnings(
   }
   if (missing.length === 0) return [];
   const of = found + missing.length;
-  return [warn("baselineIncomplete", `${name} ${years} lacks ${missing.length} of ${of} months: ${firstSix(missing)}`)];
+  return [
+    warn("baselineIncomplete", `${name} ${years} lacks ${missing.length} of ${of} months: ${listed(missing, NAMED)}`),
+  ];
 }
 
 /** @param moved - dates of a model calendar that the real one lacks */
@@ -56,8 +64,4 @@ function warn(kind: Warning["kind"], message: string): Warning {
 /** The first and the last month of some times. */
 export function rangeText(seconds: ArrayLike<number>): string {
   return seconds.length === 0 ? "none" : `${monthText(seconds[0]!)} to ${monthText(seconds[seconds.length - 1]!)}`;
-}
-
-function firstSix(texts: readonly string[]): string {
-  return texts.length <= 6 ? texts.join(", ") : `${texts.slice(0, 6).join(", ")} and ${texts.length - 6} more`;
 }

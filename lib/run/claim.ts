@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import { InputError, isInputError, withSentence } from "../errors.ts";
 import { keys } from "../keys.ts";
 import { jsonText, type ObjectStore, requireJson } from "../store/store.ts";
+import { dashed } from "../time.ts";
 import { inputRecord, type RunInputs } from "./inputs.ts";
 import { findIssue } from "./issue.ts";
 import type { Product } from "./product.ts";
@@ -87,7 +88,7 @@ export async function draftClaim(
   };
   const { issue, from } = await findIssue(inputs.forecast, product);
   const runId = runIdOf(product, issue, records);
-  const midnight = issue.issued?.replace(/^(\d{4})(\d\d)(\d\d)$/, "$1-$2-$3 00:00:00");
+  const midnight = issue.issued === null ? undefined : `${dashed(issue.issued)} 00:00:00`;
   const now = asked ?? midnight ?? clock;
   const nowFrom = asked === undefined ? (from ?? "clock") : "request";
   return { runId, product: product.name, ...records, now, nowFrom, issue, owner };

@@ -1,3 +1,4 @@
+import type { Years } from "../grid/months.ts";
 import { findCoordinates } from "../netcdf/coordinates.ts";
 import type { Dataset, Variable } from "../netcdf/dataset.ts";
 import { isNumeric } from "../netcdf/numeric-types.ts";
@@ -6,7 +7,6 @@ import { findTimeSource } from "../netcdf/time-source.ts";
 import { readValidTimes } from "../netcdf/valid-time.ts";
 import { monthNumber, monthText } from "../time.ts";
 import { type Choice, fileName, type Product } from "./product.ts";
-import type { Baseline } from "./product-rules.ts";
 
 /** A first draft of a product, for a person to look through: what its files tell, and what they leave open. */
 export interface ProductDraft {
@@ -24,7 +24,7 @@ export type DraftedProduct = Pick<Product, "name" | "observations" | "forecast">
 const ARCHIVE_MONTHS = 24;
 
 /** The normals of the WMO, from the newest, and the years that GISTEMP's anomalies are relative to. */
-const NORMALS: readonly Baseline[] = [
+const NORMALS: readonly Years[] = [
   [1991, 2020],
   [1981, 2010],
   [1971, 2000],
@@ -126,7 +126,7 @@ function observationsOf({ dataset, variable }: Field, notes: string[]): Product[
 }
 
 /** The newest normals of which the archive has every month, else all of its own years. */
-function baselineOf(seconds: Float64Array): Baseline {
+function baselineOf(seconds: Float64Array): Years {
   const first = Math.ceil(monthNumber(seconds[0]!) / 12);
   const last = Math.floor((monthNumber(seconds.at(-1)!) + 1) / 12) - 1;
   return NORMALS.find(([from, to]) => first <= from && to <= last) ?? [first, Math.max(first, last)];

@@ -1,6 +1,6 @@
 import { InputError } from "../errors.ts";
-import { monthNumber, monthText, secondsOf } from "../time.ts";
-import { counted } from "../warning.ts";
+import { monthNumber, monthText, numberedMonth, secondsOf } from "../time.ts";
+import { counted, listed } from "../warning.ts";
 import { stationsOf, usableText } from "./headline.ts";
 import type { Product } from "./product.ts";
 import type { Manifest } from "./records.ts";
@@ -41,7 +41,9 @@ function lastMonthUnmet(expected: string, { history, now }: SeriesRows): string[
   const last = history.at(-1)!;
   if (monthNumber(last) === month) return [];
   const found = `the observations end with ${monthText(last)}`;
-  return [`series.expect.lastMonth is ${expected}, so ${monthOf(month)} for now in ${monthText(now)}, but ${found}`];
+  return [
+    `series.expect.lastMonth is ${expected}, so ${numberedMonth(month)} for now in ${monthText(now)}, but ${found}`,
+  ];
 }
 
 function leadsUnmet(expected: number, { leads }: SeriesRows): string[] {
@@ -68,10 +70,5 @@ function everyMonthUnmet(firstMonth: string, { history }: SeriesRows): string[] 
 const NAMED = 6;
 
 function monthTexts(months: readonly number[]): string {
-  return months.slice(0, NAMED).map(monthOf).join(", ") + (months.length > NAMED ? " …" : "");
-}
-
-/** `YYYY-MM` of a {@link monthNumber}. */
-function monthOf(month: number): string {
-  return monthText(Date.UTC(Math.floor(month / 12), month % 12) / 1000);
+  return listed(months.map(numberedMonth), NAMED);
 }

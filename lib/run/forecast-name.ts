@@ -1,5 +1,6 @@
 import { InputError } from "../errors.ts";
 import { LATEST } from "../keys.ts";
+import { dashed } from "../time.ts";
 import { fileName } from "./product.ts";
 
 /** What the name of a forecast file tells. */
@@ -51,7 +52,7 @@ export function readForecastName(key: string): ForecastName {
 
 /** Whether YYYYMMDD is a day that there is. */
 function isDate(text: string): boolean {
-  const date = text.replace(/(....)(..)(..)/, "$1-$2-$3");
+  const date = dashed(text);
   const time = Date.parse(date);
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(date);
 }

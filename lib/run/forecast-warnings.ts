@@ -1,4 +1,4 @@
-import { dayText, monthNumber, monthText, timeText } from "../time.ts";
+import { dashed, dayText, monthNumber, monthText, timeText } from "../time.ts";
 import type { Warning } from "../warning.ts";
 import type { Forecast } from "./forecast.ts";
 import { readForecastName } from "./forecast-name.ts";
@@ -29,7 +29,7 @@ export function nameWarnings({ key, seconds, initial }: Pick<Forecast, "key" | "
     warnings.push(warn(`the name of the forecast says ${target}, the times in it say ${months.join(", ")}`));
   }
   if (issued === null || initial === undefined) return warnings;
-  const named = issued.replace(/^(....)(..)(..)$/, "$1-$2-$3");
+  const named = dashed(issued);
   const inside = dayText(initial);
   // Monthly forecasts start on the first of the month by name, whenever they are issued.
   const isNominal = inside === `${named.slice(0, "YYYY-MM".length)}-01`;

@@ -3,8 +3,8 @@ import type { GridPlan } from "../grid/description.ts";
 import { keys } from "../keys.ts";
 import { withDataset } from "../netcdf/open.ts";
 import { requireJson } from "../store/store.ts";
+import { normalsOf } from "./climatology-file.ts";
 import { pathOf } from "./inputs.ts";
-import { normalsOf } from "./normals.ts";
 import type { RunPlan } from "./records.ts";
 import type { Run } from "./run.ts";
 

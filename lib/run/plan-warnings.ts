@@ -1,7 +1,7 @@
 import type { GridDescription } from "../grid/description.ts";
 import type { StationTable } from "../stations/station.ts";
 import { monthNumber, monthText, secondsOf } from "../time.ts";
-import { counted, type Warning } from "../warning.ts";
+import { counted, listed, type Warning } from "../warning.ts";
 import type { Forecast } from "./forecast.ts";
 
 /** Rows of the station table that are left out, and what is doubtful about the others. */
@@ -13,10 +13,9 @@ export function tableWarnings({ rejected, emptyRows, warnings: doubts }: Station
     ...(id === undefined ? {} : { station: id }),
   }));
   if (emptyRows.length > 0) {
-    const rows = emptyRows.slice(0, 10).join(", ") + (emptyRows.length > 10 ? " …" : "");
     warnings.push({
       kind: "rowsEmpty",
-      message: `${counted(emptyRows.length, "row")} with an empty cell left out: ${rows}`,
+      message: `${counted(emptyRows.length, "row")} with an empty cell left out: ${listed(emptyRows, 10)}`,
     });
   }
   return [...warnings, ...doubts];

@@ -1,6 +1,6 @@
 import { InputError } from "../errors.ts";
+import type { Years } from "../grid/months.ts";
 import { inputKeys, seriesKey } from "../keys.ts";
-import type { Baseline } from "./product-rules.ts";
 
 /** One observation variable, the forecast variable that continues it, and how their series are written. */
 export interface Product {
@@ -12,13 +12,13 @@ export interface Product {
     /** The month, as `YYYY-MM`, with which series and anomalies begin; older observations are not used. */
     readonly firstMonth: string;
     /** First and last year of the climatology. */
-    readonly baseline: Baseline;
+    readonly baseline: Years;
     /** Units of the archive, in place of what its attribute says or lacks. */
     readonly units?: string | undefined;
     /** `field`, the default: the climatology is taken off. `anomaly`: the values are anomalies already. */
     readonly kind?: "field" | "anomaly" | undefined;
     /** Of anomalies: the years that they are relative to; by default the baseline. Others are rebased to it. */
-    readonly base?: Baseline | undefined;
+    readonly base?: Years | undefined;
     /** A file with the climatology, which is then not computed: one field for each calendar month, on the archive's grid. */
     readonly climatology?: { readonly key: string; readonly variable: string } | undefined;
   };
@@ -35,7 +35,7 @@ export interface Product {
     /** Units of the forecast, in place of what its attribute says or lacks. */
     readonly units?: string | undefined;
     /** First and last year that the forecast's anomalies are relative to, in place of what the file says. */
-    readonly baseline?: Baseline | undefined;
+    readonly baseline?: Years | undefined;
     /** Whether a forecast that is relative to other years is brought to the baseline of the observations. */
     readonly rebase?: boolean | undefined;
   };

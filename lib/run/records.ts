@@ -1,3 +1,4 @@
+import type { Years } from "../grid/months.ts";
 import type { Encoding } from "../stations/encoding.ts";
 import type { Warning } from "../warning.ts";
 
@@ -64,7 +65,7 @@ export interface ForecastRecord extends Issue {
 
 /** The years that the anomalies of a forecast are relative to. */
 export interface BaseRecord {
-  readonly years: readonly [first: number, last: number];
+  readonly years: Years;
   /** Who says so. */
   readonly from: string;
   /** Whether the series have it relative to the baseline of the observations instead. */
@@ -152,7 +153,7 @@ export interface PlannedStation {
 /** `keys.stations`: what the page and the table of a run say of stations and grid. */
 export interface StationsRecord {
   readonly variable: { readonly name: string; readonly longName?: string };
-  readonly baseline: readonly [first: number, last: number];
+  readonly baseline: Years;
   /** UTC seconds since 1970 of every observed month. */
   readonly seconds: readonly number[];
   /** In the order of the table. */

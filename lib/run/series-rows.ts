@@ -1,5 +1,5 @@
 import { timeText } from "../time.ts";
-import { counted } from "../warning.ts";
+import { counted, listed } from "../warning.ts";
 
 /** The times of the rows that all series of a run share, UTC seconds since 1970, in the order of the CSV. */
 export interface SeriesRows {
@@ -40,7 +40,7 @@ export function notRising({ history, now, hasNow, leads }: SeriesRows): string[]
 
 /** The times of rows, the first of many. */
 export function rowTexts(times: readonly number[]): string {
-  return times.slice(0, NAMED).map(rowText).join(", ") + (times.length > NAMED ? " …" : "");
+  return listed(times.map(rowText), NAMED);
 }
 
 /** The time of a row as the CSV has it, and its day alone at midnight. */

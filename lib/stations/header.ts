@@ -1,4 +1,5 @@
 import { InputError } from "../errors.ts";
+import { listed } from "../warning.ts";
 import { type Cell, halfWidth, quoted, type Row } from "./cells.ts";
 import type { Notation } from "./coordinate-text.ts";
 
@@ -116,7 +117,7 @@ export function noHeader(rows: readonly Row[], file: string): InputError {
 
 function shownCells(row: Row): string {
   const filled = row.cells.flatMap((cell) => (cell === undefined ? [] : [quoted(cell)]));
-  return filled.length > 12 ? `${filled.slice(0, 12).join(", ")}, …` : filled.join(", ");
+  return listed(filled, 12);
 }
 
 /** The first position of every recognised column. */

@@ -1,4 +1,4 @@
-import { counted, type Warning } from "../warning.ts";
+import { counted, listed, type Warning } from "../warning.ts";
 import type { Station } from "./station.ts";
 import { liesInBlock } from "./wmo-block.ts";
 
@@ -45,5 +45,5 @@ function shortenedIds(stations: readonly Station[]): string[] {
 }
 
 function examples(values: readonly (string | number)[]): string {
-  return values.slice(0, 5).join(", ") + (values.length > 5 ? " …" : "");
+  return listed(values, 5);
 }

@@ -156,7 +156,7 @@ describe("a plan warns", () => {
     const stations = stationTable("1,a,10,100", ...counting(2, 12).map((id) => `${id},a,,100`));
     const { plan } = await claimed({ stations });
     expect(warningsOf(await plan(), "rowsEmpty").map(({ message }) => message)).toEqual([
-      "12 rows with an empty cell left out: 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 …",
+      "12 rows with an empty cell left out: 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 and 2 more",
     ]);
   });
 });

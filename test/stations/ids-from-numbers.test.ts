@@ -35,7 +35,7 @@ describe("ids that have been numbers are warned of", () => {
 
   it("with no more than five examples", async () => {
     const { warnings } = await read(...[1, 2, 3, 4, 5, 6].map((n) => `${n}.0,1,2`));
-    expect(warnings).toEqual(warned("6 ids written as a number with decimals: 1.0, 2.0, 3.0, 4.0, 5.0 …"));
+    expect(warnings).toEqual(warned("6 ids written as a number with decimals: 1.0, 2.0, 3.0, 4.0, 5.0 and 1 more"));
   });
 });
 

@@ -1,4 +1,6 @@
 import { shortfalls, stationsOf, usableText } from "../../run/headline.ts";
+import { dashed } from "../../time.ts";
+import { listed } from "../../warning.ts";
 import type { PageData } from "../page-data.ts";
 import { el } from "./element.ts";
 
@@ -63,7 +65,7 @@ export function makeAlarm({ status, error, missing, counts, runId }: PageData): 
   const reasons = Map.groupBy(missing, (chunk) => chunk.error);
   const list = Array.from(reasons, ([why, chunks]) => {
     const ids = chunks.map(({ chunkId }) => chunkId);
-    const named = ids.length > 8 ? `${ids.slice(0, 8).join(", ")} …` : ids.join(", ");
+    const named = listed(ids, 8);
     const stations = chunks.reduce((sum, chunk) => sum + chunk.stations, 0);
     return el("li", {}, el("strong", {}, `${stations} stations, chunk${ids.length === 1 ? "" : "s"} ${named}: `), why);
   });
@@ -101,5 +103,5 @@ function unitsFact(units?: string, convertedFrom?: string): [string, string][] {
 /** `2020-06-25` of `20200625`. */
 function dateText(issued: string | null): string {
   if (issued === null) return "not known";
-  return issued.replace(/^(\d{4})(\d{2})(\d{2})$/, "$1-$2-$3");
+  return dashed(issued);
 }

@@ -1,4 +1,4 @@
-import type { WarningKind } from "../../warning.ts";
+import { listed, type WarningKind } from "../../warning.ts";
 import type { WarningGroup } from "../page-data.ts";
 import { el } from "./element.ts";
 import { type Model, nameOf, type PageStation, type Selection } from "./model.ts";
@@ -60,10 +60,7 @@ function warning(
   selection: Selection,
 ): HTMLElement {
   const named = positions.map((position) => stations[position]!);
-  const rowText =
-    rows.length === 0
-      ? null
-      : el("p", { class: "faint" }, `rows ${rows.slice(0, 40).join(", ")}${rows.length > 40 ? " …" : ""}`);
+  const rowText = rows.length === 0 ? null : el("p", { class: "faint" }, `rows ${listed(rows, 40)}`);
   return el(
     "div",
     { class: "warning" },
