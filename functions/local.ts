@@ -4,18 +4,9 @@ import { Command, CommanderError, Option } from "commander";
 import { errnoOf, InputError, isInputError, messageOf } from "../lib/errors.ts";
 import type { RunMode } from "../lib/run/claim.ts";
 import type { RunStatus } from "../lib/run/records.ts";
-import type { Encoding } from "../lib/stations/encoding.ts";
 import type { CheckRequest } from "./local/check.ts";
-import {
-  parseCount,
-  parseFile,
-  parseFiles,
-  parseNow,
-  parseNumber,
-  parseOut,
-  parseTextEncoding,
-  refuseRepeats,
-} from "./local/options.ts";
+import { parseCount, parseFile, parseFiles, parseNumber, parseOut, refuseRepeats, withFiles } from "./local/options.ts";
+import type { LocalRun } from "./local/run.ts";
 import { RUN_DEFAULTS } from "./local/run-defaults.ts";
 
 /**
@@ -40,22 +31,9 @@ const program = new Command("s2s")
   .showHelpAfterError("(add --help for the options)")
   .exitOverride();
 
-program
-  .command("run")
+withFiles(program.command("run"), "all")
   .description("make the series of all stations for one forecast file")
-  .requiredOption("--observations <file>", "archive of monthly fields, NetCDF", parseFile)
-  .requiredOption("--forecast <file>", "forecast anomalies, NetCDF", parseFile)
-  .requiredOption("--stations <file>", "station table, .xls, .xlsx or .csv", parseFile)
-  .option("--encoding <name>", "encoding of a station table that is text (default: found out)", parseTextEncoding)
   .requiredOption("--out <folder>", "where series, grids and runs are kept, laid out as the output bucket is", parseOut)
-  .option("--climatology <file>", "climatology of a product that has one of its own, NetCDF", parseFile)
-  .option("--product <name>", "which product to make (default: the only one of --products, else prec)")
-  .option("--products <file>", "a products.json with more or other products", parseFile)
-  .option(
-    "--now <time>",
-    "UTC time of the row between observations and forecast (default: the forecast's day of issue, or else this second)",
-    parseNow,
-  )
   .option("--jobs <n>", "worker threads", parseCount, RUN_DEFAULTS.jobs)
   .option("--grid-memory <MiB>", "of the anomaly grid held at once", parseCount, RUN_DEFAULTS.gridMemory)
   .addOption(new Option("--resume", "finish a run that was stopped: do what has no receipt").conflicts("force"))
@@ -148,39 +126,20 @@ program
       .conflicts("draftProduct"),
   )
   .option("--draft-product", "print a products.json that fits the files: an archive, a forecast, or one of each")
-  .action(async (files: string[], options: { products?: string; draftProduct?: boolean }) => {
-    const [{ draftProducts, inspect }, { loadProducts }, { openInput }, { TemporaryFolder }] = await Promise.all([
-      import("./local/inspect.ts"),
-      import("./local/products.ts"),
-      import("./local/places.ts"),
-      import("../lib/store/temporary-folder.ts"),
-    ]);
-    await using downloads = new TemporaryFolder();
+  .action(async (files: string[], { products, draftProduct }: { products?: string; draftProduct?: true }) => {
+    const { draftProducts, inspect } = await import("./local/inspect.ts");
     endOnSignals(() => {});
-    const products = await loadProducts(options.products);
-    const named = await Promise.all(
-      files.map(async (name) => ({ path: await openInput(name, downloads).path(), name })),
-    );
-    if (options.draftProduct === true) {
-      const { json, notes } = await draftProducts(named);
-      process.stderr.write(notes.map((note) => `note: ${note}\n`).join(""));
-      process.stdout.write(json);
+    if (draftProduct === undefined) {
+      process.stdout.write(await inspect(files, products));
       return;
     }
-    for (const { path, name } of named) process.stdout.write(await inspect(path, name, products));
+    const { json, notes } = await draftProducts(files);
+    process.stderr.write(notes.map((note) => `note: ${note}\n`).join(""));
+    process.stdout.write(json);
   });
 
-program
-  .command("check")
+withFiles(program.command("check"), "any")
   .description("tell what a run would say of its files, and run nothing")
-  .option("--observations <file>", "archive of monthly fields, NetCDF", parseFile)
-  .option("--forecast <file>", "forecast anomalies, NetCDF", parseFile)
-  .option("--stations <file>", "station table, .xls, .xlsx or .csv", parseFile)
-  .option("--encoding <name>", "encoding of a station table that is text (default: found out)", parseTextEncoding)
-  .option("--climatology <file>", "climatology of a product that has one of its own, NetCDF", parseFile)
-  .option("--product <name>", "which product to make (default: the only one of --products, else prec)")
-  .option("--products <file>", "a products.json with more or other products", parseFile)
-  .option("--now <time>", "UTC time of the row between observations and forecast", parseNow)
   .action(async (options: CheckRequest) => {
     const { check } = await import("./local/check.ts");
     endOnSignals(() => {});
@@ -189,23 +148,12 @@ program
     process.exitCode = usable ? EXIT.complete : EXIT.failed;
   });
 
-interface RunOptions {
-  observations: string;
-  forecast: string;
-  stations: string;
-  encoding?: Encoding;
-  out: string;
-  product?: string;
-  products?: string;
-  climatology?: string;
-  now?: string;
-  jobs: number;
-  gridMemory: number;
-  resume?: boolean;
-  force?: boolean;
-  strict?: boolean;
-  json?: boolean;
-  quiet?: boolean;
+interface RunOptions extends Omit<LocalRun, "mode"> {
+  readonly resume?: boolean;
+  readonly force?: boolean;
+  readonly strict?: boolean;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
 }
 
 interface SampleCommand {

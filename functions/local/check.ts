@@ -11,10 +11,13 @@ import { joinInputs } from "../../lib/run/join.ts";
 import { tableWarnings } from "../../lib/run/plan-warnings.ts";
 import type { Product } from "../../lib/run/product.ts";
 import type { BaseRecord } from "../../lib/run/records.ts";
+import type { Encoding } from "../../lib/stations/encoding.ts";
 import { readStationTable } from "../../lib/stations/read-table.ts";
 import { folderStore } from "../../lib/store/folder.ts";
+import type { InputFile } from "../../lib/store/input-file.ts";
 import { TemporaryFolder } from "../../lib/store/temporary-folder.ts";
 import { clockText, timeText } from "../../lib/time.ts";
+import { chosenUnits } from "../../lib/units/chosen.ts";
 import { prettyUnits } from "../../lib/units/pretty.ts";
 import { counted } from "../../lib/warning.ts";
 import { inputsOf, type NamedFiles, productOf } from "./named-files.ts";
@@ -35,6 +38,14 @@ export interface Checked {
   readonly usable: boolean;
 }
 
+/** What all parts of a check share. */
+interface Look {
+  readonly product: Product;
+  readonly fileOf: (place: string) => InputFile;
+  /** The folder that these files are downloaded to. */
+  readonly downloads: string;
+}
+
 type Rows = readonly (readonly [title: string, text: string])[];
 
 /**
@@ -52,26 +63,34 @@ export async function check(request: CheckRequest): Promise<Checked> {
     });
   }
   await using downloads = new TemporaryFolder();
-  const product = await productOf(request);
-  const parts: [title: string, look: () => Promise<Rows>][] = [
-    ["product", () => aboutProducts(request, product)],
-    ["observations", () => aboutObservations(request, product, downloads)],
-    ["forecast", () => aboutForecast(request, product, downloads)],
-    ["stations", () => aboutStations(request)],
-  ];
-  const rows: (readonly [string, string])[] = [];
+  const defined = await loadProducts(products);
+  const product = productOf(defined, request.product);
+  const opened = new Map<string, InputFile>();
+  const look: Look = {
+    product,
+    downloads: downloads.path,
+    // What is in a bucket is downloaded once, for its own part and for the run.
+    fileOf(place) {
+      const input = opened.get(place) ?? openInput(place, downloads);
+      opened.set(place, input);
+      return input;
+    },
+  };
+  const rows: (readonly [string, string])[] = [["product", productText(defined, product)]];
   let usable = true;
-  const add = async (title: string, look: () => Promise<Rows>) => {
+  const add = async (title: string, find: () => Promise<Rows>) => {
     try {
-      rows.push(...(await look()));
+      rows.push(...(await find()));
     } catch (error) {
       if (!isInputError(error)) throw error;
       usable = false;
       rows.push([title, `refused: ${error.message}`]);
     }
   };
-  for (const [title, look] of parts) await add(title, look);
-  if (usable && isWhole(request)) await add("a run", () => aboutAll(request, product, downloads));
+  if (observations !== undefined) await add("observations", () => aboutObservations(look, observations));
+  if (forecast !== undefined) await add("forecast", () => aboutForecast(look, forecast));
+  if (stations !== undefined) await add("stations", () => aboutStations(stations, request.encoding));
+  if (usable && isWhole(request)) await add("a run", () => aboutAll(look, request));
   const width = Math.max(...rows.map(([title]) => title.length)) + 2;
   return { text: rows.map(([title, text]) => `${title.padEnd(width)}${text}\n`).join(""), usable };
 }
@@ -80,18 +99,12 @@ function isWhole(request: CheckRequest): request is CheckRequest & NamedFiles {
   return request.observations !== undefined && request.forecast !== undefined && request.stations !== undefined;
 }
 
-async function aboutProducts({ products }: CheckRequest, product: Product): Promise<Rows> {
-  const names = (await loadProducts(products)).map(({ name }) => name);
-  return [["product", names.length === 1 ? product.name : `${product.name}, of ${names.join(", ")}`]];
+function productText(defined: readonly Product[], { name }: Product): string {
+  return defined.length === 1 ? name : `${name}, of ${defined.map((product) => product.name).join(", ")}`;
 }
 
-async function aboutObservations(
-  { observations: place }: CheckRequest,
-  product: Product,
-  downloads: TemporaryFolder,
-): Promise<Rows> {
-  if (place === undefined) return [];
-  const input = openInput(place, downloads);
+async function aboutObservations({ product, fileOf }: Look, place: string): Promise<Rows> {
+  const input = fileOf(place);
   const { climatology } = product.observations;
   const grid = await withDataset(await input.path(), input.key, (dataset) =>
     describeGrid(dataset, gridOrder(product, null, climatology && { key: climatology.key, etag: "" }), ""),
@@ -104,22 +117,16 @@ async function aboutObservations(
   ];
 }
 
-async function aboutForecast(
-  { forecast: place }: CheckRequest,
-  product: Product,
-  downloads: TemporaryFolder,
-): Promise<Rows> {
-  if (place === undefined) return [];
-  const input = openInput(place, downloads);
+async function aboutForecast({ product, fileOf }: Look, place: string): Promise<Rows> {
+  const input = fileOf(place);
   const forecast = await withDataset(await input.path(), input.key, (dataset) => readForecast(dataset, product));
-  const said = product.forecast.units ?? forecast.units;
+  const said = chosenUnits({ attribute: forecast.units, product: product.forecast.units });
   const units = said === undefined ? "no units" : prettyUnits(said);
   const targets = Array.from(forecast.seconds, timeText).join(", ");
   return [["forecast", `${input.key}: ${product.forecast.variable} in ${units}, for ${targets}`]];
 }
 
-async function aboutStations({ stations: place, encoding }: CheckRequest): Promise<Rows> {
-  if (place === undefined) return [];
+async function aboutStations(place: string, encoding: Encoding | undefined): Promise<Rows> {
   const table = await readStationTable(await readNamed(place), place, encoding);
   const { stations, rejected, emptyRows } = table;
   const left = [
@@ -134,17 +141,13 @@ async function aboutStations({ stations: place, encoding }: CheckRequest): Promi
 }
 
 /** What the plan of a run would say. */
-async function aboutAll(
-  request: CheckRequest & NamedFiles,
-  product: Product,
-  downloads: TemporaryFolder,
-): Promise<Rows> {
-  const inputs = inputsOf(request, product, (place) => openInput(place, downloads));
+async function aboutAll({ product, fileOf, downloads }: Look, request: CheckRequest & NamedFiles): Promise<Rows> {
+  const inputs = inputsOf(request, product, fileOf);
   const { now } = request;
   const asked = { product, ...(now === undefined ? {} : { now }) };
   const claim = await draftClaim(inputs, asked, { owner: "check", clock: clockText(Date.now()) });
   // In an empty folder no grid is stored.
-  const store = folderStore(downloads.path);
+  const store = folderStore(downloads);
   const join = await joinInputs({ store, inputs, product, claim, limits: { memoryBytes: GRID_MEMORY_BYTES } });
   const unmet = unmetByRows(product, join.rows);
   if (unmet.length > 0) throw notExpected(product, unmet);

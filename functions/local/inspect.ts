@@ -3,26 +3,30 @@ import { describeGrid } from "../../lib/grid/description.ts";
 import { describe } from "../../lib/netcdf/cdl.ts";
 import { findCoordinates } from "../../lib/netcdf/coordinates.ts";
 import type { Dataset } from "../../lib/netcdf/dataset.ts";
-import { openDataset, withDataset } from "../../lib/netcdf/open.ts";
+import { openDataset } from "../../lib/netcdf/open.ts";
 import { findTimeSource } from "../../lib/netcdf/time-source.ts";
 import { readValidTimes } from "../../lib/netcdf/valid-time.ts";
 import { draftProduct } from "../../lib/run/draft-product.ts";
 import { readForecast } from "../../lib/run/forecast.ts";
 import type { Product } from "../../lib/run/product.ts";
 import { jsonText } from "../../lib/store/store.ts";
+import { TemporaryFolder } from "../../lib/store/temporary-folder.ts";
 import { timeText } from "../../lib/time.ts";
+import { openInput } from "./places.ts";
+import { loadProducts } from "./products.ts";
 
 /**
- * What a NetCDF file holds: its header, the coordinates of every variable on a grid, and for each product whether the
- * file could be its observations or its forecast, or why not.
+ * What NetCDF files hold: for each its header, the coordinates of every variable on a grid, and for each product whether
+ * the file could be its observations or its forecast, or why not.
  *
- * @param file - what it is called
- * @throws InputError as opening it does
+ * @param files - paths, or `s3://bucket/key`
+ * @param products - a `products.json`
+ * @throws InputError as opening them does; `BadProduct`
  */
-export function inspect(path: string, file: string, products: readonly Product[]): Promise<string> {
-  return withDataset(path, file, (dataset) =>
-    [describe(dataset).trimEnd(), "", ...coordinateLines(dataset), "", ...fitLines(dataset, products), ""].join("\n"),
-  );
+export async function inspect(files: readonly string[], products?: string): Promise<string> {
+  const defined = await loadProducts(products);
+  const texts = await withOpened(files, (datasets) => datasets.map((dataset) => textOf(dataset, defined)));
+  return texts.join("");
 }
 
 /**
@@ -30,17 +34,31 @@ export function inspect(path: string, file: string, products: readonly Product[]
  *
  * @throws InputError as opening them does; `MissingCoordinate` where one has no variable on a grid with times
  */
-export async function draftProducts(
-  files: readonly { readonly path: string; readonly name: string }[],
+export function draftProducts(
+  files: readonly string[],
 ): Promise<{ readonly json: string; readonly notes: readonly string[] }> {
+  return withOpened(files, (datasets) => {
+    const { product, notes } = draftProduct(datasets);
+    return { json: jsonText({ products: [product] }), notes };
+  });
+}
+
+/** Opens all of the files for as long as `use` takes. */
+async function withOpened<T>(files: readonly string[], use: (datasets: readonly Dataset[]) => T): Promise<T> {
+  await using downloads = new TemporaryFolder();
   const open: Dataset[] = [];
   try {
-    for (const { path, name } of files) open.push(await openDataset(path, name));
-    const { product, notes } = draftProduct(open);
-    return { json: jsonText({ products: [product] }), notes };
+    for (const file of files) open.push(await openDataset(await openInput(file, downloads).path(), file));
+    return use(open);
   } finally {
     for (const dataset of open) dataset.close();
   }
+}
+
+function textOf(dataset: Dataset, products: readonly Product[]): string {
+  return [describe(dataset).trimEnd(), "", ...coordinateLines(dataset), "", ...fitLines(dataset, products), ""].join(
+    "\n",
+  );
 }
 
 function coordinateLines(dataset: Dataset): string[] {

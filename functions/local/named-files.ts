@@ -3,7 +3,6 @@ import type { RunInputs } from "../../lib/run/inputs.ts";
 import { defaultProduct, findProduct, type Product } from "../../lib/run/product.ts";
 import type { Encoding } from "../../lib/stations/encoding.ts";
 import type { InputFile } from "../../lib/store/input-file.ts";
-import { loadProducts } from "./products.ts";
 
 /** What a run is given to read, as its user names it. Files are paths, or `s3://bucket/key`. */
 export interface NamedFiles {
@@ -20,10 +19,9 @@ export interface NamedFiles {
   readonly products?: string;
 }
 
-/** The product that is asked for. @throws InputError `BadProduct`, and those of reading the products */
-export async function productOf({ products, product }: Pick<NamedFiles, "products" | "product">): Promise<Product> {
-  const defined = await loadProducts(products);
-  return product === undefined ? defaultProduct(defined) : findProduct(defined, product);
+/** The product of that name, or the one that is meant where none is named. @throws InputError `BadProduct` */
+export function productOf(defined: readonly Product[], name: string | undefined): Product {
+  return name === undefined ? defaultProduct(defined) : findProduct(defined, name);
 }
 
 /** The inputs of a run. @throws InputError `BadOption` for a climatology that is missing, or not asked for */

@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { messageOf } from "../../lib/errors.ts";
 import { type Encoding, parseEncoding } from "../../lib/stations/encoding.ts";
 import { filePlace, folderPlace } from "../../lib/store/place.ts";
@@ -21,7 +21,30 @@ export function refuseRepeats(command: Command): void {
   for (const below of command.commands) refuseRepeats(below);
 }
 
-export function parseNow(text: string): string {
+/**
+ * The options that name what a run reads, and its time for now.
+ *
+ * @param asked - whether a command needs `all` of the three files that every run has, or takes `any`
+ */
+export function withFiles(command: Command, asked: "all" | "any"): Command {
+  const file = (flags: string, description: string) => new Option(flags, description).argParser(parseFile);
+  const needed = (option: Option) => option.makeOptionMandatory(asked === "all");
+  return command
+    .addOption(needed(file("--observations <file>", "archive of monthly fields, NetCDF")))
+    .addOption(needed(file("--forecast <file>", "forecast anomalies, NetCDF")))
+    .addOption(needed(file("--stations <file>", "station table, .xls, .xlsx or .csv")))
+    .option("--encoding <name>", "encoding of a station table that is text (default: found out)", parseTextEncoding)
+    .addOption(file("--climatology <file>", "climatology of a product that has one of its own, NetCDF"))
+    .option("--product <name>", "which product to make (default: the only one of --products, else prec)")
+    .addOption(file("--products <file>", "a products.json with more or other products"))
+    .option(
+      "--now <time>",
+      "UTC time of the row between observations and forecast (default: the forecast's day of issue, or else this second)",
+      parseNow,
+    );
+}
+
+function parseNow(text: string): string {
   const match = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})Z?$/.exec(text);
   const time = match === null ? Number.NaN : Date.parse(`${match[1]}T${match[2]}Z`);
   // Dates that roll over, such as 30 February, come back as another day.
@@ -37,7 +60,7 @@ export function parseNumber(text: string): number {
   return number;
 }
 
-export function parseTextEncoding(name: string): Encoding {
+function parseTextEncoding(name: string): Encoding {
   return named(() => parseEncoding(name));
 }
 

@@ -11,6 +11,7 @@ import { TemporaryFolder } from "../../lib/store/temporary-folder.ts";
 import { claimLocally } from "./claim.ts";
 import { inputsOf, type NamedFiles, productOf } from "./named-files.ts";
 import { openInput, openStore } from "./places.ts";
+import { loadProducts } from "./products.ts";
 import type { Progress } from "./progress.ts";
 import type { LocalResult } from "./result.ts";
 import type { ThreadPool } from "./thread-pool.ts";
@@ -34,7 +35,7 @@ export interface LocalRun extends NamedFiles {
  *   `Superseded`, `CannotWrite`, `NoAccess`
  */
 export async function runLocally(request: LocalRun, threads: ThreadPool, progress: Progress): Promise<LocalResult> {
-  const product = await productOf(request);
+  const product = productOf(await loadProducts(request.products), request.product);
   const store = await openStore(request.out);
   const sweep = () => folderPlace(request.out).kind === "path" && sweepFolder(request.out);
   sweep();

@@ -13,7 +13,7 @@ export interface SaidUnits {
 }
 
 /** The units of a variable; undefined where nobody tells them, or with a blank text. */
-export function chosenUnits({ attribute, product }: SaidUnits): string | undefined {
+export function chosenUnits({ attribute, product }: Pick<SaidUnits, "attribute" | "product">): string | undefined {
   return [product, attribute].find((text) => text !== undefined && text.trim() !== "");
 }
 

@@ -139,7 +139,7 @@ describe("a check", () => {
 
 describe("a drafted product", () => {
   const draft = async (...names: string[]) => {
-    const { json, notes } = await draftProducts(names.map((name) => ({ path: fixture(name), name })));
+    const { json, notes } = await draftProducts(names.map(fixture));
     const [product] = (JSON.parse(json) as { products: { observations: object; forecast: object; series: object }[] })
       .products;
     return { product: product!, notes };
