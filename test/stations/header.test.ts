@@ -95,7 +95,9 @@ describe("noHeader", () => {
 
   it("shows the first row with anything in it where no title is known, and not all of a wide one", () => {
     expect(noHeader(rows("", "x|y"), "t.csv").message).toContain('row 2 ("x", "y") lacks id and lat and lon');
-    expect(noHeader(rows(Array.from({ length: 13 }, (_, i) => i).join("|")), "t.csv").message).toContain('"11" and 1 more)');
+    expect(noHeader(rows(Array.from({ length: 13 }, (_, i) => i).join("|")), "t.csv").message).toContain(
+      '"11" and 1 more)',
+    );
   });
 
   it("tells blank rows", () => {
