@@ -1,5 +1,6 @@
+import type { PlannedValue, Receipt } from "../run/chunk-records.ts";
 import { keptSeries } from "../run/kept-series.ts";
-import type { Manifest, PlannedValue, Receipt, StationsRecord, TableStation } from "../run/records.ts";
+import type { Manifest, StationsRecord, TableStation } from "../run/records.ts";
 
 /** All that the page and the table of a run are made of. */
 export interface Report {

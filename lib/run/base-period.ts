@@ -4,9 +4,10 @@ import type { Years } from "../grid/months.ts";
 import { monthNumber } from "../time.ts";
 import { prettyUnits } from "../units/pretty.ts";
 import type { Warning } from "../warning.ts";
+import type { BaseShift, BaseWork } from "./chunk-records.ts";
 import type { Forecast } from "./forecast.ts";
 import type { Product } from "./product.ts";
-import type { BaseRecord, BaseShift, BaseWork, InputRecord } from "./records.ts";
+import type { BaseRecord, InputRecord } from "./records.ts";
 
 /** Attributes that name the years of a climatology, in small letters; the second spelling is that of CPC's CFSv2 files. */
 const ATTRIBUTES: readonly string[] = [

@@ -1,5 +1,5 @@
 import { type TileShape, tileCell } from "../grid/tiles.ts";
-import type { PlannedStation } from "./records.ts";
+import type { PlannedStation } from "./chunk-records.ts";
 
 /** More chunks than this and a run of three attempts each would not fit the 3000 operations of an execution. */
 export const MAX_CHUNKS = 450;

@@ -1,4 +1,4 @@
-import type { KeptSeries } from "./records.ts";
+import type { KeptSeries } from "./chunk-records.ts";
 
 /** @param series - of one length, by the name of their cell; the order of its entries does not matter */
 export function keepSeries(series: ReadonlyMap<string, Float32Array>): KeptSeries {

@@ -2,11 +2,12 @@ import { keys } from "../keys.ts";
 import { getJson, jsonText, type ObjectStore, requireJson } from "../store/store.ts";
 import type { Warning } from "../warning.ts";
 import { baseWarnings } from "./base-period.ts";
+import type { ChunkPlan, Receipt } from "./chunk-records.ts";
 import { notExpected, unmetByStations } from "./expect.ts";
 import { moveLatest } from "./latest.ts";
 import { type Product, seriesKeyOf } from "./product.ts";
 import { readReceipts } from "./receipts.ts";
-import type { ChunkPlan, Claim, Manifest, MissingChunk, Receipt, RunPlan } from "./records.ts";
+import type { Claim, Manifest, MissingChunk, RunPlan } from "./records.ts";
 import type { Run } from "./run.ts";
 import { holderKey, requireSeries } from "./series-holder.ts";
 

@@ -3,9 +3,10 @@ import { type Axis, cellsAway, distanceKm, makeAxis, nearestIndex } from "../gri
 import type { GridDescription } from "../grid/description.ts";
 import type { Station } from "../stations/station.ts";
 import { counted, type Warning } from "../warning.ts";
+import type { PlannedStation } from "./chunk-records.ts";
 import { type Forecast, forecastAt } from "./forecast.ts";
 import { plannedValue } from "./planned-value.ts";
-import type { PlannedStation, StationsRecord } from "./records.ts";
+import type { StationsRecord } from "./records.ts";
 
 /** A station that lies farther from its cell's centre than this, in cells, is off the grid. */
 const FAR_CELLS = 1.5;

@@ -7,10 +7,11 @@ import { jsonText } from "../store/store.ts";
 import { monthText, timeText } from "../time.ts";
 import { baseWork } from "./base-period.ts";
 import { chunkName, cutChunks, defaultChunkSize, MAX_CHUNKS } from "./chunk-plan.ts";
+import type { ChunkPlan, PlannedStation } from "./chunk-records.ts";
 import { unmetByRows } from "./expect.ts";
 import { joinInputs } from "./join.ts";
 import { stationsRecord } from "./place-stations.ts";
-import type { ChunkPlan, ChunkRecord, PlannedStation, RunPlan } from "./records.ts";
+import type { ChunkRecord, RunPlan } from "./records.ts";
 import type { Run } from "./run.ts";
 import { holderKey, requireSeries } from "./series-holder.ts";
 

@@ -1,4 +1,4 @@
-import type { PlannedValue } from "./records.ts";
+import type { PlannedValue } from "./chunk-records.ts";
 
 /** The value as it stands in JSON; NaN is missing. */
 export function plannedValue(value: number): PlannedValue {

@@ -2,7 +2,7 @@ import type { StoredGrid } from "../grid/description.ts";
 import { calendarMonthsOf, spanOf } from "../grid/months.ts";
 import { climatologyReader } from "../grid/stored-grid.ts";
 import type { ObjectStore } from "../store/store.ts";
-import type { BaseShift, BaseWork } from "./records.ts";
+import type { BaseShift, BaseWork } from "./chunk-records.ts";
 
 /**
  * For every lead, the climatology of the forecast's base period less what is taken off the observations, at a cell of

@@ -1,7 +1,8 @@
 import { eachLimited } from "../each-limited.ts";
 import { keys } from "../keys.ts";
 import { getJsonIfWhole, type ObjectStore } from "../store/store.ts";
-import type { ChunkRecord, Receipt, RunPlan } from "./records.ts";
+import type { Receipt } from "./chunk-records.ts";
+import type { ChunkRecord, RunPlan } from "./records.ts";
 
 const READS_AT_ONCE = 16;
 

@@ -7,10 +7,10 @@ import { lineStart, type SeriesFrame, seriesWriter } from "../series/series-csv.
 import { jsonText, type ObjectStore, parseJson, requireObject } from "../store/store.ts";
 import { secondsSince, timeText } from "../time.ts";
 import type { Warning } from "../warning.ts";
+import type { ChunkPlan, PlannedStation, PlannedValue, Receipt } from "./chunk-records.ts";
 import { keepSeries } from "./kept-series.ts";
 import { plannedValue, valueOf } from "./planned-value.ts";
 import { rebased, shiftReader, sizeOf } from "./rebase.ts";
-import type { ChunkPlan, PlannedStation, PlannedValue, Receipt } from "./records.ts";
 import { requireSeries } from "./series-holder.ts";
 
 export interface ChunkOptions {

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import type { ChunkPlan } from "../../lib/run/records.ts";
+import type { ChunkPlan } from "../../lib/run/chunk-records.ts";
 import { FORECAST, inputs, manifestIn, node, PROGRAM, run, SERIES, s2s } from "../support/command.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { fixture, texts } from "../support/golden.ts";

@@ -3,7 +3,7 @@ import { setTimeout } from "node:timers/promises";
 import { LocalDurableTestRunner } from "@aws/durable-execution-sdk-js-testing";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import type { ChunkEvent, ChunkResult } from "../../functions/station-chunk.ts";
-import type { Receipt } from "../../lib/run/records.ts";
+import type { Receipt } from "../../lib/run/chunk-records.ts";
 import { type Cloud, FORECAST, startCloud } from "../support/cloud.ts";
 import { gathering } from "../support/gathering.ts";
 import { fixture } from "../support/golden.ts";

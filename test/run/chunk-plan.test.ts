@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { tileShape } from "../../lib/grid/tiles.ts";
 import { chunkName, cutChunks, defaultChunkSize, MAX_CHUNKS } from "../../lib/run/chunk-plan.ts";
+import type { PlannedStation } from "../../lib/run/chunk-records.ts";
 import { plannedValue, valueOf } from "../../lib/run/planned-value.ts";
-import type { PlannedStation } from "../../lib/run/records.ts";
 
 const degrees = (count: number) => Array.from({ length: count }, (_, i) => i + 0.5);
 const station = (id: string, ...cell: [number, number]): PlannedStation => ({

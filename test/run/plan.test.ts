@@ -6,8 +6,9 @@ import { storeGrid } from "../../lib/grid/compute.ts";
 import { describeGrid } from "../../lib/grid/description.ts";
 import { keys } from "../../lib/keys.ts";
 import { MAX_STATIONS } from "../../lib/run/chunk-plan.ts";
+import type { ChunkPlan } from "../../lib/run/chunk-records.ts";
 import { planRun } from "../../lib/run/plan.ts";
-import type { ChunkPlan, RunPlan } from "../../lib/run/records.ts";
+import type { RunPlan } from "../../lib/run/records.ts";
 import { type ObjectStore, requireJson } from "../../lib/store/store.ts";
 import {
   archive,

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import type { StoredGrid } from "../../lib/grid/description.ts";
 import { tileBytes, tileKey } from "../../lib/grid/zarr.ts";
 import { keys } from "../../lib/keys.ts";
-import type { ChunkPlan, PlannedStation, Receipt } from "../../lib/run/records.ts";
+import type { ChunkPlan, PlannedStation, Receipt } from "../../lib/run/chunk-records.ts";
 import { runChunk } from "../../lib/run/run-chunk.ts";
 import { takeSeries } from "../../lib/run/series-holder.ts";
 import { folderStore } from "../../lib/store/folder.ts";

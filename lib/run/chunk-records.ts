@@ -1,0 +1,103 @@
+import type { Years } from "../grid/months.ts";
+import type { Warning } from "../warning.ts";
+
+/**
+ * The documents of a chunk of stations: what a worker is given, and what it leaves. Like those of lib/run/records.ts, types
+ * only, so that a worker and those who read its receipts share no code by them.
+ */
+
+/** What a worker is told of a forecast that is relative to other years than the observations. */
+export interface BaseWork {
+  readonly years: Years;
+  /** Whether it is to be brought to the baseline of the observations. */
+  readonly rebase: boolean;
+  /** Calendar month of every lead, 0 (January) to 11. */
+  readonly months: readonly number[];
+  /** Whether the forecast's values are float32, so that what is rebased is, too. */
+  readonly single: boolean;
+}
+
+/** A float in JSON: null where it is missing, and text where JSON has no such number: -0 and the infinities. */
+export type PlannedValue = number | "-0" | "Infinity" | "-Infinity" | null;
+
+/** A station of a run, with all that its series needs but the observed anomalies. */
+export interface PlannedStation {
+  readonly id: string;
+  /** Key of its CSV. */
+  readonly key: string;
+  /** Positions of its cell on the grid's axes. */
+  readonly cell: readonly [lat: number, lon: number];
+  /** Centre of its cell, degrees, and how far it is from the station. */
+  readonly cellLat: number;
+  readonly cellLon: number;
+  readonly distanceKm: number;
+  /** Forecast anomaly of every lead. */
+  readonly forecast: readonly PlannedValue[];
+}
+
+/** `keys.chunk`: everything one worker needs, so that it opens no NetCDF. */
+export interface ChunkPlan {
+  readonly runId: string;
+  readonly chunkId: string;
+  readonly product: string;
+  /** Of the claim: a forced run has another owner, so its chunks are others than those of the run before. */
+  readonly owner: string;
+  /** Key of the {@link SeriesHolder} that must name this run. */
+  readonly holder: string;
+  /** Id of the anomaly grid. */
+  readonly grid: string;
+  readonly column: string;
+  readonly missing: string;
+  /** Whether the receipt is to have the series, for the run's page. */
+  readonly keepSeries: boolean;
+  readonly base?: BaseWork | undefined;
+  /** Value of the row for now; null for no such row. */
+  readonly gapRow: string | null;
+  /** `YYYY-MM-DD HH:MM:SS`, as are the times of the leads. */
+  readonly now: string;
+  readonly leads: readonly string[];
+  readonly stations: readonly PlannedStation[];
+}
+
+/** `keys.receipt`: left by a worker when all of its chunk is written. */
+export interface Receipt {
+  readonly runId: string;
+  readonly chunkId: string;
+  /** SHA-256 of the chunk's JSON. A receipt counts only for the very chunk that it was left for. */
+  readonly digest: string;
+  /** CSVs written. */
+  readonly stations: number;
+  readonly use: StationUse;
+  readonly warnings: readonly Warning[];
+  readonly seconds: number;
+  /** Where the chunk asks for it: the series of its cells. */
+  readonly series?: KeptSeries;
+  /** Of forecasts relative to other years: how much the climatologies of both differ, over stations and leads. */
+  readonly baseShift?: BaseShift;
+  /** Of forecasts that were rebased: what was written, of every lead, by the id of the station. */
+  readonly rebased?: Readonly<Record<string, readonly PlannedValue[]>>;
+}
+
+/** Sizes of differences, added up: where one is missing it does not count. */
+export interface BaseShift {
+  readonly sum: number;
+  readonly count: number;
+}
+
+/** Of stations that are written, how many have what a reader needs. */
+export interface StationUse {
+  /** At least one observed anomaly, and at least one value of the forecast. */
+  readonly usable: number;
+  /** No observed anomaly: their cells have no observations. */
+  readonly withoutObservations: number;
+  /** No value of the forecast. */
+  readonly withoutForecast: number;
+}
+
+/** Observed anomalies of some cells. */
+export interface KeptSeries {
+  /** Positions of the cells on the grid's axes: `lat,lon`. */
+  readonly cells: readonly string[];
+  /** Base64 of little-endian float32, shape (cells, months); NaN is missing. */
+  readonly values: string;
+}
