@@ -71,20 +71,15 @@ export interface Dataset {
    * @throws InputError `MissingVariable`, `NotNumeric`, `BadSlab`, `BrokenFile`, `UnsupportedFormat`
    */
   readRaw(name: string, slab?: Slab): NumericArray;
-  /** What another thread opens the variable by. */
-  handleOf(name: string): VariableHandle;
+  /**
+   * Reads a slab as {@link readRaw} does, in pieces that cover it, each once and in any order, so that memory does not grow
+   * with it. Deflated pieces are inflated by other threads.
+   *
+   * @throws InputError as {@link readRaw}
+   */
+  readPieces(name: string, slab: Slab, use: UsePiece): Promise<void>;
   close(): void;
 }
 
-/** One variable of a file: plain data, for {@link openVariable} in any thread to open it by. */
-export interface VariableHandle {
-  readonly path: string;
-  /** What messages call the file. */
-  readonly file: string;
-  readonly variable: Variable;
-  /** What the file's format knows of where the values are, for itself alone; undefined where that is not needed. */
-  readonly storage: unknown;
-}
-
-/** Values of a slab, row-major as they are stored, and maybe more behind them; they are there until the next call. */
-export type ReadSlab = (slab: Slab) => NumericArray;
+/** Takes a part of a slab, and its stored values, row-major, which are there until it returns. */
+export type UsePiece = (slab: Slab, values: NumericArray) => void;

@@ -49,17 +49,16 @@ export function decode(variable: Variable, raw: NumericArray, file: string): Flo
   };
 
   const fills = attributes[FILL_VALUE] === undefined ? defaultFill(type) : [];
-  maskEqual(values, [...new Set([...fills, ...declared].map(comparable))]);
-
+  const missing = [...new Set([...fills, ...declared].map(comparable))];
   const range = numbers("valid_range");
   const [minimum = range[0]] = numbers("valid_min");
   const [maximum = range[1]] = numbers("valid_max");
   const low = minimum === undefined ? -Infinity : comparable(minimum);
   const high = maximum === undefined ? Infinity : comparable(maximum);
   const unpackedRange = isInteger(type) && rangeIsFloat(variable);
-  if (!unpackedRange) maskOutside(values, low, high);
+  mask(values, missing, unpackedRange ? [-Infinity, Infinity] : [low, high]);
   unpack(values, scale, offset);
-  if (unpackedRange) maskOutside(values, low, high);
+  if (unpackedRange) mask(values, [], [low, high]);
   return values;
 }
 
@@ -100,24 +99,17 @@ function widen(raw: NumericArray, single: boolean): FloatArray {
   return single && raw.BYTES_PER_ELEMENT <= 2 ? new Float32Array(raw) : new Float64Array(raw);
 }
 
-/** Two at a time, in one pass for nearly all files: most that declare a missing value leave the default fill as well. */
-function maskEqual(values: FloatArray, missing: readonly number[]): void {
-  for (let m = 0; m < missing.length; m += 2) {
-    const one = missing[m]!;
-    const other = missing[m + 1] ?? one;
-    for (let i = 0; i < values.length; i++) {
-      const value = values[i]!;
-      if (value === one || value === other) values[i] = Number.NaN;
-    }
-  }
-}
-
-function maskOutside(values: FloatArray, low: number, high: number): void {
-  if (low === -Infinity && high === Infinity) return;
+/**
+ * Makes NaN of the values that are missing, and of those outside a range: in one pass for nearly all files, as most that
+ * declare a missing value leave the default fill as well.
+ */
+function mask(values: FloatArray, missing: readonly number[], [low, high]: readonly [number, number]): void {
+  const [one = Number.NaN, other = Number.NaN, ...more] = missing;
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
-    if (value < low || value > high) values[i] = Number.NaN;
+    if (value === one || value === other || value < low || value > high) values[i] = Number.NaN;
   }
+  if (more.length > 0) mask(values, more, [-Infinity, Infinity]);
 }
 
 function unpack(values: FloatArray, scale: number | undefined, offset: number | undefined): void {

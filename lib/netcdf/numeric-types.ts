@@ -35,29 +35,29 @@ export function isNumeric(type: DataType): type is NumericType {
   return type !== "char" && type !== "other";
 }
 
-/** The values that `buffer` holds in native byte order, not copied. */
-export function valuesOf(type: NumericType, buffer: ArrayBufferLike): NumericArray {
+/** The values that `buffer` holds in native byte order, not copied; all, or `length` values from byte `offset` on. */
+export function valuesOf(type: NumericType, buffer: ArrayBufferLike, offset = 0, length?: number): NumericArray {
   switch (type) {
     case "int8":
-      return new Int8Array(buffer);
+      return new Int8Array(buffer, offset, length);
     case "uint8":
-      return new Uint8Array(buffer);
+      return new Uint8Array(buffer, offset, length);
     case "int16":
-      return new Int16Array(buffer);
+      return new Int16Array(buffer, offset, length);
     case "uint16":
-      return new Uint16Array(buffer);
+      return new Uint16Array(buffer, offset, length);
     case "int32":
-      return new Int32Array(buffer);
+      return new Int32Array(buffer, offset, length);
     case "uint32":
-      return new Uint32Array(buffer);
+      return new Uint32Array(buffer, offset, length);
     case "int64":
-      return new BigInt64Array(buffer);
+      return new BigInt64Array(buffer, offset, length);
     case "uint64":
-      return new BigUint64Array(buffer);
+      return new BigUint64Array(buffer, offset, length);
     case "float32":
-      return new Float32Array(buffer);
+      return new Float32Array(buffer, offset, length);
     case "float64":
-      return new Float64Array(buffer);
+      return new Float64Array(buffer, offset, length);
     default:
       return type satisfies never;
   }

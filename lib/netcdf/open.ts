@@ -1,7 +1,6 @@
 import { InputError } from "../errors.ts";
 import { openClassic } from "./classic/read.ts";
-import type { Dataset, ReadSlab, VariableHandle } from "./dataset.ts";
-import { openChunks } from "./hdf5/chunks.ts";
+import type { Dataset } from "./dataset.ts";
 import { openFile, type RandomAccess } from "./random-access.ts";
 
 const HDF5_SIGNATURE = "\x89HDF\r\n\x1a\n";
@@ -49,18 +48,6 @@ export async function withDataset<T>(
   } finally {
     dataset.close();
   }
-}
-
-/**
- * Opens one variable of a file that a dataset has told of. The file stays open until the thread ends. Where its chunks
- * are indexed, the HDF5 library is not needed, which takes longer to load than many archives take to read.
- *
- * @throws InputError as {@link openDataset} does
- */
-export async function openVariable(handle: VariableHandle): Promise<ReadSlab> {
-  if (handle.storage !== undefined) return openChunks(handle);
-  const dataset = await openDataset(handle.path, handle.file);
-  return (slab) => dataset.readRaw(handle.variable.name, slab);
 }
 
 function sniff(access: RandomAccess, file: string): "classic" | "hdf5" {

@@ -39,11 +39,17 @@ export interface Read extends NumericVariable {
 /** Bytes that one read may take: more than a block of a fine archive's months, and less than a machine has. */
 const LARGEST_READ = 2 ** 30;
 
-/** @throws InputError `MissingVariable`, `NotNumeric`, `BadSlab`, `TooLarge` */
-export function checkRead(dataset: Pick<Dataset, "variables" | "file">, name: string, slab?: Slab): Read {
+/** A read in pieces, which may be of any size. @throws InputError `MissingVariable`, `NotNumeric`, `BadSlab` */
+export function checkPieces(dataset: Pick<Dataset, "variables" | "file">, name: string, slab?: Slab): Read {
   const { variable, type } = findNumeric(dataset, name);
   const wanted: Slab = slab ?? variable.shape.map((size) => [0, size]);
   requireInside(dataset.file, variable, wanted);
+  return { variable, type, slab: wanted };
+}
+
+/** @throws InputError `MissingVariable`, `NotNumeric`, `BadSlab`, `TooLarge` */
+export function checkRead(dataset: Pick<Dataset, "variables" | "file">, name: string, slab?: Slab): Read {
+  const { variable, type, slab: wanted } = checkPieces(dataset, name, slab);
   const bytes = ITEM_BYTES[type] * product(countsOf(wanted));
   if (bytes > LARGEST_READ) {
     throw new InputError("TooLarge", `"${name}" declares ${bytes} bytes at ${slabText(wanted)}`, {

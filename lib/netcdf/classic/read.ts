@@ -1,9 +1,10 @@
 import { endianness } from "node:os";
 import { planSlab } from "../byte-ranges.ts";
-import type { Dataset, NumericArray } from "../dataset.ts";
-import { valuesOf } from "../numeric-types.ts";
+import type { Dataset, NumericArray, Slab } from "../dataset.ts";
+import { ITEM_BYTES, valuesOf } from "../numeric-types.ts";
+import { readInPieces } from "../pieces.ts";
 import type { RandomAccess } from "../random-access.ts";
-import { checkRead, countsOf, findVariable, product } from "../slab.ts";
+import { checkPieces, checkRead, countsOf, product, type Read } from "../slab.ts";
 import { readHeader } from "./header.ts";
 
 /**
@@ -14,27 +15,32 @@ import { readHeader } from "./header.ts";
  */
 export function openClassic(access: RandomAccess, file: string): Dataset {
   const { layouts, ...header } = readHeader(access, file);
+  function readSlab({ variable, type, slab }: Read, buffer?: ArrayBuffer): NumericArray {
+    const layout = layouts.get(variable.name)!;
+    const length = layout.itemBytes * product(countsOf(slab));
+    const bytes = new Uint8Array(buffer ?? new ArrayBuffer(length), 0, length);
+    let done = 0;
+    for (const range of planSlab(layout, slab)) {
+      access.read(range.offset, bytes.subarray(done, done + range.length));
+      done += range.length;
+    }
+    fromBigEndian(bytes, layout.itemBytes);
+    return valuesOf(type, bytes.buffer);
+  }
   return {
     file,
     ...header,
-    readRaw(name, wanted): NumericArray {
-      const { type, slab } = checkRead({ file, ...header }, name, wanted);
-      const layout = layouts.get(name)!;
-      const bytes = new Uint8Array(layout.itemBytes * product(countsOf(slab)));
-      let done = 0;
-      for (const { offset, length } of planSlab(layout, slab)) {
-        access.read(offset, bytes.subarray(done, done + length));
-        done += length;
-      }
-      fromBigEndian(bytes, layout.itemBytes);
-      return valuesOf(type, bytes.buffer);
+    readRaw: (name, wanted) => readSlab(checkRead({ file, ...header }, name, wanted)),
+    readPieces(name, wanted, use) {
+      const read = checkPieces({ file, ...header }, name, wanted);
+      let buffer = new ArrayBuffer();
+      const readPiece = (slab: Slab) => {
+        const length = ITEM_BYTES[read.type] * product(countsOf(slab));
+        if (buffer.byteLength !== length) buffer = new ArrayBuffer(length);
+        return readSlab(checkRead({ file, ...header }, name, slab), buffer);
+      };
+      return readInPieces(read, readPiece, use);
     },
-    handleOf: (name) => ({
-      path: access.path,
-      file,
-      variable: findVariable({ ...header, file }, name),
-      storage: undefined,
-    }),
     close: () => access.close(),
   };
 }

@@ -1,10 +1,13 @@
+import { availableParallelism } from "node:os";
 import { inflateSync } from "node:zlib";
+import { eachLimited } from "../../each-limited.ts";
 import { brokenFile } from "../../errors.ts";
-import type { ReadSlab, Slab, VariableHandle } from "../dataset.ts";
-import { isNumeric, valuesOf } from "../numeric-types.ts";
-import { openFile, type RandomAccess } from "../random-access.ts";
+import type { Slab } from "../dataset.ts";
+import type { RandomAccess } from "../random-access.ts";
 import { countsOf, product, slabText } from "../slab.ts";
 import type { ChunkIndex } from "./chunk-index.ts";
+import { type Block, type ChunkPart, copyPart } from "./copy-part.ts";
+import { Inflater } from "./inflater.ts";
 
 /** A variable whose chunks are indexed, in a file that is open. */
 export interface IndexedVariable {
@@ -16,135 +19,139 @@ export interface IndexedVariable {
   readonly file: string;
 }
 
-/** Some values of a variable: a block that starts at position `origin`, row-major. */
-interface Block {
-  readonly bytes: Uint8Array;
-  readonly origin: readonly number[];
-  readonly shape: readonly number[];
-}
-
 /**
- * The stored bytes of a slab inside the extent of a variable whose chunks are indexed, row-major. A chunk is read,
- * inflated and unshuffled once.
+ * The stored bytes of a slab inside the extent of a variable whose chunks are indexed, row-major. A chunk is read and
+ * inflated once.
  *
  * @param result - where they go: as many bytes as the slab has
  * @throws InputError `BrokenFile`
  */
 export function readChunks(variable: IndexedVariable, slab: Slab, result: Uint8Array): void {
-  const { index, name, file } = variable;
-  const { itemBytes, extent, chunk } = index;
-  const counts = countsOf(slab);
-  const grid = extent.map((size, d) => Math.ceil(size / chunk[d]!));
-  const chunkBytes = itemBytes * product(chunk);
-  const aside = new Uint8Array(chunkBytes);
-  const target: Block = { bytes: result, origin: slab.map(([start]) => start), shape: counts };
-  for (const place of chunksOf(slab, chunk)) {
-    const position = place.reduce((at, n, d) => at * grid[d]! + n, 0);
-    const origin = place.map((n, d) => n * chunk[d]!);
-    const part = slab.map(
-      ([start, stop], d) => [Math.max(start, origin[d]!), Math.min(stop, origin[d]! + chunk[d]!)] as const,
-    );
-    // A chunk whose values lie side by side in the result needs no copy.
-    const whole = part.every(([from, to], d) => to - from === chunk[d]! && (d === 0 || chunk[d] === counts[d]));
-    const at = whole ? (origin[0]! - slab[0]![0]) * (product(counts.slice(1)) * itemBytes) : 0;
-    const into = whole ? result.subarray(at, at + chunkBytes) : aside;
-    try {
-      decodeChunk(variable, position, into);
-    } catch (cause) {
-      const problem = `"${name}" cannot be read at ${slabText(part)}: the file is damaged or truncated`;
-      throw brokenFile(problem, { file, cause });
-    }
-    if (!whole) copyPart(part, { bytes: aside, origin, shape: chunk }, target, itemBytes);
+  const { index } = variable;
+  const target = { ...blockOf(slab), bytes: result };
+  const chunkBytes = bytesOfChunk(index);
+  const buffer: ReadBuffer = { stored: new Uint8Array() };
+  for (const of of partsOf(index, slab)) {
+    const bytes = told(variable, of, () => {
+      const stored = readStored(variable, of, buffer);
+      if (!index.deflated) return stored;
+      // With room for more, it is never asked for another buffer that would stay empty.
+      return inflateSync(stored, { maxOutputLength: chunkBytes, chunkSize: chunkBytes + 64 });
+    });
+    told(variable, of, () => copyPart(of, bytes, index, target));
   }
 }
 
-/** Reads a variable whose handle holds the index of its chunks, each slab into the memory of the last one. */
-export function openChunks({ path, file, variable: { name, type }, storage }: VariableHandle): ReadSlab {
-  if (!isNumeric(type)) throw new TypeError(`"${name}" is of type ${type}`);
-  const index = storage as ChunkIndex;
-  const access = openFile(path, file);
-  let buffer = new ArrayBuffer();
-  return (slab) => {
-    const length = index.itemBytes * product(countsOf(slab));
-    if (buffer.byteLength < length) buffer = new ArrayBuffer(length);
-    readChunks({ access, index, name, file }, slab, new Uint8Array(buffer, 0, length));
-    return valuesOf(type, buffer);
-  };
+/** Chunks are inflated by the threads of libuv's pool, as many at once as there are processors, but few of large ones. */
+const MOST_LANES = 4;
+const LANES_BYTES = 2 ** 26;
+
+/**
+ * Reads a slab as {@link readChunks} does, in pieces: the part of each chunk that lies in it, as soon as the chunk is
+ * inflated.
+ *
+ * @param use - is given the part, and its stored bytes, which are there until it returns
+ * @throws InputError `BrokenFile`
+ */
+export async function streamChunks(
+  variable: IndexedVariable,
+  slab: Slab,
+  use: (part: Slab, bytes: ArrayBuffer) => void,
+): Promise<void> {
+  const { index } = variable;
+  const chunkBytes = bytesOfChunk(index);
+  const free: (ReadBuffer & { readonly inflater: Inflater })[] = [];
+  const lanes = Math.max(1, Math.min(availableParallelism(), MOST_LANES, Math.floor(LANES_BYTES / chunkBytes)));
+  for (let i = 0; i < lanes; i++) free.push({ stored: new Uint8Array(), inflater: new Inflater(chunkBytes) });
+  const all = [...free];
+  let piece = new ArrayBuffer();
+  try {
+    await eachLimited(partsOf(index, slab), lanes, async (of) => {
+      const lane = free.pop()!;
+      const stored = told(variable, of, () => readStored(variable, of, lane));
+      const bytes = index.deflated ? await toldLater(variable, of, lane.inflater.inflate(stored)) : stored;
+      const length = index.itemBytes * product(countsOf(of.part));
+      if (piece.byteLength !== length) piece = new ArrayBuffer(length);
+      const target = { ...blockOf(of.part), bytes: new Uint8Array(piece) };
+      told(variable, of, () => copyPart(of, bytes, index, target));
+      use(of.part, piece);
+      free.push(lane);
+      // Reading bytes that are not deflated never waits: let progress be drawn, and time-outs be seen.
+      if (!index.deflated) await new Promise(setImmediate);
+    });
+  } finally {
+    for (const { inflater } of all) inflater.close();
+  }
+}
+
+/** Memory for the bytes of a chunk as they are stored: a new one for every chunk would cost more than reading it. */
+interface ReadBuffer {
+  stored: Uint8Array;
+}
+
+function blockOf(slab: Slab): Block {
+  return { origin: slab.map(([start]) => start), shape: countsOf(slab) };
+}
+
+function bytesOfChunk({ itemBytes, chunk }: ChunkIndex): number {
+  return itemBytes * product(chunk);
+}
+
+/** The parts of a slab that lie in each of its chunks, row-major. */
+function* partsOf({ extent, chunk }: ChunkIndex, slab: Slab): Generator<ChunkPart> {
+  const grid = extent.map((size, d) => Math.ceil(size / chunk[d]!));
+  for (const place of placesOf(slab, chunk)) {
+    const origin = place.map((n, d) => n * chunk[d]!);
+    yield {
+      position: place.reduce((at, n, d) => at * grid[d]! + n, 0),
+      chunk: { origin, shape: chunk },
+      part: slab.map(
+        ([start, stop], d) => [Math.max(start, origin[d]!), Math.min(stop, origin[d]! + chunk[d]!)] as const,
+      ),
+    };
+  }
 }
 
 /** Positions, on the grid of chunks, of those that a slab touches, row-major. */
-function* chunksOf(slab: Slab, chunk: readonly number[], d = 0, place: number[] = []): Generator<number[]> {
+function* placesOf(slab: Slab, chunk: readonly number[], d = 0, place: number[] = []): Generator<number[]> {
   if (d === slab.length) {
     yield place;
     return;
   }
   const [start, stop] = slab[d]!;
   for (let n = Math.floor(start / chunk[d]!); n * chunk[d]! < stop; n++)
-    yield* chunksOf(slab, chunk, d + 1, [...place, n]);
+    yield* placesOf(slab, chunk, d + 1, [...place, n]);
 }
 
-/** @param position - of the chunk among all */
-function decodeChunk({ access, index }: IndexedVariable, position: number, into: Uint8Array): void {
-  const { itemBytes, shuffled, deflated, addresses, lengths } = index;
-  const length = lengths[position]!;
+/** The bytes of a chunk as they are stored. */
+function readStored({ access, index }: IndexedVariable, { position }: ChunkPart, buffer: ReadBuffer): Uint8Array {
+  const length = index.lengths[position]!;
   // No chunk gets longer by more than deflate's own frame: a damaged length must not take all memory.
-  if (length > 2 * into.length + 1024) throw new Error(`a chunk of ${length} bytes`);
-  const stored = scratchOf(length);
-  access.read(addresses[position]!, stored);
-  // With room for more, it is never asked for another buffer that would stay empty.
-  const bytes = deflated ? inflateSync(stored, { maxOutputLength: into.length, chunkSize: into.length + 64 }) : stored;
-  if (bytes.length !== into.length) throw new Error(`a chunk holds ${bytes.length} bytes, not ${into.length}`);
-  if (shuffled) unshuffle(bytes, itemBytes, into);
-  else into.set(bytes);
+  if (length > 2 * bytesOfChunk(index) + 1024) throw new Error(`a chunk of ${length} bytes`);
+  if (buffer.stored.length < length) buffer.stored = new Uint8Array(2 * length);
+  const stored = buffer.stored.subarray(0, length);
+  access.read(index.addresses[position]!, stored);
+  return stored;
 }
 
-let scratch = new Uint8Array();
-
-/** Bytes that are used until the next call: a new array for every chunk would cost more than reading it. */
-function scratchOf(length: number): Uint8Array {
-  if (scratch.length < length) scratch = new Uint8Array(2 * length);
-  return scratch.subarray(0, length);
-}
-
-/** Copies the values of `part`, which lies in both blocks, row by row. */
-function copyPart(part: Slab, source: Block, target: Block, itemBytes: number): void {
-  const last = part.length - 1;
-  const rowBytes = (part[last]![1] - part[last]![0]) * itemBytes;
-  const copy = (d: number, from: number, to: number): void => {
-    const [start, stop] = part[d]!;
-    const fromHere = from * source.shape[d]! - source.origin[d]!;
-    const toHere = to * target.shape[d]! - target.origin[d]!;
-    if (d === last) {
-      const at = (fromHere + start) * itemBytes;
-      target.bytes.set(source.bytes.subarray(at, at + rowBytes), (toHere + start) * itemBytes);
-      return;
-    }
-    for (let n = start; n < stop; n++) copy(d + 1, fromHere + n, toHere + n);
-  };
-  copy(0, 0, 0);
-}
-
-/**
- * Undoes HDF5's shuffle filter: the first bytes of all values stand first, then their second bytes, and so on.
- *
- * @param bytes - as stored
- * @param into - the same number of bytes, at an address that values of `itemBytes` can have
- */
-function unshuffle(bytes: Uint8Array, itemBytes: number, into: Uint8Array): void {
-  const count = Math.floor(bytes.length / itemBytes);
-  // Values of a field are mostly of these sizes; whole values are written several times faster than bytes.
-  if (itemBytes === 4) {
-    const values = new Uint32Array(into.buffer, into.byteOffset, count);
-    const [second, third, fourth] = [count, 2 * count, 3 * count];
-    for (let i = 0; i < count; i++) {
-      values[i] = bytes[i]! | (bytes[second + i]! << 8) | (bytes[third + i]! << 16) | (bytes[fourth + i]! << 24);
-    }
-  } else if (itemBytes === 2) {
-    const values = new Uint16Array(into.buffer, into.byteOffset, count);
-    for (let i = 0; i < count; i++) values[i] = bytes[i]! | (bytes[count + i]! << 8);
-  } else {
-    for (let b = 0; b < itemBytes; b++) {
-      for (let i = 0, to = b, from = b * count; i < count; i++, to += itemBytes) into[to] = bytes[from + i]!;
-    }
+/** Does `work` on a chunk; an error says which part of the variable cannot be read. */
+function told<T>(variable: IndexedVariable, of: ChunkPart, work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    throw unreadable(variable, of, cause);
   }
+}
+
+async function toldLater<T>(variable: IndexedVariable, of: ChunkPart, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (cause) {
+    throw unreadable(variable, of, cause);
+  }
+}
+
+function unreadable({ name, file }: IndexedVariable, { part }: ChunkPart, cause: unknown) {
+  const problem = `"${name}" cannot be read at ${slabText(part)}: the file is damaged or truncated`;
+  return brokenFile(problem, { file, cause });
 }

@@ -2,10 +2,11 @@ import { brokenFile } from "../../errors.ts";
 import { packedStrides, planSlab } from "../byte-ranges.ts";
 import type { Attributes, Dataset, NumericArray, NumericType, Slab } from "../dataset.ts";
 import { DEFAULT_FILL, FILL_VALUE, ITEM_BYTES, valuesOf } from "../numeric-types.ts";
+import { readInPieces } from "../pieces.ts";
 import { openFile } from "../random-access.ts";
-import { checkRead, countsOf, findVariable, product } from "../slab.ts";
+import { checkPieces, checkRead, countsOf, product } from "../slab.ts";
 import { type ChunkIndex, indexDataset } from "./chunk-index.ts";
-import { readChunks } from "./chunks.ts";
+import { readChunks, streamChunks } from "./chunks.ts";
 import { type Contents, readContents } from "./contents.ts";
 import { Hdf5File } from "./library.ts";
 import { declaredBytes } from "./object-header.ts";
@@ -33,38 +34,42 @@ export async function openHdf5(path: string, file: string): Promise<Dataset> {
     }
     return indexes.get(name);
   }
+  function readRaw(name: string, wanted?: Slab): NumericArray {
+    const { variable, type, slab } = checkRead({ file, ...header }, name, wanted);
+    const dataset = stored.get(name)!;
+    const extent = dataset.metadata.shape ?? [];
+    const written = slab.map(([start, stop], d) => [Math.min(start, extent[d]!), Math.min(stop, extent[d]!)] as const);
+    const count = product(countsOf(written));
+    const bytes = count === 0 ? new Uint8Array() : readStored();
+    const complete = count === product(countsOf(slab));
+    return complete
+      ? valuesOf(type, bytes.buffer)
+      : filledUp(bytes, written, slab, { type, attributes: variable.attributes });
+
+    function readStored(): Uint8Array<ArrayBuffer> {
+      const index = indexOf(name);
+      if (index === undefined) return reader.read(dataset, written);
+      const values = new Uint8Array(index.itemBytes * count);
+      readChunks({ access, index, name, file }, written, values);
+      return values;
+    }
+  }
   return {
     file,
     format: "netCDF-4",
     ...header,
-    readRaw(name, wanted): NumericArray {
-      const { variable, type, slab } = checkRead({ file, ...header }, name, wanted);
-      const dataset = stored.get(name)!;
-      const extent = dataset.metadata.shape ?? [];
-      const written = slab.map(
-        ([start, stop], d) => [Math.min(start, extent[d]!), Math.min(stop, extent[d]!)] as const,
-      );
-      const count = product(countsOf(written));
-      const bytes = count === 0 ? new Uint8Array() : readStored();
-      const complete = count === product(countsOf(slab));
-      return complete
-        ? valuesOf(type, bytes.buffer)
-        : filledUp(bytes, written, slab, { type, attributes: variable.attributes });
-
-      function readStored(): Uint8Array<ArrayBuffer> {
-        const index = indexOf(name);
-        if (index === undefined) return reader.read(dataset, written);
-        const values = new Uint8Array(index.itemBytes * count);
-        readChunks({ access, index, name, file }, written, values);
-        return values;
-      }
-    },
-    handleOf(name) {
-      const variable = findVariable({ file, ...header }, name);
+    readRaw,
+    async readPieces(name, wanted, use) {
+      const read = checkPieces({ file, ...header }, name, wanted);
       const index = indexOf(name);
-      // A variable that is shorter than its dimension is filled up here alone.
-      const whole = index?.extent.every((size, d) => size === variable.shape[d]);
-      return { path, file, variable, storage: whole === true ? index : undefined };
+      // A variable that is shorter than its dimension is filled up.
+      const whole = index?.extent.every((size, d) => size === read.variable.shape[d]);
+      if (index !== undefined && whole === true) {
+        return streamChunks({ access, index, name, file }, read.slab, (part, bytes) =>
+          use(part, valuesOf(read.type, bytes)),
+        );
+      }
+      return readInPieces(read, (slab) => readRaw(name, slab), use);
     },
     close() {
       access.close();

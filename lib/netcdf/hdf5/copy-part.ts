@@ -1,0 +1,97 @@
+import type { Slab } from "../dataset.ts";
+import { product } from "../slab.ts";
+import type { ChunkIndex } from "./chunk-index.ts";
+
+/** A block of a variable's values that starts at position `origin`. */
+export interface Block {
+  readonly origin: readonly number[];
+  readonly shape: readonly number[];
+}
+
+/** What of a chunk lies in a slab. */
+export interface ChunkPart {
+  /** Position of the chunk among all. */
+  readonly position: number;
+  readonly chunk: Block;
+  readonly part: Slab;
+}
+
+/**
+ * Copies the part of a chunk into a block, row-major, and undoes HDF5's shuffle filter: the first bytes of all values of
+ * the chunk stand first, then their second bytes, and so on.
+ *
+ * @param bytes - of the chunk, inflated
+ * @param target - the block; its bytes are at an address that its values can have
+ * @throws Error where the chunk is of another length
+ */
+export function copyPart(
+  { chunk, part }: ChunkPart,
+  bytes: Uint8Array,
+  { shuffled, itemBytes }: Pick<ChunkIndex, "shuffled" | "itemBytes">,
+  { bytes: result, ...target }: Block & { readonly bytes: Uint8Array },
+): void {
+  const length = itemBytes * product(chunk.shape);
+  if (bytes.length !== length) throw new Error(`a chunk holds ${bytes.length} bytes, not ${length}`);
+  const copy = shuffled ? unshuffle(bytes, itemBytes, result) : plainCopy(bytes, itemBytes, result);
+  // Rows that follow each other in both are one.
+  let last = part.length - 1;
+  let row = 1;
+  for (; last >= 0; last--) {
+    const count = part[last]![1] - part[last]![0];
+    row *= count;
+    if (count !== chunk.shape[last] || count !== target.shape[last]) break;
+  }
+  const depth = Math.max(0, last);
+  const stepsOf = ({ shape }: Block) => shape.map((_, d) => product(shape.slice(d + 1)));
+  const [sourceSteps, targetSteps] = [stepsOf(chunk), stepsOf(target)];
+  const walk = (d: number, from: number, to: number): void => {
+    if (d === depth || part.length === 0) {
+      const start = part[d]?.[0] ?? 0;
+      copy(
+        from + (start - (chunk.origin[d] ?? 0)) * (sourceSteps[d] ?? 0),
+        to + (start - (target.origin[d] ?? 0)) * (targetSteps[d] ?? 0),
+        row,
+      );
+      return;
+    }
+    const [start, stop] = part[d]!;
+    for (let n = start; n < stop; n++) {
+      walk(d + 1, from + (n - chunk.origin[d]!) * sourceSteps[d]!, to + (n - target.origin[d]!) * targetSteps[d]!);
+    }
+  };
+  walk(0, 0, 0);
+}
+
+/** Copies values that follow each other: their positions in both, and how many. */
+type CopyRow = (from: number, to: number, count: number) => void;
+
+function plainCopy(bytes: Uint8Array, itemBytes: number, into: Uint8Array): CopyRow {
+  return (from, to, count) => into.set(bytes.subarray(from * itemBytes, (from + count) * itemBytes), to * itemBytes);
+}
+
+function unshuffle(bytes: Uint8Array, itemBytes: number, into: Uint8Array): CopyRow {
+  const second = bytes.length / itemBytes;
+  const [third, fourth] = [2 * second, 3 * second];
+  // Values of a field are mostly of these sizes; whole values are written several times faster than bytes.
+  if (itemBytes === 4) {
+    const values = new Uint32Array(into.buffer, into.byteOffset, into.length / 4);
+    return (from, to, count) => {
+      for (let i = from, at = to; i < from + count; i++, at++) {
+        values[at] = bytes[i]! | (bytes[second + i]! << 8) | (bytes[third + i]! << 16) | (bytes[fourth + i]! << 24);
+      }
+    };
+  }
+  if (itemBytes === 2) {
+    const values = new Uint16Array(into.buffer, into.byteOffset, into.length / 2);
+    return (from, to, count) => {
+      for (let i = from, at = to; i < from + count; i++, at++) values[at] = bytes[i]! | (bytes[second + i]! << 8);
+    };
+  }
+  return (from, to, count) => {
+    for (let b = 0; b < itemBytes; b++) {
+      for (let i = from, at = to * itemBytes + b; i < from + count; i++, at += itemBytes) {
+        into[at] = bytes[b * second + i]!;
+      }
+    }
+  };
+}
