@@ -1,5 +1,3 @@
-import { availableParallelism } from "node:os";
-import { ThreadPool } from "../functions/local/thread-pool.ts";
 import { storeGrid } from "../lib/grid/compute.ts";
 import { describeGrid } from "../lib/grid/description.ts";
 import { withDataset } from "../lib/netcdf/open.ts";
@@ -8,12 +6,7 @@ import { folderStore } from "../lib/store/folder.ts";
 /** Computes and stores an anomaly grid, and nothing else: `node bench/grid-only.ts ARCHIVE VARIABLE OUT MEBIBYTES` */
 
 const [path = "", variable = "", out = "", mebibytes = ""] = process.argv.slice(2);
-await using threads = new ThreadPool(out, availableParallelism());
-threads.start();
 await withDataset(path, path, async (dataset) => {
   const grid = describeGrid(dataset, { variable, firstMonth: "1979-01", baseline: [1981, 2010] }, "bench");
-  await storeGrid(dataset, grid, folderStore(out), {
-    memoryBytes: Number(mebibytes) * 2 ** 20,
-    makeLanes: (task) => threads.gridLanes(task),
-  });
+  await storeGrid(dataset, grid, folderStore(out), { memoryBytes: Number(mebibytes) * 2 ** 20 });
 });

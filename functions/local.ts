@@ -2,12 +2,13 @@ import { readFileSync } from "node:fs";
 import { isAbsolute } from "node:path";
 import { Command, CommanderError, Option } from "commander";
 import { errnoOf, InputError, isInputError, messageOf } from "../lib/errors.ts";
+import { GRID_MEMORY_BYTES } from "../lib/grid/passes.ts";
+import { EXTENTS } from "../lib/grid/region.ts";
 import type { RunMode } from "../lib/run/claim.ts";
 import type { RunStatus } from "../lib/run/records.ts";
 import type { CheckRequest } from "./local/check.ts";
 import { parseCount, parseFile, parseFiles, parseNumber, parseOut, refuseRepeats, withFiles } from "./local/options.ts";
 import type { LocalRun } from "./local/run.ts";
-import { RUN_DEFAULTS } from "./local/run-defaults.ts";
 
 /**
  * What a shell is told: `wrong usage` is about the command line, `failed` about the inputs or the machine. Some stations
@@ -25,6 +26,8 @@ const { version } = JSON.parse(readFileSync(new URL("../package.json", import.me
   version: string;
 };
 
+const GRID_TEXT = "cells of the anomaly grid: those of the stations' region, or all (default: as the product says)";
+
 const program = new Command("s2s")
   .description("Joins gridded monthly observations with a sub-seasonal forecast into one CSV per weather station")
   .version(version)
@@ -34,18 +37,14 @@ const program = new Command("s2s")
 withFiles(program.command("run"), "all")
   .description("make the series of all stations for one forecast file")
   .requiredOption("--out <folder>", "where series, grids and runs are kept, laid out as the output bucket is", parseOut)
-  .option("--jobs <n>", "worker threads", parseCount, RUN_DEFAULTS.jobs)
-  .option("--grid-memory <MiB>", "of the anomaly grid held at once", parseCount, RUN_DEFAULTS.gridMemory)
+  .addOption(new Option("--grid <extent>", GRID_TEXT).choices(EXTENTS))
+  .option("--grid-memory <MiB>", "of the anomaly grid held at once", parseCount, GRID_MEMORY_BYTES / 2 ** 20)
   .addOption(new Option("--resume", "finish a run that was stopped: do what has no receipt").conflicts("force"))
   .addOption(new Option("--force", "do all of a run again, even one that is not finished"))
   .option("--strict", "end with exit code 3 if a row of the table or a station cannot be used")
   .option("--json", "print the manifest on stdout, and nothing else")
   .option("--quiet", "print nothing but errors")
   .action(async ({ resume, force, strict, json, quiet, ...options }: RunOptions) => {
-    // The threads start while the rest is loaded.
-    const { ThreadPool } = await import("./local/thread-pool.ts");
-    await using threads = new ThreadPool(options.out, options.jobs);
-    threads.start();
     const { progressOn, silent } = await import("./local/progress.ts");
     const { runLocally } = await import("./local/run.ts");
     const mode: RunMode = resume === true ? "resume" : force === true ? "force" : "new";
@@ -55,7 +54,7 @@ withFiles(program.command("run"), "all")
       progress.stop();
       process.stderr.write("\nstopped: the same command with --resume does what is left\n");
     });
-    const result = await runLocally({ ...options, mode }, threads, progress);
+    const result = await runLocally({ ...options, mode }, progress);
     const { failureOf, strictText, summaryOf } = await import("./local/summary.ts");
     if (json === true) process.stdout.write(`${JSON.stringify(result.manifest, null, 2)}\n`);
     else if (quiet !== true) process.stdout.write(summaryOf(result, options.out));

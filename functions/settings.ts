@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { InputError } from "../lib/errors.ts";
+import { EXTENTS } from "../lib/grid/region.ts";
 import { inputKeys } from "../lib/keys.ts";
 import { BASELINE_FORM, BASELINE_ORDER, BASELINE_TEXT, baselineOf, isInOrder } from "../lib/run/product-rules.ts";
 import { ENCODINGS } from "../lib/stations/encoding.ts";
@@ -36,6 +37,8 @@ const environment = z.object({
     .transform(baselineOf)
     .refine(isInOrder, BASELINE_ORDER)
     .optional(),
+  /** Which cells the anomaly grid has, in place of what every product says. */
+  GRID: z.enum(EXTENTS, `is one of ${EXTENTS.join(", ")}`).optional(),
   /** How much of the grid is in memory at once, MiB. */
   GRID_MEMORY_MB: count("is a whole number of MiB from 1 on").default(256),
   S3_FORCE_PATH_STYLE: z.enum(["true", "false"], 'is "true" or "false"').default("false"),

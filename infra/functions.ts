@@ -138,6 +138,7 @@ function coordinatorEnvironment({ settings, storage, worker }: CoordinatorProps)
     STATIONS_ENCODING: settings.stationsEncoding ?? "",
     PRODUCTS: settings.products.join(","),
     BASELINE: settings.baseline ?? "",
+    GRID: settings.grid ?? "",
     CHUNK_SIZE: settings.chunkSize?.toString() ?? "",
     MAX_CONCURRENCY: settings.concurrency.toString(),
     GRID_MEMORY_MB: settings.gridMemoryMb.toString(),

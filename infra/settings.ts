@@ -1,6 +1,7 @@
 import { RetentionDays } from "aws-cdk-lib/aws-logs";
 import * as z from "zod";
 import { InputError } from "../lib/errors.ts";
+import { EXTENTS } from "../lib/grid/region.ts";
 import { inputKeys, RESERVED_NAMES } from "../lib/keys.ts";
 import {
   BASELINE_FORM,
@@ -65,6 +66,7 @@ const schema = z
       .regex(BASELINE_TEXT, { error: BASELINE_FORM, abort: true })
       .refine((text) => isInOrder(baselineOf(text)), BASELINE_ORDER)
       .optional(),
+    grid: z.enum(EXTENTS, `is one of ${EXTENTS.join(", ")}`).optional(),
     chunkSize: whole(1, 5000).optional(),
     concurrency: whole(1, 1000).default(40),
     coordinatorMemoryMb: whole(512, 10_240).default(1769),

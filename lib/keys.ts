@@ -49,6 +49,8 @@ export const keys = {
    */
   gridMarkers: "grids/ready/",
   gridMarker: (gridId: string) => `grids/ready/${gridId}.json`,
+  /** What is known of an archive: the plan of its whole grid, by the id of that, whichever parts of it are computed. */
+  archive: (gridId: string) => `grids/archives/${gridId}.json`,
 
   /** All of a product but its runs: its series, and its `latest.json`. */
   product: (product: string) => `${product}/`,
@@ -62,6 +64,12 @@ export const RESERVED_NAMES = ["runs", "grids"] as const;
 export function runOfClaim(key: string): string | undefined {
   const [, runId] = /^runs\/([^/]+)\//.exec(key) ?? [];
   return runId !== undefined && key === keys.claim(runId) ? runId : undefined;
+}
+
+/** The id of the grid whose marker has this key; undefined for any other key. */
+export function gridOfMarker(key: string): string | undefined {
+  const [, gridId] = /^grids\/ready\/([^/]+)\.json$/.exec(key) ?? [];
+  return gridId;
 }
 
 /** What the words in a product's `series.key` stand for. */

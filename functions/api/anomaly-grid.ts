@@ -1,11 +1,11 @@
-import { cut, storeGrid } from "../../lib/grid/compute.ts";
+import { storeGrid } from "../../lib/grid/compute.ts";
 import { describeGrid, type GridRequest } from "../../lib/grid/description.ts";
-import { gridLane } from "../../lib/grid/lane.ts";
 import { GRID_MEMORY_BYTES, planPasses } from "../../lib/grid/passes.ts";
-import { tileValues } from "../../lib/grid/zarr.ts";
+import { readTiles } from "../../lib/grid/read-tiles.ts";
+import { tileAnomalies } from "../../lib/grid/tile-anomalies.ts";
 import { keys } from "../../lib/keys.ts";
-import { ITEM_BYTES } from "../../lib/netcdf/numeric-types.ts";
 import { withDataset } from "../../lib/netcdf/open.ts";
+import { findVariable } from "../../lib/netcdf/slab.ts";
 import { inputRecord, pathOf } from "../../lib/run/inputs.ts";
 import type { ObjectStore } from "../../lib/store/store.ts";
 import type { Warning } from "../../lib/warning.ts";
@@ -33,7 +33,7 @@ export interface AnomalyGrid {
 
 /**
  * Computes the anomalies of an archive of monthly fields, of shape (time, lat, lon), in memory: 4 bytes for every cell
- * and month, and 8 meanwhile where the archive stores doubles.
+ * and month, and up to 12 more meanwhile.
  *
  * @throws InputError as opening the file does, and `MissingVariable`, `NotNumeric`, `MissingCoordinate`,
  *   `BadDimensions`, `BadAxis`, `BadTime`, `BadBaseline`
@@ -41,29 +41,23 @@ export interface AnomalyGrid {
 export function computeAnomalyGrid(path: string, request: GridRequest): Promise<AnomalyGrid> {
   return withDataset(path, path, async (dataset) => {
     const described = describeGrid(dataset, request, "");
-    const { lat, lon, seconds, units, warnings, firstIndex, archive } = described;
+    const { lat, lon, seconds, units, warnings } = described;
     const { cells, months } = described.shape;
     const length = cells[0] * cells[1] * months;
     let values: Float32Array | undefined;
-    // One tile that is the whole grid: what would be stored is what the caller is given.
+    // One tile that is the whole grid.
     const grid = { ...described, shape: { cells, months, tile: cells } };
-    const lane = gridLane(
-      { grid, handle: dataset.handleOf(request.variable) },
-      (slab) => dataset.readRaw(request.variable, slab),
-      { put: async (_key, bytes) => void (values = tileValues(bytes as Uint8Array)) },
-    );
-    const band = { rowStart: 0, rowStop: 1, values: new ArrayBuffer(length * ITEM_BYTES[archive.type]) };
-    const { blockMonths } = planPasses(grid, Infinity);
-    for (const [start, stop] of cut(firstIndex, firstIndex + months, blockMonths)) {
-      await lane.readMonths(band, start, stop);
-    }
-    await lane.writeTiles(band, 0, 1);
+    const anomaliesOf = tileAnomalies(grid, findVariable(dataset, grid.variable), undefined);
+    const passes = { ...planPasses(grid, Infinity), spooled: false };
+    await readTiles(dataset, grid, { passes, onProgress: () => {} }, async (row, column, stored) => {
+      values = anomaliesOf(row, column, stored)?.anomalies;
+    });
     return {
       lat: Float64Array.from(lat),
       lon: Float64Array.from(lon),
       time: Float64Array.from(seconds),
       shape: [...cells, months],
-      // A tile without any value is not stored.
+      // A tile without any value has none.
       values: values ?? new Float32Array(length).fill(Number.NaN),
       ...(units === undefined ? {} : { units }),
       warnings,

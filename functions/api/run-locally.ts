@@ -1,9 +1,9 @@
 import { InputError } from "../../lib/errors.ts";
+import { GRID_MEMORY_BYTES } from "../../lib/grid/passes.ts";
 import type { Encoding } from "../../lib/stations/encoding.ts";
 import { clockText } from "../../lib/time.ts";
 import type { Progress } from "../local/progress.ts";
 import type { LocalResult } from "../local/result.ts";
-import { RUN_DEFAULTS } from "../local/run-defaults.ts";
 
 /** A run on this machine: what `s2s run` is given. Files are paths, or `s3://bucket/key`. */
 export interface LocalRun {
@@ -31,8 +31,6 @@ export interface LocalRun {
    * forecast's day of issue, else the time of the call.
    */
   readonly now?: Date;
-  /** Worker threads; by default as many as the machine runs at once. */
-  readonly jobs?: number;
   /** MiB of the anomaly grid that is held at once; 256 by default. */
   readonly gridMemory?: number;
   /**
@@ -45,29 +43,23 @@ export interface LocalRun {
 }
 
 /**
- * Writes the series of all stations for one forecast, as `s2s run` does, on threads of its own, which have ended when it
- * returns. Stations that could not be written are in the manifest and no error.
+ * Writes the series of all stations for one forecast, as `s2s run` does. Stations that could not be written are in the manifest and no error.
  *
  * @throws InputError for wrong inputs and options, and then a run that was claimed has a manifest with status `failed`;
  *   `RunClaimed`, `Superseded`, `CannotWrite`, `NoAccess`
  */
 export async function runLocally({
-  jobs = RUN_DEFAULTS.jobs,
-  gridMemory = RUN_DEFAULTS.gridMemory,
+  gridMemory = GRID_MEMORY_BYTES / 2 ** 20,
   mode = "new",
   now,
   onProgress,
   ...files
 }: LocalRun): Promise<LocalResult> {
-  checkCount("jobs", jobs);
   checkCount("gridMemory", gridMemory);
-  const request = { ...files, jobs, gridMemory, mode, ...(now === undefined ? {} : { now: textOf(now) }) };
-  // Loaded late, as a program may import this for something else; the threads start while the rest is loaded.
-  const { ThreadPool } = await import("../local/thread-pool.ts");
-  await using threads = new ThreadPool(files.out, jobs);
-  threads.start();
+  const request = { ...files, gridMemory, mode, ...(now === undefined ? {} : { now: textOf(now) }) };
+  // Loaded late, as a program may import this for something else.
   const local = await import("../local/run.ts");
-  return await local.runLocally(request, threads, progressTo(onProgress));
+  return await local.runLocally(request, progressTo(onProgress));
 }
 
 function checkCount(name: string, count: number): void {

@@ -9,9 +9,12 @@ import type { CoordinatorSettings } from "../settings.ts";
 export async function deployedProducts(input: ObjectStore, settings: CoordinatorSettings): Promise<readonly Product[]> {
   const defined = await definedProducts(input, settings.PRODUCTS_KEY);
   const products = settings.PRODUCTS?.map((name) => findProduct(defined, name)) ?? defined;
-  const { BASELINE: baseline } = settings;
-  if (baseline === undefined) return products;
-  return products.map((product) => ({ ...product, observations: withBaseline(product.observations, baseline) }));
+  const { BASELINE: baseline, GRID: grid } = settings;
+  return products.map((product) => ({
+    ...product,
+    ...(grid === undefined ? {} : { grid }),
+    observations: baseline === undefined ? product.observations : withBaseline(product.observations, baseline),
+  }));
 }
 
 /** Observations with another baseline. What they are relative to in their files does not change with it. */

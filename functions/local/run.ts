@@ -1,9 +1,13 @@
+import { messageOf } from "../../lib/errors.ts";
+import type { Extent } from "../../lib/grid/region.ts";
+import { gridReader } from "../../lib/grid/stored-grid.ts";
 import { keys } from "../../lib/keys.ts";
 import type { RunMode } from "../../lib/run/claim.ts";
 import type { ChunkWork, Engine, StepName } from "../../lib/run/engine.ts";
 import { carryOut } from "../../lib/run/pipeline.ts";
 import type { Manifest } from "../../lib/run/records.ts";
 import type { Run } from "../../lib/run/run.ts";
+import { runChunk } from "../../lib/run/run-chunk.ts";
 import { sweepFolder } from "../../lib/store/growing.ts";
 import { folderPlace } from "../../lib/store/place.ts";
 import { requireJson } from "../../lib/store/store.ts";
@@ -14,33 +18,34 @@ import { openInput, openStore } from "./places.ts";
 import { loadProducts } from "./products.ts";
 import type { Progress } from "./progress.ts";
 import type { LocalResult } from "./result.ts";
-import type { ThreadPool } from "./thread-pool.ts";
 
 export interface LocalRun extends NamedFiles {
   /** Folder with the layout of the output bucket; or such a bucket, `s3://bucket`, or prefix of one, `s3://bucket/prefix`. */
   readonly out: string;
   /** `YYYY-MM-DD HH:MM:SS` UTC. */
   readonly now?: string;
-  /** Worker threads. */
-  readonly jobs: number;
+  /** In place of the product's own. */
+  readonly grid?: Extent;
   readonly mode: RunMode;
   /** MiB of the grid that is held at once. */
   readonly gridMemory: number;
 }
 
 /**
- * Does one run on this machine, over a folder or a bucket: the same steps as the coordinator's, with threads for invocations.
+ * Does one run on this machine, over a folder or a bucket: the same steps as the coordinator's, in this process.
  *
  * @throws InputError for wrong inputs, and then a run that was claimed has a manifest with status `failed`; `RunClaimed`,
  *   `Superseded`, `CannotWrite`, `NoAccess`
  */
-export async function runLocally(request: LocalRun, threads: ThreadPool, progress: Progress): Promise<LocalResult> {
-  const product = productOf(await loadProducts(request.products), request.product);
+export async function runLocally(request: LocalRun, progress: Progress): Promise<LocalResult> {
+  const defined = productOf(await loadProducts(request.products), request.product);
+  const product = request.grid === undefined ? defined : { ...defined, grid: request.grid };
   const store = await openStore(request.out);
-  const sweep = () => folderPlace(request.out).kind === "path" && sweepFolder(request.out);
+  const isFolder = folderPlace(request.out).kind === "path";
+  const sweep = () => isFolder && sweepFolder(request.out);
   sweep();
   await using downloads = new TemporaryFolder();
-  const fileOf = (place: string) => openInput(place, downloads, (large) => threads.hash(large));
+  const fileOf = (place: string) => openInput(place, downloads);
   const inputs = inputsOf(request, product, fileOf);
   const { mode, now } = request;
   try {
@@ -54,10 +59,9 @@ export async function runLocally(request: LocalRun, threads: ThreadPool, progres
       product,
       claim,
       limits: { memoryBytes: request.gridMemory * 2 ** 20 },
-      makeLanes: (task) => threads.gridLanes(task),
       onProgress: (part) => progress.part(part),
     };
-    const engine = threadEngine(run, threads, progress);
+    const engine = localEngine(run, isFolder ? 1 : BUCKET_PUTS, progress);
     const { status, error, cause } = await carryOut({ claim, startedAt, seconds }, engine, writePage);
     if (cause !== undefined) throw cause;
     const manifest = await requireJson<Manifest>(store, keys.manifest(claim.runId));
@@ -69,8 +73,11 @@ export async function runLocally(request: LocalRun, threads: ThreadPool, progres
   }
 }
 
-/** The engine of one process: a step is a stage of the progress, and threads do the chunks. */
-function threadEngine(run: Run, threads: ThreadPool, progress: Progress): Engine & { chunksKept(): number } {
+/** Series that are written at once: to a bucket most of that time is waiting, to a folder none. */
+const BUCKET_PUTS = 32;
+
+/** The engine of one process: a step is a stage of the progress, and chunks follow each other. */
+function localEngine(run: Run, concurrency: number, progress: Progress): Engine & { chunksKept(): number } {
   const quiet: ReadonlySet<StepName> = new Set(["fail", "warn"]);
   let kept = 0;
   return {
@@ -82,16 +89,25 @@ function threadEngine(run: Run, threads: ThreadPool, progress: Progress): Engine
       progress.stage("series");
       kept = chunks - chunkIds.length;
       let written = planned - left;
-      const errors = await threads.runChunks(runId, chunkIds, (stations) => {
-        progress.part((written += stations) / planned);
-      });
-      return { errors: Object.fromEntries(errors), retries: 0 };
+      const gridOf = gridReader(run.store);
+      const errors: Record<string, string> = {};
+      for (const chunkId of chunkIds) {
+        try {
+          const { stations } = await runChunk(run.store, runId, chunkId, { concurrency, gridOf });
+          progress.part((written += stations) / planned);
+        } catch (error) {
+          errors[chunkId] = messageOf(error);
+        }
+        // Writing to a folder never waits: let progress be drawn, and signals be seen.
+        await new Promise(setImmediate);
+      }
+      return { errors, retries: 0 };
     },
     chunksKept: () => kept,
   };
 }
 
-/** Loaded late, while the threads are at work. */
+/** Loaded late, as only a run that has ended needs it. */
 async function writePage(run: Run): Promise<void> {
   const { writeReport } = await import("../../lib/report/write.ts");
   return writeReport(run);

@@ -7,8 +7,8 @@ import { writeDeclarations } from "./declarations.ts";
 import { writeNotices } from "./notices.ts";
 
 /**
- * Makes `dist/`, what the package has beside its launcher: the command, the threads of a run and the library, with all
- * that they import, so that whoever installs it fetches nothing else; the library's types; the licences of what is in it.
+ * Makes `dist/`, what the package has beside its launcher: the command and the library, with all that they import, so
+ * that whoever installs it fetches nothing else; the library's types; the licences of what is in it.
  */
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -17,7 +17,7 @@ const dist = join(root, "dist");
 rmSync(dist, { recursive: true, force: true });
 const { metafile } = buildSync({
   absWorkingDir: root,
-  entryPoints: { command: "functions/local.ts", thread: "functions/local/thread.ts", index: "functions/api/index.ts" },
+  entryPoints: { command: "functions/local.ts", index: "functions/api/index.ts" },
   outdir: "dist",
   bundle: true,
   // All in one folder: what looks for a file beside itself finds it, whichever file it is in.

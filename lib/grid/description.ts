@@ -12,7 +12,7 @@ import type { Warning } from "../warning.ts";
 import { baselineWarnings, historyWarnings, movedWarning, rangeText } from "./archive-warnings.ts";
 import { makeAxis } from "./axis.ts";
 import type { Years } from "./months.ts";
-import { type TileShape, tileShape } from "./tiles.ts";
+import { type Region, type TileShape, tileShape } from "./tiles.ts";
 
 /** Which anomalies to make of an archive. */
 export interface GridRequest {
@@ -47,6 +47,8 @@ export interface NormalFile {
 export interface GridDescription extends GridOrder {
   /** Derived from all that its values come from. */
   readonly id: string;
+  /** The tiles that it has, of those of the archive; absent where it has all. */
+  readonly region?: Region;
   readonly observations: { readonly key: string; readonly etag: string };
   readonly longName?: string;
   /** Cell centres in degrees, in the order of the archive. */
@@ -65,9 +67,12 @@ export interface GridDescription extends GridOrder {
 export interface ArchiveLayout {
   /** Of the values as they are stored. */
   readonly type: NumericType;
-  /** Positions of time and latitude among the variable's dimensions. */
+  /** Positions of time, latitude and longitude among the variable's dimensions. */
   readonly timeAt: number;
   readonly latAt: number;
+  readonly lonAt: number;
+  /** Cells of the whole archive. */
+  readonly cells: readonly [lat: number, lon: number];
   /** Months in a chunk; 1 where there are no chunks. */
   readonly chunkMonths: number;
 }
@@ -169,9 +174,11 @@ export function describeGrid(dataset: Dataset, request: GridOrder, etag: string)
 
 function archiveLayout(dataset: Dataset, name: string, roles: Coordinates): ArchiveLayout {
   const { variable, type } = findNumeric(dataset, name);
-  const timeAt = variable.dimensions.indexOf(roles.time);
-  const latAt = variable.dimensions.indexOf(roles.lat);
-  return { type, timeAt, latAt, chunkMonths: variable.chunks?.[timeAt] ?? 1 };
+  const [timeAt, latAt, lonAt] = [roles.time, roles.lat, roles.lon].map((role) =>
+    variable.dimensions.indexOf(role),
+  ) as [number, number, number];
+  const cells = [variable.shape[latAt]!, variable.shape[lonAt]!] as const;
+  return { type, timeAt, latAt, lonAt, cells, chunkMonths: variable.chunks?.[timeAt] ?? 1 };
 }
 
 /** Checks that the dimensions of more than one value are `order`, in that order. */

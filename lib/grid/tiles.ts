@@ -18,6 +18,12 @@ export interface TileCell {
   readonly position: number;
 }
 
+/** A box of tiles, of those that an archive is cut into: whole rows and columns, [`start`, `stop`). */
+export interface Region {
+  readonly rows: readonly [start: number, stop: number];
+  readonly columns: readonly [start: number, stop: number];
+}
+
 /** A tile's side in degrees: at one degree and 500 months 200 kB, and a few tiles hold the stations of a chunk. */
 const TILE_DEGREES = 10;
 /** Of a tile on a fine grid, so that a worker's few tiles, and a row of tiles round the globe, stay small. */

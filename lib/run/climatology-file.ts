@@ -1,4 +1,4 @@
-import type { GridDescription } from "../grid/description.ts";
+import type { GridPlan } from "../grid/description.ts";
 import { normalWarnings, readNormals } from "../grid/normals.ts";
 import { withDataset } from "../netcdf/open.ts";
 import type { Warning } from "../warning.ts";
@@ -18,7 +18,7 @@ export interface Normals {
  */
 export async function normalsOf(
   { inputs: { climatology }, claim }: Pick<Run, "inputs" | "claim">,
-  grid: GridDescription,
+  grid: GridPlan,
 ): Promise<Normals | undefined> {
   const { normal } = grid;
   if (normal === undefined || normal === "none") return undefined;

@@ -17,7 +17,7 @@ export type GridState = "stored" | "computed";
  * @throws InputError `InputChanged` where the archive was replaced since the run began
  */
 export async function makeGrid(run: Run): Promise<GridState> {
-  const { store, inputs, claim, limits, makeLanes, onProgress } = run;
+  const { store, inputs, claim, limits, onProgress } = run;
   const plan = await requireJson<RunPlan>(store, keys.plan(claim.runId));
   if (plan.grid.stored) return "stored";
   const { observations } = inputs;
@@ -27,7 +27,6 @@ export async function makeGrid(run: Run): Promise<GridState> {
   await withDataset(await checkInput(), observations.key, (dataset) =>
     storeGrid(dataset, grid, store, {
       memoryBytes: limits.memoryBytes,
-      makeLanes,
       normals: normals?.values,
       checkInput,
       onProgress,

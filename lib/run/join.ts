@@ -1,15 +1,19 @@
 import { readFile } from "node:fs/promises";
 import { InputError } from "../errors.ts";
-import { describeGrid, type GridDescription, type GridOrder, gridId } from "../grid/description.ts";
+import { chooseGrid } from "../grid/choose-grid.ts";
+import { describeGrid, type GridDescription, type GridOrder, type GridPlan, gridId } from "../grid/description.ts";
 import { planPasses } from "../grid/passes.ts";
-import { findGrid } from "../grid/stored-grid.ts";
+import { firstCell } from "../grid/region.ts";
+import { keys } from "../keys.ts";
 import { withDataset } from "../netcdf/open.ts";
 import { readStationTable } from "../stations/read-table.ts";
 import type { StationTable } from "../stations/station.ts";
+import { getJsonIfWhole } from "../store/store.ts";
 import { secondsOf } from "../time.ts";
 import type { Warning } from "../warning.ts";
 import { gridOrder, reconcileBases } from "./base-period.ts";
 import { MAX_STATIONS } from "./chunk-plan.ts";
+import type { PlannedStation } from "./chunk-records.ts";
 import { normalsOf } from "./climatology-file.ts";
 import { type Forecast, readForecast } from "./forecast.ts";
 import { inUnitsOf } from "./forecast-units.ts";
@@ -28,6 +32,8 @@ export interface Join {
   readonly forecast: Forecast;
   readonly converted: UnitConversion | undefined;
   readonly table: StationTable;
+  readonly archive: Archive;
+  /** The grid that the run uses: the whole one, or of a region of it. */
   readonly grid: GridDescription;
   /** What the forecast's anomalies are relative to; null where nobody tells. */
   readonly base: BaseRecord | null;
@@ -37,6 +43,12 @@ export interface Join {
   readonly rows: SeriesRows;
   /** What the run goes on in spite of. */
   readonly warnings: readonly Warning[];
+}
+
+/** What is known of the archive: the plan of its whole grid, and whether an earlier run has kept that. */
+export interface Archive {
+  readonly plan: GridPlan;
+  readonly kept: boolean;
 }
 
 /**
@@ -50,13 +62,15 @@ export async function joinInputs(run: Run): Promise<Join> {
   const read = await forecastOf(run);
   const table = await tableOf(run);
   const { base, warnings } = reconcileBases(product, read);
-  const { grid, stored } = await gridOf(run, gridOrder(product, base, claim.climatology));
-  const { forecast, converted, warnings: unitWarnings } = inUnitsOf(grid, read, product);
-  const placed = placeStations(table.stations, grid, forecast, {
+  const archive = await archiveOf(run, gridOrder(product, base, claim.climatology));
+  const { forecast, converted, warnings: unitWarnings } = inUnitsOf(archive.plan, read, product);
+  const found = placeStations(table.stations, archive.plan, forecast, {
     file: claim.stations.key,
     maxDistanceKm: product.series.maxDistanceKm ?? MAX_DISTANCE_KM,
     keyOf: (station) => seriesKeyOf(product, claim.issue.label, station),
   });
+  const { grid, stored } = await gridOf(run, archive.plan, found.planned);
+  const placed = { ...found, planned: onGrid(found.planned, firstCell(grid)) };
   const rows: SeriesRows = {
     history: grid.seconds,
     now: secondsOf(claim.now),
@@ -68,6 +82,7 @@ export async function joinInputs(run: Run): Promise<Join> {
     base,
     converted,
     table,
+    archive,
     grid,
     stored,
     placed,
@@ -101,20 +116,33 @@ async function tableOf({ inputs, claim }: Run): Promise<StationTable> {
   });
 }
 
-/** The grid that a run needs: as it is stored, or as the archive says that it will be. */
-async function gridOf(run: Run, order: GridOrder): Promise<{ grid: GridDescription; stored: boolean }> {
-  const { store, inputs, claim, limits } = run;
+async function archiveOf(run: Run, order: GridOrder): Promise<Archive> {
+  const { store, inputs, claim } = run;
   const { observations } = claim;
-  const stored = await findGrid(store, gridId(observations.etag, order));
-  if (stored !== undefined) return { grid: stored, stored: true };
+  const id = gridId(observations.etag, order);
+  const kept = await getJsonIfWhole<GridPlan>(store, keys.archive(id));
+  if (kept?.id === id) return { plan: kept, kept: true };
   const path = await pathOf(inputs.observations, observations);
   const described = await withDataset(path, observations.key, (dataset) =>
     describeGrid(dataset, order, observations.etag),
   );
   // A climatology that does not fit is seen before the run begins.
   const normals = await normalsOf(run, described);
-  const grid = { ...described, warnings: [...described.warnings, ...(normals?.warnings ?? [])] };
+  const warnings = [...described.warnings, ...(normals?.warnings ?? [])];
+  return { plan: { ...described, warnings }, kept: false };
+}
+
+/** The grid that holds the cells of the stations. */
+async function gridOf({ store, product, limits }: Run, archive: GridPlan, stations: readonly PlannedStation[]) {
+  const cells = stations.map(({ cell }) => cell);
+  const chosen = await chooseGrid(store, archive, { cells, extent: product.grid ?? "stations" });
   // A grid that memory does not suffice for is not begun.
-  planPasses(grid, limits.memoryBytes);
-  return { grid, stored: false };
+  if (!chosen.stored) planPasses(chosen.grid, limits.memoryBytes);
+  return chosen;
+}
+
+/** The stations with the positions of their cells counted from the first cell of the grid. */
+function onGrid(stations: readonly PlannedStation[], [lat, lon]: readonly [number, number]): readonly PlannedStation[] {
+  if (lat === 0 && lon === 0) return stations;
+  return stations.map((station) => ({ ...station, cell: [station.cell[0] - lat, station.cell[1] - lon] }));
 }

@@ -30,12 +30,13 @@ const MAX_KEPT_CELLS = 4000;
 export async function planRun(run: Run): Promise<RunPlan> {
   const { store, claim } = run;
   const { runId } = claim;
-  const { forecast, base, converted, table, grid, stored, placed, rows, warnings } = await joinInputs(run);
+  const { forecast, base, converted, table, archive, grid, stored, placed, rows, warnings } = await joinInputs(run);
   const { near, planned, tooFar } = placed;
   const chunks = chunksOf(run, planned, grid);
   const leads = Array.from(forecast.seconds, timeText);
   await requireSeries(store, holderKey(claim), claim);
   if (!stored) await store.put(keys.gridPlan(runId), JSON.stringify(grid));
+  if (!archive.kept) await store.put(keys.archive(archive.plan.id), JSON.stringify(archive.plan));
   await store.put(keys.stations(runId), JSON.stringify(stationsRecord(grid, near, planned)));
   const plan: RunPlan = {
     runId,

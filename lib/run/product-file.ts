@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { InputError, messageOf } from "../errors.ts";
+import { EXTENTS } from "../grid/region.ts";
 import { LATEST, RESERVED_NAMES } from "../keys.ts";
 import { BUILT_IN_PRODUCTS, type Product, type SeriesExpectation } from "./product.ts";
 import { formOf, productProblems } from "./product-problems.ts";
@@ -87,6 +88,7 @@ const series = z.strictObject({
 /** What a `products.json` says of one product; {@link Product} explains the fields. */
 export const productSchema = z.strictObject({
   name: name.refine((text) => !isReserved(text), `must be another word than ${RESERVED_NAMES.join(" and ")}`),
+  grid: z.enum(EXTENTS).optional(),
   observations,
   forecast,
   series,

@@ -1,10 +1,13 @@
 import { InputError } from "../errors.ts";
 import type { Years } from "../grid/months.ts";
+import type { Extent } from "../grid/region.ts";
 import { inputKeys, seriesKey } from "../keys.ts";
 
 /** One observation variable, the forecast variable that continues it, and how their series are written. */
 export interface Product {
   readonly name: string;
+  /** Which cells the anomaly grid has: `stations`, the default, those of the region of the stations; `global`, all. */
+  readonly grid?: Extent | undefined;
   readonly observations: {
     /** Key of the archive in the input bucket. The local command is given a file instead. */
     readonly key: string;

@@ -1,4 +1,3 @@
-import type { MakeLanes } from "../grid/compute.ts";
 import type { ObjectStore } from "../store/store.ts";
 import type { RunInputs } from "./inputs.ts";
 import type { Product } from "./product.ts";
@@ -12,8 +11,6 @@ export interface Run {
   readonly product: Product;
   readonly claim: Claim;
   readonly limits: RunLimits;
-  /** Who computes the grid, on other threads; by default this thread alone. */
-  readonly makeLanes?: MakeLanes | undefined;
   /** Called with the part of a long step that is done, 0 to 1. */
   readonly onProgress?: ((part: number) => void) | undefined;
 }

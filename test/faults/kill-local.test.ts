@@ -27,7 +27,7 @@ let golden: Record<string, string>;
 beforeAll(async () => {
   const files = await makeSample(join(base, "inputs"), { resolution: 5, months: 480, stations: 250, seed: 7 });
   const inputs = Object.entries(files).flatMap(([name, path]) => [`--${name}`, path]);
-  args = ["run", ...inputs, "--now", "2020-06-30T12:34:56", "--jobs", "2", "--quiet"];
+  args = ["run", ...inputs, "--now", "2020-06-30T12:34:56", "--quiet"];
   const out = join(base, "out");
   assert.equal(await s2s(out, base), 0);
   golden = contents(out);

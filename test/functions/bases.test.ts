@@ -8,7 +8,7 @@ import { fixture, golden } from "../support/golden.ts";
 
 const base = (name: string) => fixture(`bases/${name}`);
 
-/** A run of the command, on two threads, of this product; the text of the CSV of its one station. */
+/** A run of the command of this product; the text of the CSV of its one station. */
 async function made(product: object, files: readonly string[], station: string) {
   const out = temporaryFolder();
   const products = join(out, "products.json");
@@ -25,13 +25,13 @@ async function made(product: object, files: readonly string[], station: string) 
     "--now",
     "2002-01-05T00:00:00",
   ];
-  const outcome = await s2s("run", ...files, ...own, "--jobs", "2");
+  const outcome = await s2s("run", ...files, ...own);
   return { ...outcome, csv: () => readFileSync(join(out, "out/base/forecast/1.x.csv"), "utf8") };
 }
 
 const forecast = ["--forecast", base("forecast.nc")];
 
-test("threads take a climatology off that is a file of its own, and the command asks for it", async () => {
+test("a climatology is taken off that is a file of its own, and the command asks for it", async () => {
   const product = {
     observations: {
       key: "observations/era5.nc",
@@ -54,7 +54,7 @@ test("threads take a climatology off that is a file of its own, and the command 
   ]);
 });
 
-test("threads keep both climatologies, and rebase", async () => {
+test("both climatologies are kept, and the forecast rebased", async () => {
   const product = {
     observations: { key: "observations/a.nc", variable: "air", firstMonth: "1990-01", baseline: [1991, 1996] },
     forecast: { pattern: "*.nc", variable: "air", rebase: true },

@@ -6,7 +6,6 @@ import { type CheckRequest, check } from "../../functions/local/check.ts";
 import { draftProducts } from "../../functions/local/inspect.ts";
 import { silent } from "../../functions/local/progress.ts";
 import { runLocally } from "../../functions/local/run.ts";
-import { ThreadPool } from "../../functions/local/thread-pool.ts";
 import { stationTable } from "../support/claimed-run.ts";
 import { FORECAST, s2s } from "../support/command.ts";
 import { temporaryFolder } from "../support/folder.ts";
@@ -48,9 +47,8 @@ describe("a check", () => {
 
   test("warns of what the run then warns of, but for what only its values tell", async () => {
     const out = temporaryFolder();
-    await using threads = new ThreadPool(out, 1);
-    const request = { ...WHOLE, out, jobs: 1, gridMemory: 64, mode: "new", now: "1997-09-20 00:00:00" } as const;
-    const { manifest } = await runLocally(request, threads, silent);
+    const request = { ...WHOLE, out, gridMemory: 64, mode: "new", now: "1997-09-20 00:00:00" } as const;
+    const { manifest } = await runLocally(request, silent);
     const lines = await linesOf({ ...WHOLE, now: request.now });
     const told = lines.slice(lines.findIndex((line) => line.startsWith("a run"))).join("\n");
     const values = new Set(["cellMissing", "monthsMissing", "forecastMissing"]);

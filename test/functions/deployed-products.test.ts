@@ -30,6 +30,14 @@ test("a deployment makes its products alone, with its baseline", async () => {
   expect(plan.grid.id).toMatch(/^precip-1990-03-1992-1994-/);
 });
 
+test("a deployment makes global grids, where that is its setting", async () => {
+  const cloud = await cloudWith({ PRODUCTS: "rain", GRID: "global" });
+  const { results } = await cloud.execute({ forecastKey: FORECAST });
+  expect(results).toMatchObject([{ product: "rain", status: "complete" }]);
+  const plan = JSON.parse(cloud.output(`runs/${results[0]!.runId}/`)["plan.json"]!) as { grid: { id: string } };
+  expect(plan.grid.id).not.toContain("-rows");
+});
+
 test("a product that is not the deployment's is answered with those that are", async () => {
   const cloud = await cloudWith({ PRODUCTS: "rain" });
   const { error } = await cloud.execute({ forecastKey: FORECAST, product: "prec" });

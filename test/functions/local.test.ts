@@ -21,7 +21,7 @@ const INTERRUPTED = `--import=data:text/javascript,${encodeURIComponent(`
 describe("a run", () => {
   test("of a classic archive writes the same bytes", async () => {
     const out = temporaryFolder();
-    const args = ["--out", out, "--now", "1997-05-20T06:07:08", "--jobs", "1", "--quiet"];
+    const args = ["--out", out, "--now", "1997-05-20T06:07:08", "--quiet"];
     expect(await s2s("run", ...inputs({ observations: "precip.classic.nc" }), ...args)).toEqual({
       code: 0,
       stdout: "",
@@ -300,7 +300,8 @@ describe("a wrong input ends with one clear message and no series", () => {
       /Valid choices: utf-8, utf-16le, utf-16be, gb18030, windows/,
     ],
     ["an encoding of a workbook", () => ({}), ["--encoding", "gbk"], 2, /is a workbook, which is not read in gb18030/],
-    ["no jobs", () => ({}), ["--jobs", "0"], 2, /Give a whole number from 1 on/],
+    ["no memory", () => ({}), ["--grid-memory", "0"], 2, /Give a whole number from 1 on/],
+    ["a grid of no extent", () => ({}), ["--grid", "china"], 2, /Allowed choices are stations, global/],
     ["both modes", () => ({}), ["--resume", "--force"], 2, /cannot be used with/],
     ["unknown option", () => ({}), ["--colour"], 2, /unknown option '--colour'/],
   ];

@@ -11,6 +11,7 @@ async function inHelp(each: RegExp, ...command: string[]): Promise<string[]> {
 const VALUES: Readonly<Record<string, readonly [string, string]>> = {
   "--now": ["2020-06-30T12:34:56", "2021-06-30T12:34:56"],
   "--encoding": ["utf-8", "gb18030"],
+  "--grid": ["stations", "global"],
 };
 
 test("every option of every command is refused when it is given twice, with both of its values", async () => {

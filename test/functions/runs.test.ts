@@ -7,14 +7,12 @@ import { progressOn, silent } from "../../functions/local/progress.ts";
 import { type LocalRun, runLocally } from "../../functions/local/run.ts";
 import { findRuns, newestPage, statusTable } from "../../functions/local/runs.ts";
 import { summaryOf } from "../../functions/local/summary.ts";
-import { ThreadPool } from "../../functions/local/thread-pool.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { fixture } from "../support/golden.ts";
 
 const FORECAST = "CFSv2.Prec.19970520.199707.nc";
 
 async function run(out: string, options: Partial<LocalRun> = {}) {
-  await using threads = new ThreadPool(out, 1);
   const file = (name: string) => fixture(`run/${name}`);
   const request: LocalRun = {
     observations: file("precip.mon.mean.nc"),
@@ -23,13 +21,12 @@ async function run(out: string, options: Partial<LocalRun> = {}) {
     products: file("products.json"),
     product: "prec",
     out,
-    jobs: 1,
     gridMemory: 64,
     mode: "new",
     now: "1997-05-20 06:07:08",
     ...options,
   };
-  return await runLocally(request, threads, silent);
+  return await runLocally(request, silent);
 }
 
 describe("the runs of a folder", () => {

@@ -21,6 +21,7 @@ test("all may be set", () => {
     OBSERVATIONS_KEY: "observations/new.nc",
     STATIONS_KEY: "stations/few.csv",
     STATIONS_ENCODING: "windows-1252",
+    GRID: "global",
     PRODUCTS_KEY: "settings/products.json",
     S3_FORCE_PATH_STYLE: "true",
   };
@@ -47,6 +48,7 @@ test("what is empty counts as not set", () => {
     PRODUCTS_KEY: "",
     PRODUCTS: "",
     BASELINE: "",
+    GRID: "",
     GRID_MEMORY_MB: "",
     S3_FORCE_PATH_STYLE: "",
   };
@@ -71,6 +73,7 @@ describe("a wrong value is named, with what would be right", () => {
       'STATIONS_ENCODING is one of utf-8, utf-16le, utf-16be, gb18030, windows-1252, not "latin"',
     ],
     [{ GRID_MEMORY_MB: "256 MB" }, 'GRID_MEMORY_MB is a whole number of MiB from 1 on, not "256 MB"'],
+    [{ GRID: "china" }, 'GRID is one of stations, global, not "china"'],
     [{ BASELINE: "1991" }, 'BASELINE is a first and a last year, as 1991-2020, not "1991"'],
     [{ BASELINE: "2020-1991" }, 'BASELINE has its first year after its last, not "2020-1991"'],
     [{ S3_FORCE_PATH_STYLE: "yes" }, 'S3_FORCE_PATH_STYLE is "true" or "false", not "yes"'],

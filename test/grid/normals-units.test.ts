@@ -10,6 +10,8 @@ async function normals(units: string | undefined, ours: string | undefined): Pro
   return readNormals(await openUntilEnd(path, "clim.nc"), "clim", {
     lat: [10],
     lon: [20],
+    shape: { cells: [1, 1], months: 12, tile: [1, 1] },
+    archive: { type: "float32", timeAt: 0, latAt: 1, lonAt: 2, cells: [1, 1], chunkMonths: 1 },
     observations,
     ...(ours === undefined ? {} : { units: ours }),
   });

@@ -159,6 +159,7 @@ describe("functions", () => {
     const set = synthesize({
       products: "prec,temp",
       baseline: "1991-2020",
+      grid: "global",
       chunkSize: 75,
       concurrency: 7,
       gridMemoryMb: 512,
@@ -169,6 +170,7 @@ describe("functions", () => {
     expect(set.functionOf("Coordinator").environment).toMatchObject({
       PRODUCTS: "prec,temp",
       BASELINE: "1991-2020",
+      GRID: "global",
       POWERTOOLS_METRICS_NAMESPACE: "rain",
       CHUNK_SIZE: "75",
       MAX_CONCURRENCY: "7",

@@ -21,7 +21,7 @@ describe("the tarball", () => {
     const wanted = [
       /^(package\.json|README\.md|LICENSE)$/,
       /^functions\/s2s\.js$/,
-      /^dist\/(command|thread|index|[\w-]+-[A-Z0-9]{8})\.js$/,
+      /^dist\/(command|index|[\w-]+-[A-Z0-9]{8})\.js$/,
       /^dist\/THIRD-PARTY-NOTICES\.txt$/,
       /^dist\/types\/(functions|lib)\/[\w/-]+\.d\.ts$/,
     ];

@@ -40,7 +40,7 @@ test.each([
   [
     "unknown word",
     { ...temp, colour: "red" },
-    "products[0].colour is no field. Valid choices: name, observations, forecast, series",
+    "products[0].colour is no field. Valid choices: name, grid, observations, forecast, series",
   ],
   ["column", { ...temp, series: { ...temp.series, column: "=cmd()" } }, "a letter or _"],
   ["missing text", { ...temp, series: { ...temp.series, missing: "a,b" } }, "text without comma"],

@@ -3,7 +3,6 @@ import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { silent } from "../../functions/local/progress.ts";
 import { type LocalRun, runLocally } from "../../functions/local/run.ts";
-import { ThreadPool } from "../../functions/local/thread-pool.ts";
 import { isInputError } from "../../lib/errors.ts";
 import type { Manifest } from "../../lib/run/records.ts";
 import type { Warning } from "../../lib/warning.ts";
@@ -87,14 +86,12 @@ export function runWith(role: Role, { name, content }: CaseInput): Promise<Outco
     product: "prec",
     out: join(folder, "out"),
     now: "2002-01-10 06:07:08",
-    jobs: 1,
     gridMemory: 64,
     mode: "new",
   };
   const outcome = outcomeOf(async () => {
-    await using threads = new ThreadPool(request.out, request.jobs);
     try {
-      const { manifest } = await runLocally(request, threads, silent);
+      const { manifest } = await runLocally(request, silent);
       return { status: manifest.status, written: writtenIn(request.out), warnings: manifest.warnings.map(plain) };
     } catch (error) {
       if (isInputError(error)) requireNothingHalfDone(request.out, folder, error.message);

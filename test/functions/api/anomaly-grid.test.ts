@@ -68,7 +68,6 @@ test("a run over a folder uses the grid that was stored there", async () => {
     stations: fixture("run/stations.xls"),
     products: fixture("run/products.json"),
     out,
-    jobs: 1,
   });
   expect(manifest).toMatchObject({ status: "complete", grid: { id, stored: true } });
 });

@@ -11,7 +11,6 @@ function runOf(out: string): LocalRun {
     stations: fixture("run/stations.xls"),
     products: fixture("run/products.json"),
     out,
-    jobs: 2,
     now: new Date("1997-05-20T06:07:08.900Z"),
   };
 }
@@ -37,7 +36,6 @@ test("runs at once in one process leave each other alone", async () => {
 
 describe("is refused", () => {
   test.each([
-    [{ jobs: 0 }, "BadOption", "jobs 0 is not a whole number from 1 on"],
     [{ gridMemory: 1.5 }, "BadOption", "gridMemory 1.5 is not a whole number from 1 on"],
     [{ now: new Date("today") }, "BadOption", "now is an invalid date"],
     [{ product: "rain" }, "BadProduct", 'there is no product "rain"'],

@@ -1,0 +1,74 @@
+import { closeSync, openSync, readSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import { InputError, messageOf } from "../errors.ts";
+
+/** Blocks of one size, each of rows of tiles one after another, that are kept until they are read back by rows. */
+export interface Blocks {
+  /** Memory for a block that is to be filled, with any content. */
+  fresh(): ArrayBuffer;
+  /** Keeps a block that is full, by its number; its memory is not the caller's any longer. */
+  keep(block: number, memory: ArrayBuffer): void;
+  /** The bytes [`start`, `start + length`) of a block; they are there until a part of it is asked for again. */
+  part(block: number, start: number, length: number): Uint8Array<ArrayBuffer>;
+  close(): void;
+}
+
+/** Blocks in memory. */
+export function memoryBlocks(size: number): Blocks {
+  const kept = new Map<number, ArrayBuffer>();
+  return {
+    fresh: () => new ArrayBuffer(size),
+    keep: (block, memory) => void kept.set(block, memory),
+    part: (block, start, length) => new Uint8Array(kept.get(block)!, start, length),
+    close: () => kept.clear(),
+  };
+}
+
+/**
+ * Blocks in a file, so that few of them are in memory. A part of all blocks is read at one go where it lies side by side in
+ * there: that of each row is kept together.
+ *
+ * @param row - bytes of a row of a block; a part lies inside one
+ * @param count - of blocks
+ * @throws InputError from `keep`: `CannotWrite` where the disk is full
+ */
+export function fileBlocks(folder: string, { size, row, count }: { size: number; row: number; count: number }): Blocks {
+  const path = join(folder, "spool");
+  const file = openSync(path, "w+");
+  const free: ArrayBuffer[] = [];
+  const parts = new Map<number, Uint8Array<ArrayBuffer>>();
+  const place = (block: number, at: number) => (Math.floor(at / row) * count + block) * row + (at % row);
+  return {
+    fresh: () => free.pop() ?? new ArrayBuffer(size),
+    keep(block, memory) {
+      try {
+        for (let at = 0; at < size; at += row) writeWhole(file, new Uint8Array(memory, at, row), place(block, at));
+      } catch (cause) {
+        throw new InputError("CannotWrite", `cannot be written: ${messageOf(cause)}`, {
+          file: path,
+          hint: `Make room there for ${Math.ceil((size * count) / 2 ** 20)} MiB, or set TMPDIR to a folder that has it`,
+          cause,
+        });
+      }
+      free.push(memory);
+    },
+    part(block, start, length) {
+      let part = parts.get(block);
+      if (part?.length !== length) parts.set(block, (part = new Uint8Array(length)));
+      for (let done = 0; done < length; ) {
+        const read = readSync(file, part, done, length - done, place(block, start) + done);
+        if (read === 0) throw new Error(`${path} ends before byte ${place(block, start) + length}`);
+        done += read;
+      }
+      return part;
+    },
+    close: () => closeSync(file),
+  };
+}
+
+/** A call of the system may write less than it is given. */
+function writeWhole(file: number, bytes: Uint8Array, position: number): void {
+  for (let done = 0; done < bytes.length; ) {
+    done += writeSync(file, bytes, done, bytes.length - done, position + done);
+  }
+}
