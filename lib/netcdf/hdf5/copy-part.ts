@@ -1,6 +1,7 @@
 import type { Slab } from "../dataset.ts";
 import { product } from "../slab.ts";
 import type { ChunkIndex } from "./chunk-index.ts";
+import { type CopyRow, unshuffle } from "./unshuffle.ts";
 
 /** A block of a variable's values that starts at position `origin`. */
 export interface Block {
@@ -62,36 +63,6 @@ export function copyPart(
   walk(0, 0, 0);
 }
 
-/** Copies values that follow each other: their positions in both, and how many. */
-type CopyRow = (from: number, to: number, count: number) => void;
-
 function plainCopy(bytes: Uint8Array, itemBytes: number, into: Uint8Array): CopyRow {
   return (from, to, count) => into.set(bytes.subarray(from * itemBytes, (from + count) * itemBytes), to * itemBytes);
-}
-
-function unshuffle(bytes: Uint8Array, itemBytes: number, into: Uint8Array): CopyRow {
-  const second = bytes.length / itemBytes;
-  const [third, fourth] = [2 * second, 3 * second];
-  // Values of a field are mostly of these sizes; whole values are written several times faster than bytes.
-  if (itemBytes === 4) {
-    const values = new Uint32Array(into.buffer, into.byteOffset, into.length / 4);
-    return (from, to, count) => {
-      for (let i = from, at = to; i < from + count; i++, at++) {
-        values[at] = bytes[i]! | (bytes[second + i]! << 8) | (bytes[third + i]! << 16) | (bytes[fourth + i]! << 24);
-      }
-    };
-  }
-  if (itemBytes === 2) {
-    const values = new Uint16Array(into.buffer, into.byteOffset, into.length / 2);
-    return (from, to, count) => {
-      for (let i = from, at = to; i < from + count; i++, at++) values[at] = bytes[i]! | (bytes[second + i]! << 8);
-    };
-  }
-  return (from, to, count) => {
-    for (let b = 0; b < itemBytes; b++) {
-      for (let i = from, at = to * itemBytes + b; i < from + count; i++, at += itemBytes) {
-        into[at] = bytes[b * second + i]!;
-      }
-    }
-  };
 }
