@@ -1,6 +1,8 @@
 import { InputError } from "../errors.ts";
 import { openClassic } from "./classic/read.ts";
 import type { Dataset } from "./dataset.ts";
+import { LeftToLibrary } from "./hdf5/format/metadata.ts";
+import { openPlain } from "./hdf5/open.ts";
 import { openFile, type RandomAccess } from "./random-access.ts";
 
 const HDF5_SIGNATURE = "\x89HDF\r\n\x1a\n";
@@ -18,17 +20,15 @@ export async function openDataset(path: string, name = path): Promise<Dataset> {
   const access = openFile(path, name);
   let keep = false;
   try {
-    if (sniff(access, name) === "classic") {
-      const dataset = openClassic(access, name);
-      keep = true;
-      return dataset;
-    }
+    const dataset = sniff(access, name) === "classic" ? openClassic(access, name) : openPlain(access, name);
+    keep = !(dataset instanceof LeftToLibrary);
+    if (!(dataset instanceof LeftToLibrary)) return dataset;
   } finally {
     if (!keep) access.close();
   }
-  // Loaded late: a classic file needs no HDF5 library.
-  const { openHdf5 } = await import("./hdf5/read.ts");
-  return openHdf5(path, name);
+  // Loaded late: most files need no HDF5 library.
+  const { openByLibrary } = await import("./hdf5/read.ts");
+  return openByLibrary(path, name);
 }
 
 /**

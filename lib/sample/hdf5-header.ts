@@ -1,5 +1,6 @@
 import { closeSync, openSync, writeSync } from "node:fs";
-import { headerMessages, viewAt } from "../netcdf/hdf5/object-header.ts";
+import { Metadata } from "../netcdf/hdf5/format/metadata.ts";
+import { headerMessages } from "../netcdf/hdf5/format/object-header.ts";
 import { openFile } from "../netcdf/random-access.ts";
 
 /** Message types of an HDF5 object header, by the names of the format specification. */
@@ -19,10 +20,11 @@ export function editMessages(
   edit: (body: Buffer) => void,
 ): number {
   const access = openFile(path, path);
+  const metadata = new Metadata(access);
   const file = openSync(path, "r+");
   try {
     const messages = addresses.flatMap((address) => {
-      if (viewAt(access, address, 1).getUint8(0) === 1) return headerMessages(access, address);
+      if (metadata.view(address, 1).getUint8(0) === 1) return headerMessages(metadata, address).messages;
       throw new Error(`${path}: object header at ${address} is not of version 1`);
     });
     const chosen = messages.filter((message) => message.type === type);

@@ -1,4 +1,4 @@
-import { endianness } from "node:os";
+import { toNative } from "../byte-order.ts";
 import { planSlab } from "../byte-ranges.ts";
 import type { Dataset, NumericArray, Slab } from "../dataset.ts";
 import { ITEM_BYTES, valuesOf } from "../numeric-types.ts";
@@ -24,7 +24,7 @@ export function openClassic(access: RandomAccess, file: string): Dataset {
       access.read(range.offset, bytes.subarray(done, done + range.length));
       done += range.length;
     }
-    fromBigEndian(bytes, layout.itemBytes);
+    toNative(bytes, layout.itemBytes, "BE");
     return valuesOf(type, bytes.buffer);
   }
   return {
@@ -43,13 +43,4 @@ export function openClassic(access: RandomAccess, file: string): Dataset {
     },
     close: () => access.close(),
   };
-}
-
-/** Turns big-endian values into native ones, in place. */
-function fromBigEndian(bytes: Uint8Array, itemBytes: number): void {
-  if (endianness() === "BE") return;
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (itemBytes === 2) buffer.swap16();
-  if (itemBytes === 4) buffer.swap32();
-  if (itemBytes === 8) buffer.swap64();
 }

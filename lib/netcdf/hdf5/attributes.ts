@@ -1,27 +1,13 @@
 import type { Metadata } from "h5wasm/node";
 import type { Attribute, Attributes } from "../dataset.ts";
 import { isNumeric, valuesOf } from "../numeric-types.ts";
+import { INTERNAL_ATTRIBUTES, LARGEST_ATTRIBUTE, textsOf } from "./attribute-values.ts";
 import type { Hdf5File } from "./library.ts";
 import { isText, typeOf } from "./types.ts";
 
-/** How NetCDF-4 itself uses HDF5: no part of what the file says. */
-const INTERNAL = new Set([
-  "DIMENSION_LIST",
-  "REFERENCE_LIST",
-  "CLASS",
-  "NAME",
-  "_Netcdf4Dimid",
-  "_Netcdf4Coordinates",
-  "_NCProperties",
-  "_nc3_strict",
-]);
-
-/** Bytes; what declares more is damaged, as a history of a thousand commands has a hundredth. */
-const LARGEST_ATTRIBUTE = 2 ** 24;
-
 /** The attributes of a group or dataset. Those that are neither text nor numbers are left out. */
 export function readAttributes(file: Hdf5File, path: string): Attributes {
-  const names = file.hdf5.get_attribute_names(file.id, path).filter((name) => !INTERNAL.has(name));
+  const names = file.hdf5.get_attribute_names(file.id, path).filter((name) => !INTERNAL_ATTRIBUTES.has(name));
   return Object.fromEntries(
     names.flatMap((name) => {
       const attribute = readAttribute({ file, path, name });
@@ -50,7 +36,7 @@ function readAttribute(place: Place): Attribute | undefined {
   const type = typeOf(metadata);
   if (isText(metadata)) {
     if (metadata.vlen) return { type: "other", value: stringsOf(place, metadata) };
-    return { type: "char", value: textOf(bytesOf(place, metadata), metadata.size) };
+    return { type: "char", value: textsOf(bytesOf(place, metadata), metadata.size) };
   }
   if (!isNumeric(type)) return undefined;
   return { type, value: Array.from(valuesOf(type, bytesOf(place, metadata).buffer), Number) };
@@ -73,16 +59,5 @@ function stringsOf(place: Place, metadata: Metadata): string {
   const texts = Array.from(addresses, (address) => file.hdf5.UTF8ToString(address));
   if (addresses.length > 0)
     file.hdf5.reclaim_vlen_memory(file.id, path, name, BigInt(file.memoryFor(addresses.byteLength)));
-  return texts.join(", ");
-}
-
-/** Text in UTF-8, whatever HDF5 calls it: NetCDF writes that into what it declares to be ASCII. */
-function textOf(bytes: Uint8Array, size: number): string {
-  const texts: string[] = [];
-  for (let at = 0; at < bytes.length; at += size) {
-    const text = bytes.subarray(at, at + size);
-    const end = text.indexOf(0);
-    texts.push(new TextDecoder().decode(end === -1 ? text : text.subarray(0, end)));
-  }
   return texts.join(", ");
 }

@@ -1,12 +1,13 @@
 import { availableParallelism } from "node:os";
-import { inflateSync } from "node:zlib";
 import { eachLimited } from "../../each-limited.ts";
 import { brokenFile } from "../../errors.ts";
+import { toNative } from "../byte-order.ts";
 import type { Slab } from "../dataset.ts";
 import type { RandomAccess } from "../random-access.ts";
 import { countsOf, product, slabText } from "../slab.ts";
 import type { ChunkIndex } from "./chunk-index.ts";
 import { type Block, type ChunkPart, copyPart } from "./copy-part.ts";
+import { frameOf, inflateNow, withoutChecksum } from "./filters.ts";
 import { Inflater } from "./inflater.ts";
 
 /** A variable whose chunks are indexed, in a file that is open. */
@@ -20,8 +21,8 @@ export interface IndexedVariable {
 }
 
 /**
- * The stored bytes of a slab inside the extent of a variable whose chunks are indexed, row-major. A chunk is read and
- * inflated once.
+ * The bytes of a slab inside the extent of a variable whose chunks are indexed, row-major and in native byte order. A
+ * chunk is read and inflated once.
  *
  * @param result - where they go: as many bytes as the slab has
  * @throws InputError `BrokenFile`
@@ -29,17 +30,16 @@ export interface IndexedVariable {
 export function readChunks(variable: IndexedVariable, slab: Slab, result: Uint8Array): void {
   const { index } = variable;
   const target = { ...blockOf(slab), bytes: result };
-  const chunkBytes = bytesOfChunk(index);
+  const frame = frameOf(index);
   const buffer: ReadBuffer = { stored: new Uint8Array() };
   for (const of of partsOf(index, slab)) {
-    const bytes = told(variable, of, () => {
+    told(variable, of, () => {
       const stored = readStored(variable, of, buffer);
-      if (!index.deflated) return stored;
-      // With room for more, it is never asked for another buffer that would stay empty.
-      return inflateSync(stored, { maxOutputLength: chunkBytes, chunkSize: chunkBytes + 64 });
+      const bytes = stored !== undefined && frame.deflated ? inflateNow(stored, frame) : stored;
+      copyValues(of, bytes, index, target);
     });
-    told(variable, of, () => copyPart(of, bytes, index, target));
   }
+  toNative(result, index.itemBytes, index.byteOrder);
 }
 
 /** Chunks are inflated by the threads of libuv's pool, as many at once as there are processors, but few of large ones. */
@@ -50,7 +50,7 @@ const LANES_BYTES = 2 ** 26;
  * Reads a slab as {@link readChunks} does, in pieces: the part of each chunk that lies in it, as soon as the chunk is
  * inflated.
  *
- * @param use - is given the part, and its stored bytes, which are there until it returns
+ * @param use - is given the part, and its bytes in native byte order, which are there until it returns
  * @throws InputError `BrokenFile`
  */
 export async function streamChunks(
@@ -59,25 +59,27 @@ export async function streamChunks(
   use: (part: Slab, bytes: ArrayBuffer) => void,
 ): Promise<void> {
   const { index } = variable;
-  const chunkBytes = bytesOfChunk(index);
+  const frame = frameOf(index);
   const free: (ReadBuffer & { readonly inflater: Inflater })[] = [];
-  const lanes = Math.max(1, Math.min(availableParallelism(), MOST_LANES, Math.floor(LANES_BYTES / chunkBytes)));
-  for (let i = 0; i < lanes; i++) free.push({ stored: new Uint8Array(), inflater: new Inflater(chunkBytes) });
+  const lanes = Math.max(1, Math.min(availableParallelism(), MOST_LANES, Math.floor(LANES_BYTES / frame.bytes)));
+  for (let i = 0; i < lanes; i++) free.push({ stored: new Uint8Array(), inflater: new Inflater(frame.bytes) });
   const all = [...free];
   let piece = new ArrayBuffer();
   try {
     await eachLimited(partsOf(index, slab), lanes, async (of) => {
       const lane = free.pop()!;
       const stored = told(variable, of, () => readStored(variable, of, lane));
-      const bytes = index.deflated ? await toldLater(variable, of, lane.inflater.inflate(stored)) : stored;
+      const inflates = stored !== undefined && frame.deflated;
+      const bytes = inflates ? await toldLater(variable, of, lane.inflater.inflate(stored)) : stored;
       const length = index.itemBytes * product(countsOf(of.part));
       if (piece.byteLength !== length) piece = new ArrayBuffer(length);
       const target = { ...blockOf(of.part), bytes: new Uint8Array(piece) };
-      told(variable, of, () => copyPart(of, bytes, index, target));
+      told(variable, of, () => copyValues(of, bytes, index, target));
+      toNative(target.bytes, index.itemBytes, index.byteOrder);
       use(of.part, piece);
       free.push(lane);
       // Reading bytes that are not deflated never waits: let progress be drawn, and time-outs be seen.
-      if (!index.deflated) await new Promise(setImmediate);
+      if (!inflates) await new Promise(setImmediate);
     });
   } finally {
     for (const { inflater } of all) inflater.close();
@@ -88,6 +90,8 @@ export async function streamChunks(
 interface ReadBuffer {
   stored: Uint8Array;
 }
+
+type Target = Block & { readonly bytes: Uint8Array };
 
 function blockOf(slab: Slab): Block {
   return { origin: slab.map(([start]) => start), shape: countsOf(slab) };
@@ -123,15 +127,31 @@ function* placesOf(slab: Slab, chunk: readonly number[], d = 0, place: number[] 
     yield* placesOf(slab, chunk, d + 1, [...place, n]);
 }
 
-/** The bytes of a chunk as they are stored. */
-function readStored({ access, index }: IndexedVariable, { position }: ChunkPart, buffer: ReadBuffer): Uint8Array {
+/** The bytes of a chunk as they are stored, without a checksum behind them; undefined where it was never written. */
+function readStored(
+  { access, index }: IndexedVariable,
+  { position }: ChunkPart,
+  buffer: ReadBuffer,
+): Uint8Array | undefined {
   const length = index.lengths[position]!;
+  if (length === 0) return undefined;
   // No chunk gets longer by more than deflate's own frame: a damaged length must not take all memory.
   if (length > 2 * bytesOfChunk(index) + 1024) throw new Error(`a chunk of ${length} bytes`);
   if (buffer.stored.length < length) buffer.stored = new Uint8Array(2 * length);
   const stored = buffer.stored.subarray(0, length);
   access.read(index.addresses[position]!, stored);
-  return stored;
+  return frameOf(index).checksum === "outside" ? withoutChecksum(stored) : stored;
+}
+
+/** Copies the part of a chunk. @param bytes - of the chunk, inflated; undefined where it was never written */
+function copyValues(of: ChunkPart, bytes: Uint8Array | undefined, index: ChunkIndex, target: Target): void {
+  const { itemBytes, filters, fill } = index;
+  if (bytes === undefined) {
+    copyPart(of, Buffer.alloc(bytesOfChunk(index), fill), { itemBytes, shuffled: false }, target);
+    return;
+  }
+  const values = frameOf(index).checksum === "inside" ? withoutChecksum(bytes) : bytes;
+  copyPart(of, values, { itemBytes, shuffled: filters[0] === "shuffle" }, target);
 }
 
 /** Does `work` on a chunk; an error says which part of the variable cannot be read. */

@@ -1,6 +1,5 @@
 import type { Slab } from "../dataset.ts";
 import { product } from "../slab.ts";
-import type { ChunkIndex } from "./chunk-index.ts";
 import { type CopyRow, unshuffle } from "./unshuffle.ts";
 
 /** A block of a variable's values that starts at position `origin`. */
@@ -28,7 +27,7 @@ export interface ChunkPart {
 export function copyPart(
   { chunk, part }: ChunkPart,
   bytes: Uint8Array,
-  { shuffled, itemBytes }: Pick<ChunkIndex, "shuffled" | "itemBytes">,
+  { shuffled, itemBytes }: { readonly shuffled: boolean; readonly itemBytes: number },
   { bytes: result, ...target }: Block & { readonly bytes: Uint8Array },
 ): void {
   const length = itemBytes * product(chunk.shape);

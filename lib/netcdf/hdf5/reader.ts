@@ -1,17 +1,18 @@
-import type { Metadata } from "h5wasm/node";
+import type { Metadata as StoredMetadata } from "h5wasm/node";
 import { InputError } from "../../errors.ts";
 import type { Slab } from "../dataset.ts";
 import type { RandomAccess } from "../random-access.ts";
 import { countsOf, product, slabText } from "../slab.ts";
+import { LeftToLibrary, Metadata } from "./format/metadata.ts";
+import { headerMessages, MESSAGE } from "./format/object-header.ts";
 import type { Hdf5File } from "./library.ts";
-import { headerMessages } from "./object-header.ts";
 
 /** A dataset in an open HDF5 file. */
 export interface StoredDataset {
   /** What messages call it. */
   readonly name: string;
   readonly path: string;
-  readonly metadata: Metadata;
+  readonly metadata: StoredMetadata;
 }
 
 /** deflate, shuffle, fletcher32, szip, nbit, scaleoffset: what HDF5 has built in. The others are plugins. */
@@ -19,9 +20,6 @@ const LAST_BUILT_IN_FILTER = 6;
 
 /** Bytes: a chunk is inflated whole, in the library's memory. */
 const LARGEST_CHUNK = 2 ** 30;
-
-/** The message of an object header that lists the files where a dataset's values are. */
-const EXTERNAL_FILES = 0x07;
 
 /** Reads slabs of one HDF5 file. */
 export class Hdf5Reader {
@@ -102,7 +100,7 @@ export class Hdf5Reader {
     this.#readable.add(path);
   }
 
-  #storageElsewhere(path: string, { virtual_sources: sources, chunks }: Metadata): string | undefined {
+  #storageElsewhere(path: string, { virtual_sources: sources, chunks }: StoredMetadata): string | undefined {
     if (sources !== undefined) return "a virtual dataset, a view of other files";
     if (chunks !== null) return undefined;
     return this.#hasExternalFiles(path) ? "kept in external storage, other files" : undefined;
@@ -111,9 +109,11 @@ export class Hdf5Reader {
   /** False also where the header cannot be read here, as behind a user block: then the sandbox refuses those files. */
   #hasExternalFiles(path: string): boolean {
     try {
-      return headerMessages(this.#access, this.#file.addressOf(path)).some(({ type }) => type === EXTERNAL_FILES);
-    } catch {
-      return false;
+      const { messages } = headerMessages(new Metadata(this.#access), this.#file.addressOf(path));
+      return messages.some(({ type }) => type === MESSAGE.externalFiles);
+    } catch (error) {
+      if (error instanceof LeftToLibrary) return false;
+      throw error;
     }
   }
 }

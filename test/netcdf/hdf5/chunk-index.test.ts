@@ -1,33 +1,30 @@
 import { expect, test } from "vitest";
-import { indexChunks } from "../../../lib/netcdf/hdf5/chunk-index.ts";
+import { type ChunkedStorage, indexChunks } from "../../../lib/netcdf/hdf5/chunk-index.ts";
+import { LeftToLibrary, Metadata } from "../../../lib/netcdf/hdf5/format/metadata.ts";
+import { headerMessages } from "../../../lib/netcdf/hdf5/format/object-header.ts";
 import { Bytes } from "../../support/bytes.ts";
 
 const ROOT = 1024;
 const NODE_BYTES = 512;
 const CHUNKS = 8;
 const DATA = 100;
-const LAYOUT = 0x08;
 const CONTINUATION = 0x10;
 
-/** A variable of {@link CHUNKS} chunks, whose object header is at the beginning of the file. */
-const STORAGE = { address: 0, itemBytes: 4, extent: [CHUNKS], chunk: [1], filters: [] };
-
-/** An object header of version 1 with one message of 24 bytes. */
-function header(type: number, body: Uint8Array): Buffer {
-  const bytes = Buffer.alloc(48);
-  bytes.writeUInt8(1, 0);
-  bytes.writeUInt32LE(32, 8);
-  bytes.writeUInt16LE(type, 16);
-  bytes.writeUInt16LE(24, 18);
-  bytes.set(body, 24);
-  return bytes;
-}
+/** A variable of {@link CHUNKS} chunks of one value each. */
+const STORAGE: ChunkedStorage = {
+  type: "float32",
+  itemBytes: 4,
+  byteOrder: "LE",
+  extent: [CHUNKS],
+  chunk: [1],
+  filters: [],
+  root: ROOT,
+  fill: undefined,
+};
 
 /** A file whose index has a node on each of its `levels`, with the next one as all of its children. */
 function indexOf(levels: number): Buffer {
   const file = Buffer.alloc(ROOT + levels * NODE_BYTES);
-  // A layout of version 3, chunked, along one dimension and the bytes of a value; then the root's address.
-  file.set(header(LAYOUT, Uint8Array.of(3, 2, 2, ROOT & 0xff, ROOT >> 8)));
   for (let n = 0; n < levels; n++) {
     const node = ROOT + n * NODE_BYTES;
     const level = levels - 1 - n;
@@ -37,7 +34,7 @@ function indexOf(levels: number): Buffer {
       const key = node + 24 + i * 32;
       file.writeUInt32LE(4, key);
       file.writeUInt32LE(i, key + 8);
-      file.writeUInt32LE(level === 0 ? DATA : node + NODE_BYTES, key + 24);
+      file.writeUInt32LE(level === 0 ? DATA + 4 * i : node + NODE_BYTES, key + 24);
     }
   }
   return file;
@@ -46,23 +43,38 @@ function indexOf(levels: number): Buffer {
 const bytesRead = ({ reads }: Bytes) => reads.reduce((sum, [, length]) => sum + length, 0);
 
 test("an index tells where the chunks lie", () => {
-  const index = indexChunks(new Bytes(indexOf(1)), STORAGE);
-  expect([...index!.lengths]).toEqual(Array.from({ length: CHUNKS }, () => 4));
-  expect([...index!.addresses]).toEqual(Array.from({ length: CHUNKS }, () => DATA));
+  const index = indexChunks(new Metadata(new Bytes(indexOf(1))), STORAGE);
+  expect([...index.lengths]).toEqual(Array.from({ length: CHUNKS }, () => 4));
+  expect([...index.addresses]).toEqual(Array.from({ length: CHUNKS }, (_, i) => DATA + 4 * i));
 });
 
 test("of a damaged index whose nodes share children no more is read than the file has", () => {
   // Along all of its ways it has 8 ** 5 chunks; with a few levels more nobody would wait for its end.
   const access = new Bytes(indexOf(5));
-  expect(indexChunks(access, STORAGE)).toBeUndefined();
+  expect(() => indexChunks(new Metadata(access), STORAGE)).toThrow(LeftToLibrary);
   expect(bytesRead(access)).toBeLessThan(2 * access.size);
 });
 
 test("of a damaged header that is continued in itself little is read", () => {
   const file = Buffer.alloc(2 ** 16);
-  // Its block is all of the file after the prefix.
-  file.set(header(CONTINUATION, Uint8Array.of(16, 0, 0, 0, 0, 0, 0, 0, 0xf0, 0xff)));
+  // An object header of version 1 with one message of 24 bytes, whose block is all of the file after the prefix.
+  file.writeUInt8(1, 0);
+  file.writeUInt32LE(32, 8);
+  file.writeUInt16LE(CONTINUATION, 16);
+  file.writeUInt16LE(24, 18);
+  file.set(Uint8Array.of(16, 0, 0, 0, 0, 0, 0, 0, 0xf0, 0xff), 24);
   const access = new Bytes(file);
-  expect(indexChunks(access, STORAGE)).toBeUndefined();
+  expect(() => headerMessages(new Metadata(access), 0)).toThrow(LeftToLibrary);
   expect(bytesRead(access)).toBeLessThan(2 ** 21);
+});
+
+test.each<[string, Partial<ChunkedStorage>]>([
+  ["lie beyond the file", { root: ROOT + NODE_BYTES }],
+  ["were never written, of unknown values", { root: undefined }],
+  ["are more than a file of its size has", { root: undefined, extent: [2 ** 20], fill: new Uint8Array(4) }],
+])("chunks that %s are left to the library", (_, storage) => {
+  const bytes = Buffer.concat([indexOf(1), indexOf(1).subarray(ROOT)]);
+  // The second node is of chunks that the file does not have.
+  bytes.writeUInt32LE(99_999, ROOT + NODE_BYTES + 48);
+  expect(() => indexChunks(new Metadata(new Bytes(bytes)), { ...STORAGE, ...storage })).toThrow(LeftToLibrary);
 });

@@ -54,7 +54,7 @@ describe("slabs are read from their chunks alone", () => {
 });
 
 test.each([
-  ["storage", ["deflated"], "chunks with checksums, and values that are not chunked"],
+  ["storage", ["deflated", "checked"], "values that are not chunked"],
   ["dimensions", [], "chunks that were never written, and variables shorter than their dimension"],
   ["types", [], "values that are not chunked"],
   ["unreadable", ["deflated"], "filters of plugins, and views of other files"],

@@ -1,0 +1,71 @@
+import { FractalHeap } from "./fractal-heap.ts";
+import { Cursor, insist, type Metadata, textOf } from "./metadata.ts";
+import { MESSAGE, messageOfType, type ObjectHeader } from "./object-header.ts";
+import { type Link, symbolTableLinks } from "./symbol-table.ts";
+import { treeRecords } from "./version-2-tree.ts";
+
+/**
+ * The links of a group, in the order in which the HDF5 library lists them: as they were made where the group has an
+ * index of that, else by their names' bytes. Undefined for what is no group.
+ *
+ * @throws LeftToLibrary where a link leads anywhere but to an object of this file, or the group is damaged
+ */
+export function readLinks(file: Metadata, header: ObjectHeader): Link[] | undefined {
+  const table = messageOfType(header, MESSAGE.symbolTable);
+  const info = messageOfType(header, MESSAGE.linkInfo);
+  insist(table === undefined || info === undefined, "a group of both kinds");
+  if (table !== undefined) return byName(symbolTableLinks(file, new Cursor(table)));
+  if (info === undefined) return undefined;
+  const { heap, names, inOrder } = readLinkInfo(new Cursor(info));
+  const compact = header.messages.filter(({ type }) => type === MESSAGE.link).map(({ body }) => readLink(body));
+  const links = [...compact, ...(heap === undefined ? [] : denseLinks(file, heap, names))];
+  return inOrder ? links.sort((a, b) => a.creationOrder - b.creationOrder) : byName(links);
+}
+
+export function byName<T extends { readonly name: string }>(named: readonly T[]): T[] {
+  const names = new Set(named.map(({ name }) => name));
+  insist(names.size === named.length, "the same name twice");
+  return [...named].sort((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)));
+}
+
+interface LinkInfo {
+  readonly heap: number | undefined;
+  readonly names: number | undefined;
+  readonly inOrder: boolean;
+}
+
+/** Source: "HDF5 File Format Specification", IV.A.2.c. The Link Info Message. */
+function readLinkInfo(cursor: Cursor): LinkInfo {
+  cursor.expectByte(0, "link info of version");
+  const flags = cursor.uint(1);
+  insist(flags < 4, `link info with flags ${flags}`);
+  if ((flags & 1) !== 0) cursor.skip(8);
+  return { heap: cursor.address(), names: cursor.address(), inOrder: (flags & 2) !== 0 };
+}
+
+/** Records that are sorted by the hashes of names. */
+const BY_NAME = 5;
+
+function denseLinks(file: Metadata, heap: number, names: number | undefined): Link[] {
+  insist(names !== undefined, "links without an index");
+  const objects = new FractalHeap(file, heap);
+  return treeRecords(file, names, BY_NAME).map((record) => {
+    const cursor = new Cursor(record);
+    cursor.skip(4);
+    return readLink(objects.read(cursor));
+  });
+}
+
+/** Source: "HDF5 File Format Specification", IV.A.2.g. The Link Message. */
+function readLink(body: DataView<ArrayBuffer>): Link {
+  const cursor = new Cursor(body);
+  cursor.expectByte(1, "a link of version");
+  const flags = cursor.uint(1);
+  insist(flags < 0x20, `a link with flags ${flags}`);
+  if ((flags & 8) !== 0) cursor.expectByte(0, "a link of another kind,");
+  const creationOrder = (flags & 4) !== 0 ? cursor.uint(8) : 0;
+  if ((flags & 16) !== 0) cursor.skip(1);
+  const nameBytes = cursor.bytes(cursor.uint(1 << (flags & 3)));
+  insist(nameBytes.length > 0 && !nameBytes.includes(0), "a link without a name");
+  return { name: textOf(nameBytes), address: cursor.definedAddress(), creationOrder };
+}

@@ -1,0 +1,92 @@
+import type { RandomAccess } from "../../random-access.ts";
+import { requireChecksum } from "./checksum.ts";
+import { insist, leave, type Metadata } from "./metadata.ts";
+import { headerMessages, MESSAGE } from "./object-header.ts";
+
+/** The first bytes of a file that has no user block: "\x89HDF". */
+const SIGNATURE = 0x89484446;
+
+const SUPERBLOCK_BYTES = 48;
+
+/**
+ * The address of the root group's object header.
+ *
+ * Source: "HDF5 File Format Specification", II.A. Disk Format: Level 0A, Format Signature and Superblock.
+ *
+ * @throws LeftToLibrary where the file is truncated, open for writing, behind a user block, or of a kind apart
+ */
+export function rootAddress(file: Metadata): number {
+  const start = file.cursor(0, 9);
+  insist(start.view.getUint32(0) === SIGNATURE, "a user block");
+  const version = start.view.getUint8(8);
+  return version < 2 ? oldRoot(file, version) : newRoot(file, version);
+}
+
+/** Versions 0 and 1, which end with the root group's symbol table entry. */
+function oldRoot(file: Metadata, version: number): number {
+  const superblock = file.cursor(9, 95);
+  superblock.expectByte(0, "free space of version");
+  superblock.expectByte(0, "a root group of version");
+  superblock.skip(1);
+  superblock.expectByte(0, "shared messages of version");
+  requireEightBytes(superblock.uint(1), superblock.uint(1));
+  // A reserved byte, and the sizes of nodes.
+  superblock.skip(5);
+  insist(superblock.uint(4) === 0, "consistency flags");
+  if (version === 1) superblock.skip(4);
+  insist(superblock.address() === 0, "a user block");
+  superblock.skip(8);
+  requireWhole(file, superblock.definedAddress());
+  insist(superblock.address() === undefined, "another driver");
+  superblock.skip(8);
+  return superblock.definedAddress();
+}
+
+/** Versions 2 and 3, with a checksum. */
+function newRoot(file: Metadata, version: number): number {
+  insist(version === 2 || version === 3, `a superblock of version ${version}`);
+  const superblock = file.cursor(0, SUPERBLOCK_BYTES);
+  requireChecksum(superblock.view);
+  superblock.skip(9);
+  requireEightBytes(superblock.uint(1), superblock.uint(1));
+  superblock.expectByte(0, "consistency flags");
+  insist(superblock.address() === 0, "a user block");
+  const extension = superblock.address();
+  requireWhole(file, superblock.definedAddress());
+  if (extension !== undefined) requireHarmless(file, extension);
+  return superblock.definedAddress();
+}
+
+function requireEightBytes(addressBytes: number, lengthBytes: number): void {
+  insist(addressBytes === 8 && lengthBytes === 8, "addresses or lengths that have not 8 bytes");
+}
+
+function requireWhole({ access }: Metadata, end: number): void {
+  insist(end <= access.size, "a truncated file");
+}
+
+/** A superblock's extension may say how the rest is to be read. */
+function requireHarmless(file: Metadata, address: number): void {
+  for (const { type } of headerMessages(file, address).messages) {
+    if (type !== MESSAGE.treeSizes && type !== MESSAGE.freeSpace)
+      leave(`message ${type} in the superblock's extension`);
+  }
+}
+
+/** Byte of the end-of-file address in the superblock, by the superblock's version, where addresses have 8 bytes. */
+const END_ADDRESS = [40, 44, 28, 28] as const;
+
+/**
+ * How many bytes an HDF5 file without a user block says that it has; undefined if that cannot be told.
+ *
+ * Source: "HDF5 File Format Specification", II.A. Disk Format: Level 0A, Format Signature and Superblock.
+ */
+export function declaredBytes(access: RandomAccess): number | undefined {
+  const superblock = new DataView(new ArrayBuffer(64));
+  if (access.size < superblock.byteLength) return undefined;
+  access.read(0, new Uint8Array(superblock.buffer));
+  const version = superblock.getUint8(8);
+  const at = END_ADDRESS[version];
+  const addressBytes = superblock.getUint8(version < 2 ? 13 : 9);
+  return at === undefined || addressBytes !== 8 ? undefined : Number(superblock.getBigUint64(at, true));
+}
