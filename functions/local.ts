@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { isAbsolute } from "node:path";
 import { Command, CommanderError, Option } from "commander";
 import { errnoOf, InputError, isInputError, messageOf } from "../lib/errors.ts";
@@ -6,6 +5,7 @@ import { GRID_MEMORY_BYTES } from "../lib/grid/passes.ts";
 import { EXTENTS } from "../lib/grid/region.ts";
 import type { RunMode } from "../lib/run/claim.ts";
 import type { RunStatus } from "../lib/run/records.ts";
+import about from "../package.json" with { type: "json" };
 import type { CheckRequest } from "./local/check.ts";
 import { parseCount, parseFile, parseFiles, parseNumber, parseOut, refuseRepeats, withFiles } from "./local/options.ts";
 import type { LocalRun } from "./local/run.ts";
@@ -21,16 +21,11 @@ const NETWORK_ERRORS = new Set(
   "EAI_AGAIN ECONNREFUSED ECONNRESET EHOSTUNREACH ENETUNREACH ENOTFOUND ETIMEDOUT".split(" "),
 );
 
-// One folder up from here, and from the package's bundle as well.
-const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
-  version: string;
-};
-
 const GRID_TEXT = "cells of the anomaly grid: those of the stations' region, or all (default: as the product says)";
 
 const program = new Command("s2s")
   .description("Joins gridded monthly observations with a sub-seasonal forecast into one CSV per weather station")
-  .version(version)
+  .version(about.version)
   .showHelpAfterError("(add --help for the options)")
   .exitOverride();
 
@@ -178,9 +173,7 @@ function endOnSignals(last: () => void): void {
 
 refuseRepeats(program);
 
-try {
-  await program.parseAsync();
-} catch (error) {
+program.parseAsync().catch((error: unknown) => {
   if (error instanceof CommanderError) {
     // Commander has printed what is wrong; --help and --version are no errors.
     process.exitCode = error.exitCode === 0 ? 0 : EXIT.usage;
@@ -192,4 +185,4 @@ try {
     process.stderr.write(`error: ${text}\n`);
     process.exitCode = usage ? EXIT.usage : EXIT.failed;
   }
-}
+});

@@ -23,5 +23,10 @@ if (major > needMajor || (major === needMajor && minor >= needMinor)) {
 async function start() {
   const { enableCompileCache } = await import("node:module");
   enableCompileCache();
-  await import((fromSources ? sources : bundle).href);
+  if (fromSources) {
+    const { openBundle } = await import("./command-bundle.js");
+    const made = openBundle();
+    if (made !== undefined) return made.load("command.js");
+  }
+  return import((fromSources ? sources : bundle).href);
 }
