@@ -64,7 +64,6 @@ function wrapped(text: string): string {
     format: "cjs",
     platform: "node",
     target: "node24",
-    charset: "ascii",
     supported: { "dynamic-import": false },
     define: { "import.meta.filename": "__filename", "import.meta.dirname": "__dirname", "import.meta.url": "__url" },
   });

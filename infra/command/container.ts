@@ -5,7 +5,7 @@ export type Input = readonly [name: string, size: number, changed: number];
 
 export interface Contents {
   readonly inputs: readonly Input[];
-  /** Code by the name of its chunk, in ASCII. */
+  /** Code by the name of its chunk. */
   readonly texts: ReadonlyMap<string, string>;
   /** What V8 has compiled, of chunks that were used. */
   readonly compiled: ReadonlyMap<string, Uint8Array>;
@@ -17,10 +17,10 @@ export function writeContainer(path: string, { inputs, texts, compiled }: Conten
   const chunks: Record<string, readonly [at: number, textBytes: number, compiledBytes: number]> = {};
   let bytes = 0;
   for (const [name, text] of texts) {
-    const code = compiled.get(name) ?? new Uint8Array();
-    chunks[name] = [bytes, text.length, code.length];
-    parts.push(Buffer.from(text, "latin1"), code);
-    bytes += text.length + code.length;
+    const [source, code] = [Buffer.from(text), compiled.get(name) ?? new Uint8Array()];
+    chunks[name] = [bytes, source.length, code.length];
+    parts.push(source, code);
+    bytes += source.length + code.length;
   }
   // To the second, which every file system can keep.
   const written = Math.floor(Date.now() / 1000);
