@@ -1,11 +1,11 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { deserialize } from "node:v8";
-import { REQUIRE } from "../bundle.ts";
-import { chunksOf, writeThread } from "./chunks.ts";
+import { replaceFile } from "../replace-file.ts";
+import { chunksOf, threadOf } from "./chunks.ts";
 import { type Contents, type Input, writeContainer } from "./container.ts";
 
 /**
@@ -25,16 +25,19 @@ const MADE_WITH = [
   "infra/command/chunks.ts",
   "infra/command/compiled.ts",
   "infra/command/container.ts",
+  "infra/replace-file.ts",
   "node_modules/.package-lock.json",
 ];
 
 const startedAt = Date.now();
-rmSync(folder, { recursive: true, force: true });
+const [thread, { texts, inputs: ofChunks }] = [await threadOf(root), await chunksOf(root)];
+const inputs = [...new Set([...ofChunks, ...thread.inputs, ...MADE_WITH])].toSorted().map(inputOf);
 mkdirSync(folder, { recursive: true });
-const ofThread = await writeThread(root, folder, REQUIRE);
-const { texts, inputs: ofChunks } = await chunksOf(root);
-const inputs = [...new Set([...ofChunks, ...ofThread, ...MADE_WITH])].toSorted().map(inputOf);
+for (const { path, contents } of thread.files) replaceFile(path, contents);
 writeContainer(join(folder, "bundle"), { inputs, texts, compiled: compileByUse({ inputs, texts }) });
+
+const made = new Set(["bundle", ...thread.files.map(({ path }) => basename(path))]);
+for (const name of readdirSync(folder)) if (!made.has(name)) rmSync(join(folder, name));
 
 /** @throws Error where the file has changed since this began, so that the bundle may have what was before */
 function inputOf(name: string): Input {
@@ -46,17 +49,18 @@ function inputOf(name: string): Input {
 /** Does what users do, each time with what was compiled before. Returns what is compiled in the end. */
 function compileByUse(bundle: Omit<Contents, "compiled">): Contents["compiled"] {
   const temporary = mkdtempSync(join(tmpdir(), "s2s-compile-"));
-  const [made, trial, result] = [join(temporary, "in"), join(folder, "trial"), join(temporary, "compiled")];
+  const below = (name: string) => join(temporary, name);
+  const [trial, result] = [below("bundle"), below("compiled")];
   const run = [
-    ["run", "--quiet", "--out", join(temporary, "out")],
-    ["--observations", join(made, "observations/precip.mon.mean.nc")],
-    ["--forecast", join(made, "forecasts/CFSv2.Prec.20200625.202008.nc")],
-    ["--stations", join(made, "stations/stations.xls")],
+    ["run", "--quiet", "--out", below("out")],
+    ["--observations", below("observations/precip.mon.mean.nc")],
+    ["--forecast", below("forecasts/CFSv2.Prec.20200625.202008.nc")],
+    ["--stations", below("stations/stations.xls")],
   ].flat();
   const compiled = new Map<string, Uint8Array>();
   try {
     // Without a grid, and with one.
-    for (const args of [["sample", "--out", made, "--resolution", "5"], run, run, ["--help"]]) {
+    for (const args of [["sample", "--out", temporary, "--resolution", "5"], run, run, ["--help"]]) {
       writeContainer(trial, { ...bundle, compiled });
       const words = [join(root, "infra/command/compiled.ts"), trial, result, ...args];
       const { status, stderr } = spawnSync(process.execPath, words, { encoding: "utf8" });
@@ -66,6 +70,5 @@ function compileByUse(bundle: Omit<Contents, "compiled">): Contents["compiled"] 
     return compiled;
   } finally {
     rmSync(temporary, { recursive: true });
-    rmSync(trial, { force: true });
   }
 }

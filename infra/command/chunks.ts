@@ -1,4 +1,6 @@
-import { build as bundle, type Metafile, type Plugin, transformSync } from "esbuild";
+import { basename } from "node:path";
+import { build as bundle, type Metafile, type OutputFile, type Plugin, transformSync } from "esbuild";
+import { REQUIRE } from "../bundle.ts";
 
 /** What the chunks, and the threads beside them, are for. */
 const COMMON = {
@@ -37,20 +39,21 @@ export async function chunksOf(root: string): Promise<Chunks> {
     write: false,
   });
   const texts = new Map<string, string>();
-  for (const { path, text } of outputFiles) texts.set(path.slice(path.lastIndexOf("/") + 1), wrapped(text));
+  for (const { path, text } of outputFiles) texts.set(basename(path), wrapped(text));
   return { texts, inputs: inputsOf(metafile) };
 }
 
-/** Writes the program of a run's threads as modules of their own, since a thread cannot be started from a chunk. */
-export async function writeThread(root: string, folder: string, banner: string): Promise<readonly string[]> {
-  const { metafile } = await bundle({
+/** The program of a run's threads, as modules of its own, since a thread cannot be started from a chunk. */
+export async function threadOf(root: string): Promise<{ files: OutputFile[]; inputs: readonly string[] }> {
+  const { outputFiles, metafile } = await bundle({
     ...COMMON,
     absWorkingDir: root,
     entryPoints: { thread: "functions/local/thread.ts" },
-    outdir: folder,
-    banner: { js: banner },
+    outdir: "build/command",
+    banner: { js: REQUIRE },
+    write: false,
   });
-  return inputsOf(metafile);
+  return { files: outputFiles, inputs: inputsOf(metafile) };
 }
 
 function inputsOf({ inputs }: Metafile): string[] {

@@ -1,4 +1,4 @@
-import { renameSync, utimesSync, writeFileSync } from "node:fs";
+import { replaceFile } from "../replace-file.ts";
 
 /** Size, and time of change in ms, of a file below the project's folder. */
 export type Input = readonly [name: string, size: number, changed: number];
@@ -26,8 +26,5 @@ export function writeContainer(path: string, { inputs, texts, compiled }: Conten
   const written = Math.floor(Date.now() / 1000);
   const header = JSON.stringify({ written: written * 1000, bytes, inputs, chunks });
   const length = `${Buffer.byteLength(header)}\n`.padStart(12);
-  const aside = `${path}.${process.pid}`;
-  writeFileSync(aside, Buffer.concat([Buffer.from(length + header), ...parts]));
-  utimesSync(aside, written, written);
-  renameSync(aside, path);
+  replaceFile(path, Buffer.concat([Buffer.from(length + header), ...parts]), written);
 }

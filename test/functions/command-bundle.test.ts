@@ -44,8 +44,12 @@ beforeAll(() => {
   writeFileSync(inClone(PACKAGES), "{}");
   for (const name of [PROGRAM, MODULE, PACKAGES]) utimesSync(inClone(name), LAST_EDIT, LAST_EDIT);
   const PATH = [dirname(process.execPath), process.env["PATH"]].join(delimiter);
-  const { status, stderr } = spawnSync("npm", ["run", "prepare"], { cwd: clone, env: { ...process.env, PATH } });
-  expect(status, String(stderr)).toBe(0);
+  const { status, stderr } = spawnSync("npm", ["run", "prepare"], {
+    cwd: clone,
+    env: { ...process.env, PATH },
+    encoding: "utf8",
+  });
+  if (status !== 0) throw new Error(`npm run prepare failed:\n${stderr}`);
 
   // From here on the two can be told apart, by what no edit does: other words of the same length, and of the same time.
   const text = readFileSync(inClone(PROGRAM), "utf8");
@@ -64,14 +68,14 @@ function s2s(...args: string[]): { code: number | null; stdout: string; stderr: 
 const byBundle = { code: 0, stdout: expect.stringContaining("Joins gridded") as string, stderr: "" };
 const bySources = { ...byBundle, stdout: expect.stringContaining("JOINS gridded") as string };
 
-/** Has a file as it was, bytes and time, when the test has ended. */
+/** Has a file as it was, bytes and time, when the test has ended, so that the bundle is run again. */
 function keep(path: string): void {
   const bytes = readFileSync(path);
   const { mtimeMs } = statSync(path);
   onTestFinished(() => {
     writeFileSync(path, bytes);
     utimesSync(path, mtimeMs / 1000, mtimeMs / 1000);
-    expect(s2s("--help")).toEqual(byBundle);
+    if (!s2s("--help").stdout.includes("Joins")) throw new Error("the bundle is not run again");
   });
 }
 
