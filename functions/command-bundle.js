@@ -63,7 +63,7 @@ function read(file, position, length) {
 function loaderOf(file, { header, start }) {
   const modules = new Map();
   const scripts = new Map();
-  // Where stack traces have the chunks, and where they find the threads: beside the bundle.
+  // Where stack traces have the chunks: beside the bundle.
   const nameOf = (chunk) => `${folder}/${chunk}`;
 
   function load(chunk) {

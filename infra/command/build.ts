@@ -1,11 +1,10 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { deserialize } from "node:v8";
-import { replaceFile } from "../replace-file.ts";
-import { chunksOf, threadOf } from "./chunks.ts";
+import { chunksOf } from "./chunks.ts";
 import { type Contents, type Input, writeContainer } from "./container.ts";
 
 /**
@@ -20,24 +19,18 @@ const folder = join(root, "build/command");
 const MADE_WITH = [
   "functions/s2s.js",
   "functions/command-bundle.js",
-  "infra/bundle.ts",
   "infra/command/build.ts",
   "infra/command/chunks.ts",
   "infra/command/compiled.ts",
   "infra/command/container.ts",
-  "infra/replace-file.ts",
   "node_modules/.package-lock.json",
 ];
 
 const startedAt = Date.now();
-const [thread, { texts, inputs: ofChunks }] = [await threadOf(root), await chunksOf(root)];
-const inputs = [...new Set([...ofChunks, ...thread.inputs, ...MADE_WITH])].toSorted().map(inputOf);
+const chunks = await chunksOf(root);
+const bundle = { texts: chunks.texts, inputs: [...chunks.inputs, ...MADE_WITH].map(inputOf) };
 mkdirSync(folder, { recursive: true });
-for (const { path, contents } of thread.files) replaceFile(path, contents);
-writeContainer(join(folder, "bundle"), { inputs, texts, compiled: compileByUse({ inputs, texts }) });
-
-const made = new Set(["bundle", ...thread.files.map(({ path }) => basename(path))]);
-for (const name of readdirSync(folder)) if (!made.has(name)) rmSync(join(folder, name));
+writeContainer(join(folder, "bundle"), { ...bundle, compiled: compileByUse() });
 
 /** @throws Error where the file has changed since this began, so that the bundle may have what was before */
 function inputOf(name: string): Input {
@@ -47,7 +40,7 @@ function inputOf(name: string): Input {
 }
 
 /** Does what users do, each time with what was compiled before. Returns what is compiled in the end. */
-function compileByUse(bundle: Omit<Contents, "compiled">): Contents["compiled"] {
+function compileByUse(): Contents["compiled"] {
   const temporary = mkdtempSync(join(tmpdir(), "s2s-compile-"));
   const below = (name: string) => join(temporary, name);
   const [trial, result] = [below("bundle"), below("compiled")];

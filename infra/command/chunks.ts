@@ -1,20 +1,5 @@
 import { basename } from "node:path";
-import { build as bundle, type Metafile, type OutputFile, type Plugin, transformSync } from "esbuild";
-import { REQUIRE } from "../bundle.ts";
-
-/** What the chunks, and the threads beside them, are for. */
-const COMMON = {
-  bundle: true,
-  splitting: true,
-  platform: "node",
-  target: "node24",
-  format: "esm",
-  metafile: true,
-  // Names and lines stay, for stack traces.
-  minifySyntax: true,
-  legalComments: "none",
-  logLevel: "warning",
-} as const;
+import { build as bundle, type Metafile, type Plugin, transformSync } from "esbuild";
 
 /** The command as chunks of code. */
 export interface Chunks {
@@ -31,29 +16,25 @@ export interface Chunks {
  */
 export async function chunksOf(root: string): Promise<Chunks> {
   const { outputFiles, metafile } = await bundle({
-    ...COMMON,
     absWorkingDir: root,
     entryPoints: { command: "functions/local.ts" },
     outdir: "build/command",
+    bundle: true,
+    splitting: true,
+    platform: "node",
+    target: "node24",
+    format: "esm",
     plugins: [lateChildProcess],
+    metafile: true,
     write: false,
+    // Names and lines stay, for stack traces.
+    minifySyntax: true,
+    legalComments: "none",
+    logLevel: "warning",
   });
   const texts = new Map<string, string>();
   for (const { path, text } of outputFiles) texts.set(basename(path), wrapped(text));
   return { texts, inputs: inputsOf(metafile) };
-}
-
-/** The program of a run's threads, as modules of its own, since a thread cannot be started from a chunk. */
-export async function threadOf(root: string): Promise<{ files: OutputFile[]; inputs: readonly string[] }> {
-  const { outputFiles, metafile } = await bundle({
-    ...COMMON,
-    absWorkingDir: root,
-    entryPoints: { thread: "functions/local/thread.ts" },
-    outdir: "build/command",
-    banner: { js: REQUIRE },
-    write: false,
-  });
-  return { files: outputFiles, inputs: inputsOf(metafile) };
 }
 
 function inputsOf({ inputs }: Metafile): string[] {

@@ -1,4 +1,4 @@
-import { replaceFile } from "../replace-file.ts";
+import { renameSync, utimesSync, writeFileSync } from "node:fs";
 
 /** Size, and time of change in ms, of a file below the project's folder. */
 export type Input = readonly [name: string, size: number, changed: number];
@@ -26,5 +26,9 @@ export function writeContainer(path: string, { inputs, texts, compiled }: Conten
   const written = Math.floor(Date.now() / 1000);
   const header = JSON.stringify({ written: written * 1000, bytes, inputs, chunks });
   const length = `${Buffer.byteLength(header)}\n`.padStart(12);
-  replaceFile(path, Buffer.concat([Buffer.from(length + header), ...parts]), written);
+  // Written aside and renamed, as another process may be reading the one before.
+  const aside = `${path}.${process.pid}`;
+  writeFileSync(aside, Buffer.concat([Buffer.from(length + header), ...parts]));
+  utimesSync(aside, written, written);
+  renameSync(aside, path);
 }
