@@ -1,12 +1,11 @@
 import { type DurableContext, withDurableExecution } from "@aws/durable-execution-sdk-js";
 import { Logger } from "@aws-lambda-powertools/logger";
 import { messageOf } from "../lib/errors.ts";
-import { writeReport } from "../lib/report/write.ts";
 import { MAX_CHUNKS } from "../lib/run/chunk-plan.ts";
 import { type ClaimResult, claimRun } from "../lib/run/claim.ts";
 import type { RunOrder } from "../lib/run/events.ts";
 import type { RunInputs } from "../lib/run/inputs.ts";
-import { type BegunRun, carryOut, type RunOutcome } from "../lib/run/pipeline.ts";
+import type { BegunRun, RunOutcome } from "../lib/run/pipeline.ts";
 import { s3Client, s3Store } from "../lib/store/s3.ts";
 import { s3File } from "../lib/store/s3-file.ts";
 import { sweepTemporaryFolders, withTemporaryFolder } from "../lib/store/temporary-folder.ts";
@@ -85,6 +84,11 @@ async function claimAndCarryOut(context: DurableContext, order: RunOrder, maxChu
       ),
     about: { runId, product: product.name },
   });
+  // What reads inputs and makes the page is most of the code: an instance that has no run to do never loads it.
+  const [{ carryOut }, { writeReport }] = await Promise.all([
+    import("../lib/run/pipeline.ts"),
+    import("../lib/report/write.ts"),
+  ]);
   const { cause: _, ...outcome } = await carryOut(begun, engine, writeReport);
   return { ...about, ...outcome };
 }

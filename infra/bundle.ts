@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildSync, type Metafile } from "esbuild";
@@ -13,8 +13,9 @@ export const REQUIRE = 'import { createRequire } from "node:module"; const requi
 const root = fileURLToPath(new URL("../", import.meta.url));
 
 /**
- * Bundles a function with all that it imports into `build/<name>/index.mjs`, with its source map beside it. The same
- * sources give the same bytes in every folder, so a function that did not change is not deployed again.
+ * Bundles a function with all that it imports into `build/<name>/`: `index.mjs`, what it loads late in chunks beside it,
+ * and the source map of each. The same sources give the same bytes in every folder, so a function that did not change is
+ * not deployed again.
  *
  * @returns the folder, and esbuild's account of what went into the bundle
  */
@@ -22,9 +23,13 @@ export function bundle(name: FunctionName): { folder: string; metafile: Metafile
   const folder = join(root, "build", name);
   const { outputFiles, metafile } = buildSync({
     absWorkingDir: root,
-    entryPoints: [`functions/${name}.ts`],
-    outfile: join(folder, "index.mjs"),
+    entryPoints: { index: `functions/${name}.ts` },
+    outdir: folder,
+    outExtension: { ".js": ".mjs" },
     bundle: true,
+    // Its start reads only what it needs at once.
+    splitting: true,
+    chunkNames: "[name]-[hash]",
     minify: true,
     platform: "node",
     target: "node24",
@@ -44,5 +49,20 @@ export function bundle(name: FunctionName): { folder: string; metafile: Metafile
     writeFileSync(aside, contents);
     renameSync(aside, path);
   }
+  // Chunks of other sources, whose names have other hashes: the folder is deployed as it is.
+  const names = new Set(outputFiles.map(({ path }) => basename(path)));
+  for (const old of readdirSync(folder)) if (!names.has(old)) rmSync(join(folder, old), { force: true });
   return { folder, metafile };
+}
+
+/** What the import of a bundle reads, of its outputs: `index.mjs` and the chunks that it imports at once, by their paths. */
+export function loadedAtStart({ outputs }: Metafile): readonly string[] {
+  const loaded = new Set(Object.keys(outputs).filter((path) => basename(path) === "index.mjs"));
+  // A set is gone through with what is added on the way.
+  for (const path of loaded) {
+    for (const { kind, path: imported } of outputs[path]!.imports) {
+      if (kind === "import-statement" && imported in outputs) loaded.add(imported);
+    }
+  }
+  return [...loaded];
 }

@@ -1,12 +1,21 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { bundle } from "../../infra/bundle.ts";
+import { bundle, loadedAtStart } from "../../infra/bundle.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 /** What reads inputs: large, slow to load, and none of a worker's business. */
 const READERS = ["h5wasm", "netcdfjs", "@e965/xlsx", "csv-parse", "zod"].map((name) => `node_modules/${name}/`);
+/** What only a run that is begun needs, in the coordinator: its readers but the one of settings, and what makes its page. */
+const LATE = [
+  ...READERS.filter((name) => !/zod|netcdfjs/.test(name)),
+  "build/report-template.js",
+  "lib/report/",
+  "lib/stations/read-table.ts",
+  "lib/run/plan.ts",
+  "lib/grid/compute.ts",
+];
 const COMMAND_LINE = ["node_modules/commander/", "node_modules/cli-progress/", "functions/local", "lib/sample/"];
 const worker = bundle("station-chunk");
 const coordinator = bundle("coordinator");
@@ -25,24 +34,54 @@ test("the coordinator's bundle has what reads its inputs, and not the command li
   expect(within(filesOf(coordinator), COMMAND_LINE)).toEqual([]);
 });
 
-describe.each([
-  ["worker", worker],
-  ["coordinator", coordinator],
-])("the %s's bundle", (_, { folder }) => {
-  const read = (name: string) => readFileSync(join(folder, name), "utf8");
+/** The files that the import of a bundle reads, and how many bytes of output they are. */
+function start({ metafile }: typeof worker) {
+  const loaded = loadedAtStart(metafile).map((path) => metafile.outputs[path]!);
+  return {
+    files: loaded.flatMap(({ inputs }) => Object.keys(inputs)),
+    bytes: loaded.reduce((sum, { bytes }) => sum + bytes, 0),
+  };
+}
 
-  test("is a module and its source map, which leads to this project's files", () => {
-    expect(readdirSync(folder).toSorted()).toEqual(["index.mjs", "index.mjs.map"]);
-    const { sources, sourcesContent } = JSON.parse(read("index.mjs.map")) as {
-      sources: string[];
-      sourcesContent?: unknown;
-    };
-    expect(sources).toContain("../../lib/keys.ts");
-    expect(sourcesContent).toBeUndefined();
-    expect(read("index.mjs")).toMatch(/\n\/\/# sourceMappingURL=index\.mjs\.map\n$/);
+test("a start loads what every event needs, and no more", () => {
+  expect(start(worker).bytes).toBeLessThan(650_000);
+  const { files, bytes } = start(coordinator);
+  expect(bytes).toBeLessThan(950_000);
+  expect(files).toContain("lib/run/claim.ts");
+  expect(within(files, LATE)).toEqual([]);
+  for (const late of LATE) expect(within(filesOf(coordinator), [late])).not.toEqual([]);
+});
+
+describe.each([
+  ["station-chunk", worker],
+  ["coordinator", coordinator],
+] as const)("the bundle of %s", (name, { folder }) => {
+  const read = (file: string) => readFileSync(join(folder, file), "utf8");
+
+  test("is modules with their source maps, which lead to this project's files", () => {
+    const modules = readdirSync(folder).filter((file) => !file.endsWith(".map"));
+    expect(modules).toContain("index.mjs");
+    expect(readdirSync(folder).toSorted()).toEqual(modules.flatMap((file) => [file, `${file}.map`]).toSorted());
+    const mapped = modules.flatMap((file) => {
+      expect(read(file).endsWith(`\n//# sourceMappingURL=${file}.map\n`)).toBe(true);
+      const { sources, sourcesContent } = JSON.parse(read(`${file}.map`)) as {
+        sources: string[];
+        sourcesContent?: unknown;
+      };
+      expect(sourcesContent).toBeUndefined();
+      return sources;
+    });
+    expect(mapped).toContain("../../lib/keys.ts");
+  });
+
+  test("is all that its folder holds, whatever was there before", () => {
+    const names = readdirSync(folder);
+    writeFileSync(join(folder, "chunk-OF-OTHER-SOURCES.mjs"), "");
+    bundle(name);
+    expect(readdirSync(folder)).toEqual(names);
   });
 
   test("names no path of the machine that it was made on", () => {
-    for (const name of readdirSync(folder)) expect(read(name).includes(root)).toBe(false);
+    for (const file of readdirSync(folder)) expect(read(file).includes(root)).toBe(false);
   });
 });
