@@ -33,6 +33,8 @@ export function bundle(name: FunctionName): { folder: string; metafile: Metafile
     minify: true,
     platform: "node",
     target: "node24",
+    // Of a package that comes as CommonJS and as modules, the modules: of the others nothing can be left out.
+    mainFields: ["module", "main"],
     format: "esm",
     banner: { js: REQUIRE },
     // For the lines of stack traces; the sources themselves are in the repository.

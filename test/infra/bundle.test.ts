@@ -44,9 +44,9 @@ function start({ metafile }: typeof worker) {
 }
 
 test("a start loads what every event needs, and no more", () => {
-  expect(start(worker).bytes).toBeLessThan(650_000);
+  expect(start(worker).bytes).toBeLessThan(420_000);
   const { files, bytes } = start(coordinator);
-  expect(bytes).toBeLessThan(950_000);
+  expect(bytes).toBeLessThan(720_000);
   expect(files).toContain("lib/run/claim.ts");
   expect(within(files, LATE)).toEqual([]);
   for (const late of LATE) expect(within(filesOf(coordinator), [late])).not.toEqual([]);
