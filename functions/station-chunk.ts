@@ -3,7 +3,8 @@ import type { Context } from "aws-lambda";
 import { InputError } from "../lib/errors.ts";
 import { gridReader } from "../lib/grid/stored-grid.ts";
 import { runChunk } from "../lib/run/run-chunk.ts";
-import { s3Client, s3Store } from "../lib/store/s3.ts";
+import { s3Store } from "../lib/store/s3.ts";
+import { slimClient } from "../lib/store/s3-slim/client.ts";
 
 /** What the coordinator sends: everything else is in the chunk's JSON. */
 export interface ChunkEvent {
@@ -32,7 +33,7 @@ const PRODUCT = /^[A-Za-z][\w-]*$/;
 
 const logger = new Logger({ serviceName: "station-chunk" });
 const bucket = required("OUTPUT_BUCKET");
-const client = s3Client({ forcePathStyle: flag("S3_FORCE_PATH_STYLE") });
+const client = slimClient({ forcePathStyle: flag("S3_FORCE_PATH_STYLE") });
 const store = s3Store(client, bucket);
 const gridOf = gridReader(store);
 

@@ -8,7 +8,8 @@ import type { handler as Coordinator, EventResult } from "../../functions/coordi
 import type { ChunkEvent, handler as Worker } from "../../functions/station-chunk.ts";
 import { bundle, type FunctionName } from "../../infra/bundle.ts";
 import { NODE_OPTIONS } from "../../infra/node-options.ts";
-import { s3Client, s3Store } from "../../lib/store/s3.ts";
+import { s3Store } from "../../lib/store/s3.ts";
+import { s3Client } from "../../lib/store/s3-sdk.ts";
 import { lambdaContext } from "../../test/support/lambda-context.ts";
 
 /**

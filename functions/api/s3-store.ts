@@ -17,6 +17,9 @@ export interface S3Settings {
  */
 export async function s3Store(bucket: string, settings: S3Settings = {}): Promise<ObjectStore> {
   // Loaded late: the SDK is large, and most programs use folders.
-  const { s3Client, s3Store: storeOf } = await import("../../lib/store/s3.ts");
+  const [{ s3Store: storeOf }, { s3Client }] = await Promise.all([
+    import("../../lib/store/s3.ts"),
+    import("../../lib/store/s3-sdk.ts"),
+  ]);
   return storeOf(s3Client(settings), bucket);
 }

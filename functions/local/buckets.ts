@@ -1,8 +1,9 @@
-import type { S3Client } from "@aws-sdk/client-s3";
 import { InputError } from "../../lib/errors.ts";
 import type { InputFile } from "../../lib/store/input-file.ts";
-import { s3Client, s3Store } from "../../lib/store/s3.ts";
+import { s3Store } from "../../lib/store/s3.ts";
+import type { S3Client } from "../../lib/store/s3-client.ts";
 import { s3File } from "../../lib/store/s3-file.ts";
+import { s3Client, sdkClient } from "../../lib/store/s3-sdk.ts";
 import type { ObjectStore } from "../../lib/store/store.ts";
 
 let client: Promise<S3Client> | undefined;
@@ -33,7 +34,7 @@ async function makeClient(forced: string): Promise<S3Client> {
     case "false":
       return s3Client({ forcePathStyle: forced === "true" });
     case "": {
-      const endpoint = await s3Client().config.serviceConfiguredEndpoint?.();
+      const endpoint = await sdkClient().config.serviceConfiguredEndpoint?.();
       return s3Client({ forcePathStyle: endpoint !== undefined });
     }
     default:

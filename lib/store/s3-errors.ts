@@ -1,17 +1,17 @@
-import { S3ServiceException } from "@aws-sdk/client-s3";
 import { errnoOf, InputError, messageOf } from "../errors.ts";
+import { isRefusal, type S3Refusal } from "./s3-client.ts";
 
 /** What was tried, as permissions call it. */
 export type S3Action = "s3:GetObject" | "s3:PutObject" | "s3:ListBucket";
 
 /** The HTTP status of S3's refusal, or undefined for any other error. */
 export function statusOf(error: unknown): number | undefined {
-  return error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
+  return isRefusal(error) ? error.$metadata.httpStatusCode : undefined;
 }
 
 /** Whether S3 says that there is no such object; not that there is no such bucket. */
 export function saysAbsent(error: unknown): boolean {
-  return statusOf(error) === 404 && !(error instanceof S3ServiceException && error.name === "NoSuchBucket");
+  return statusOf(error) === 404 && !(isRefusal(error) && error.name === "NoSuchBucket");
 }
 
 /**
@@ -25,7 +25,7 @@ export function saysAbsent(error: unknown): boolean {
 export function refusal(error: unknown, action: S3Action, bucket: string, key: string): Error {
   const file = `s3://${bucket}/${key}`;
   if (error instanceof InputError) return error;
-  if (!(error instanceof S3ServiceException)) return notConfigured(error, file) ?? named(error, file);
+  if (!isRefusal(error)) return notConfigured(error, file) ?? named(error, file);
   if (error.name === "NoSuchBucket") {
     return new InputError("NoAccess", "there is no such bucket", {
       file: `s3://${bucket}`,
@@ -75,7 +75,7 @@ function notConfigured(error: unknown, file: string): InputError | undefined {
 }
 
 /** S3 says 400 of credentials that have expired, and where a HEAD goes to another region, without a body that says so. */
-function badRequest(error: S3ServiceException, action: S3Action, file: string): Error {
+function badRequest(error: S3Refusal, action: S3Action, file: string): Error {
   const { name, message } = error;
   if (!["Unknown", "400", "ExpiredToken", "InvalidToken", "AuthorizationHeaderMalformed"].includes(name)) {
     return named(error, file);
@@ -94,7 +94,7 @@ function named(error: unknown, file: string): Error {
 }
 
 /** S3's own words, which tell whose policy it was; there are none where the answer had no body. */
-function reasonOf({ name, message }: Pick<S3ServiceException, "name" | "message">): string {
+function reasonOf({ name, message }: Pick<Error, "name" | "message">): string {
   return name === "Unknown" ? "access is denied" : message;
 }
 

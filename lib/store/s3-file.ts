@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { type FileHandle, open, rm, statfs } from "node:fs/promises";
 import { extname, join } from "node:path";
-import type { S3Client } from "@aws-sdk/client-s3";
 import { eachLimited } from "../each-limited.ts";
 import { InputError } from "../errors.ts";
 import type { InputFile } from "./input-file.ts";
-import { type ByteRange, headObject, type ObjectInfo, PART_BYTES, readObject } from "./s3-read.ts";
+import type { ObjectInfo, S3Client } from "./s3-client.ts";
+import { type ByteRange, headObject, PART_BYTES, readObject } from "./s3-read.ts";
 
 /** Parts of one download under way at once: 48 MiB of memory. */
 const PARTS_AT_ONCE = 6;

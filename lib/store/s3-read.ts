@@ -1,12 +1,12 @@
-import { GetObjectCommand, type GetObjectCommandOutput, HeadObjectCommand, type S3Client } from "@aws-sdk/client-s3";
-import { brokenFile, InputError } from "../errors.ts";
+import { brokenFile, type InputError } from "../errors.ts";
+import type { ObjectInfo, ObjectPlace, S3Client } from "./s3-client.ts";
 import { refusal, saysAbsent, statusOf } from "./s3-errors.ts";
-import type { ListedObject, StoredObject } from "./store.ts";
+import type { StoredObject } from "./store.ts";
 
 /** Large objects are moved in parts of this many bytes, in both directions. */
 export const PART_BYTES = 8 * 2 ** 20;
 
-/** A body that breaks off is asked for again: the SDK retries up to the headers only. */
+/** How often S3 may contradict itself about an object. */
 const READ_ATTEMPTS = 3;
 
 /** `length` bytes, one at least, from `start` on. */
@@ -15,16 +15,9 @@ export interface ByteRange {
   readonly length: number;
 }
 
-/** Where an object is. */
-export interface ObjectPlace {
+/** Where an object is, and what asks for it. */
+export interface ClientPlace extends ObjectPlace {
   readonly client: S3Client;
-  readonly bucket: string;
-  readonly key: string;
-}
-
-/** What is known of an object without its bytes. */
-export interface ObjectInfo extends ListedObject {
-  readonly etag: string;
 }
 
 /**
@@ -35,22 +28,18 @@ export interface ObjectInfo extends ListedObject {
  *   `NoAccess` for a bucket that cannot be read
  */
 export async function readObject(
-  place: ObjectPlace,
+  place: ClientPlace,
   only: { readonly range?: ByteRange; readonly etag?: string } = {},
 ): Promise<StoredObject | undefined> {
   const { client, bucket, key } = place;
   const { range, etag } = only;
   const file = `s3://${bucket}/${key}`;
-  const command = new GetObjectCommand({
-    Bucket: bucket,
-    Key: key,
-    Range: range && `bytes=${range.start}-${range.start + range.length - 1}`,
-    IfMatch: etag && `"${etag}"`,
-  });
+  const options = { range: range && `bytes=${range.start}-${range.start + range.length - 1}`, etag };
   for (let attempt = 1; ; attempt += 1) {
-    let answer: GetObjectCommandOutput;
     try {
-      answer = await client.send(command);
+      const found = await client.get(place, options);
+      if (range === undefined || found.body.length >= range.length) return found;
+      throw tooShort(file, range, `ends after ${range.start + found.body.length} bytes`);
     } catch (error) {
       // 416 is S3's word for a range that starts at the object's end or after it.
       if (range && statusOf(error) === 416) throw tooShort(file, range, `has no byte ${range.start}`);
@@ -60,24 +49,13 @@ export async function readObject(
       if (attempt < READ_ATTEMPTS) continue;
       throw new Error(`${file}: is there, says S3, and then that it is not`, { cause: error });
     }
-    try {
-      const { Body, ETag } = answer;
-      const body = (await Body?.transformToByteArray()) ?? new Uint8Array();
-      if (range && body.length < range.length) {
-        throw tooShort(file, range, `ends after ${range.start + body.length} bytes`);
-      }
-      return { body, etag: unquoted(ETag) };
-    } catch (error) {
-      if (attempt === READ_ATTEMPTS || error instanceof InputError) throw refusal(error, "s3:GetObject", bucket, key);
-    }
   }
 }
 
 /** What is known of an object, or undefined where there is none. @throws InputError `NoAccess` as {@link readObject} */
-export async function headObject({ client, bucket, key }: ObjectPlace): Promise<ObjectInfo | undefined> {
+export async function headObject({ client, bucket, key }: ClientPlace): Promise<ObjectInfo | undefined> {
   try {
-    const { ContentLength, ETag } = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
-    return { key, size: ContentLength ?? 0, etag: unquoted(ETag) };
+    return await client.head({ bucket, key });
   } catch (error) {
     if (statusOf(error) === 404) return undefined;
     throw refusal(error, "s3:GetObject", bucket, key);
@@ -86,9 +64,4 @@ export async function headObject({ client, bucket, key }: ObjectPlace): Promise<
 
 function tooShort(file: string, { start, length }: ByteRange, problem: string): InputError {
   return brokenFile(`${problem}, ${start + length} are needed`, { file, hint: "Upload it again" });
-}
-
-function unquoted(etag: string | undefined): string {
-  if (etag === undefined) throw new Error("S3 gave no etag");
-  return etag.replaceAll('"', "");
 }

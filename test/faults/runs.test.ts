@@ -13,6 +13,8 @@ vi.mock(import("@aws-sdk/client-s3"), async (original) => {
   const { hurried } = await import("../support/hurried-client.ts");
   return hurried(await original());
 });
+// The worker's own client, hurried as well.
+vi.mock(import("../../lib/store/s3-slim/backoff.ts"), () => ({ backoff: () => 1 }));
 
 const SUITE = "runs with random faults of S3";
 const SERIES = "prec/19970520.199707/";

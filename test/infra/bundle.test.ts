@@ -44,7 +44,7 @@ function start({ metafile }: typeof worker) {
 }
 
 test("a start loads what every event needs, and no more", () => {
-  expect(start(worker).bytes).toBeLessThan(420_000);
+  expect(start(worker).bytes).toBeLessThan(60_000);
   const { files, bytes } = start(coordinator);
   expect(bytes).toBeLessThan(720_000);
   expect(files).toContain("lib/run/claim.ts");

@@ -15,10 +15,10 @@ beforeAll(async () => {
 });
 afterAll(() => s3.close());
 
-function emptyBucket(): () => ObjectStore {
+function emptyBucket(client: "client" | "slim"): () => ObjectStore {
   buckets += 1;
   const name = bucket(s3, `contract-${buckets}`);
-  return () => s3Store(s3.client, name);
+  return () => s3Store(s3[client], name);
 }
 
 function emptyFolder(): () => ObjectStore {
@@ -37,7 +37,8 @@ function emptyPrefix(): () => ObjectStore {
 /** What every object store does. `empty` makes a new place, and returns what opens it. */
 describe.each([
   { store: "a folder", empty: emptyFolder },
-  { store: "a bucket", empty: emptyBucket },
+  { store: "a bucket over the SDK", empty: () => emptyBucket("client") },
+  { store: "a bucket over the slim client", empty: () => emptyBucket("slim") },
   { store: "a prefix of a bucket", empty: emptyPrefix },
 ])("$store as an object store", ({ empty }) => {
   test("what is put is got, whole, with an etag that follows the bytes", async () => {

@@ -5,6 +5,7 @@ import { HeadObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { mockClient } from "aws-sdk-client-mock";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { s3File } from "../../lib/store/s3-file.ts";
+import { overSdk } from "../../lib/store/s3-sdk.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { bucket, type RecordedRequest, type S3Server, startS3 } from "../support/s3-server.ts";
 
@@ -132,7 +133,7 @@ test("an object that does not fit on the disk is told before it fills it", async
     .on(HeadObjectCommand)
     .resolves({ ContentLength: 2 ** 52, ETag: '"e"' });
   const folder = temporaryFolder();
-  await expect(s3File(client, "input", "huge.nc", folder).path()).rejects.toMatchObject({
+  await expect(s3File(overSdk(client), "input", "huge.nc", folder).path()).rejects.toMatchObject({
     tag: "TooLarge",
     message: /^s3:\/\/input\/huge\.nc: 4503599627370496 bytes do not fit into .*ephemeral storage, or .* TMPDIR$/,
   });

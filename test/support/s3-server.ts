@@ -1,8 +1,9 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { devNull } from "node:os";
-import type { S3Client } from "@aws-sdk/client-s3";
 import { buildApp } from "fauxqs";
-import { s3Client } from "../../lib/store/s3.ts";
+import type { S3Client } from "../../lib/store/s3-client.ts";
+import { overSdk, sdkClient } from "../../lib/store/s3-sdk.ts";
+import { slimClient } from "../../lib/store/s3-slim/client.ts";
 // The package shows its app only; its stores are passed in to mend the S3 one.
 import { S3Store } from "../../node_modules/fauxqs/dist/s3/s3Store.js";
 import { SnsStore } from "../../node_modules/fauxqs/dist/sns/snsStore.js";
@@ -25,8 +26,10 @@ export interface RecordedRequest {
 
 export interface S3Server {
   readonly endpoint: string;
-  /** The client that the project makes, with a path-style endpoint. */
+  /** The project's client over the SDK, with a path-style endpoint. */
   readonly client: S3Client;
+  /** The project's client without the SDK. */
+  readonly slim: S3Client;
   /** Every request so far, in order of arrival. */
   readonly requests: RecordedRequest[];
   /** The server's memory, to look into or to fill without requests. */
@@ -76,15 +79,16 @@ export async function startS3(): Promise<S3Server> {
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,
   });
-  const client = s3Client({ forcePathStyle: true });
+  const sdk = sdkClient({ forcePathStyle: true });
   const server: S3Server = {
     endpoint,
-    client,
+    client: overSdk(sdk),
+    slim: slimClient({ forcePathStyle: true }),
     requests,
     store,
     intercept: undefined,
     async close() {
-      client.destroy();
+      sdk.destroy();
       restore();
       await app.close();
     },
