@@ -9,6 +9,7 @@
 // To import them as modules takes a tenth of Node's own start.
 const { closeSync, fstatSync, openSync, readSync, statSync } = process.getBuiltinModule("fs");
 const { Script } = process.getBuiltinModule("vm");
+const { crc32 } = process.getBuiltinModule("zlib");
 
 const root = import.meta.dirname.slice(0, -"functions".length);
 const folder = `${root}build/command`;
@@ -69,8 +70,10 @@ function loaderOf(file, { header, start }) {
   function load(chunk) {
     const known = modules.get(chunk);
     if (known !== undefined) return known.exports;
-    const [at, length, cached] = header.chunks[chunk];
+    const [at, length, cached, checksum] = header.chunks[chunk];
     const bytes = read(file, start + at, length + cached);
+    // V8 takes what it has compiled as it is, whatever is in it.
+    if (crc32(bytes) !== checksum) throw new Error(`${folder}/bundle is damaged: remove it, and the sources are run`);
     const filename = nameOf(chunk);
     const script = new Script(bytes.utf8Slice(0, length), {
       filename,

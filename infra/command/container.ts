@@ -1,4 +1,5 @@
 import { renameSync, utimesSync, writeFileSync } from "node:fs";
+import { crc32 } from "node:zlib";
 
 /** Size, and time of change in ms, of a file below the project's folder. */
 export type Input = readonly [name: string, size: number, changed: number];
@@ -14,11 +15,11 @@ export interface Contents {
 /** Writes the file that functions/command-bundle.js reads: the length of a header, the header as JSON, then the chunks. */
 export function writeContainer(path: string, { inputs, texts, compiled }: Contents): void {
   const parts: Uint8Array[] = [];
-  const chunks: Record<string, readonly [at: number, textBytes: number, compiledBytes: number]> = {};
+  const chunks: Record<string, readonly [at: number, textBytes: number, compiledBytes: number, checksum: number]> = {};
   let bytes = 0;
   for (const [name, text] of texts) {
     const [source, code] = [Buffer.from(text), compiled.get(name) ?? new Uint8Array()];
-    chunks[name] = [bytes, source.length, code.length];
+    chunks[name] = [bytes, source.length, code.length, crc32(code, crc32(source))];
     parts.push(source, code);
     bytes += source.length + code.length;
   }

@@ -158,3 +158,15 @@ describe("the sources are run, and nothing is said of it,", () => {
     expect(s2s("--help")).toEqual(bySources);
   });
 });
+
+test("a bundle with another bit in its code is not run, and says what to do", () => {
+  keep(BUNDLE);
+  const { mtimeMs } = statSync(BUNDLE);
+  const bytes = readFileSync(BUNDLE);
+  bytes[bytes.indexOf("Joins gridded")]! ^= 1;
+  writeFileSync(BUNDLE, bytes);
+  utimesSync(BUNDLE, mtimeMs / 1000, mtimeMs / 1000);
+  const { code, stdout, stderr } = s2s("--help");
+  expect([code, stdout]).toEqual([1, ""]);
+  expect(stderr).toContain(`${BUNDLE} is damaged: remove it, and the sources are run`);
+});
