@@ -29,10 +29,11 @@ const MOST_SHEETS = 256;
 /** A row has no more: what is said to lie further right is damage, and would fill the memory with empty cells. */
 const MOST_COLUMNS = 256;
 
+/** One of the tens of thousands of records of a stream: a view of its own for each would take most of the time. */
 interface Record {
   readonly type: number;
-  readonly data: DataView;
-  /** Position of the record after it. */
+  /** Position of its data, and of the record after it. */
+  readonly start: number;
   readonly next: number;
 }
 
@@ -46,30 +47,42 @@ export type Biff = { readonly sheets: readonly Row[][] } | "encrypted" | "old";
  *
  * @throws RangeError where a record, or the stream, ends before what is in it
  */
-export function readBiff(stream: Uint8Array): Biff {
+export function readBiff(bytes: Uint8Array): Biff {
+  const stream = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const first = recordAt(stream, 0);
-  if (first.type !== RECORD.start || first.data.getUint16(0, true) !== EXCEL_97) return "old";
+  if (first.type !== RECORD.start || dataOf(stream, first).getUint16(0, true) !== EXCEL_97) return "old";
   const starts: number[] = [];
   let texts: readonly string[] = [];
   let record = first;
   for (; record.type !== RECORD.endOfPart; record = recordAt(stream, record.next)) {
     if (record.type === RECORD.filePass) return "encrypted";
     // A chart has no cells.
-    if (record.type === RECORD.sheet && record.data.getUint8(5) === 0) starts.push(record.data.getUint32(0, true));
+    if (record.type === RECORD.sheet) {
+      const data = dataOf(stream, record);
+      if (data.getUint8(5) === 0) starts.push(data.getUint32(0, true));
+    }
     if (record.type === RECORD.texts) texts = sharedTexts(stream, record);
   }
   return { sheets: [...new Set(starts)].slice(0, MOST_SHEETS).map((start) => readSheet(stream, start, texts)) };
 }
 
-function recordAt(stream: Uint8Array, at: number): Record {
-  const view = new DataView(stream.buffer, stream.byteOffset, stream.byteLength);
-  const length = view.getUint16(at + 2, true);
-  const data = new DataView(stream.buffer, stream.byteOffset + at + 4, length);
-  if (at + 4 + length > stream.length) throw new RangeError("the last record is cut");
-  return { type: view.getUint16(at, true), data, next: at + 4 + length };
+function recordAt(stream: DataView, at: number): Record {
+  const start = at + 4;
+  const next = start + stream.getUint16(at + 2, true);
+  if (next > stream.byteLength) throw new RangeError("the last record is cut");
+  return { type: stream.getUint16(at, true), start, next };
 }
 
-function readSheet(stream: Uint8Array, start: number, texts: readonly string[]): Row[] {
+/** The data of a record, beyond which nothing is read. */
+function dataOf(stream: DataView, { start, next }: Record): DataView {
+  return new DataView(stream.buffer, stream.byteOffset + start, next - start);
+}
+
+function bytesOf(stream: DataView, { start, next }: Record): Uint8Array {
+  return new Uint8Array(stream.buffer, stream.byteOffset + start, next - start);
+}
+
+function readSheet(stream: DataView, start: number, texts: readonly string[]): Row[] {
   const rows: (Cell[] | undefined)[] = [];
   const put = (row: number, column: number, value: string | number | boolean | undefined): void => {
     if (column >= MOST_COLUMNS) throw new RangeError(`a cell is in column ${column + 1}`);
@@ -99,67 +112,80 @@ const CELLS: ReadonlySet<number> = new Set([
 ]);
 
 function readCell(
-  stream: Uint8Array,
-  { type, data, next }: Record,
+  stream: DataView,
+  record: Record,
   texts: readonly string[],
   put: (row: number, column: number, value: string | number | boolean | undefined) => void,
 ): void {
-  const [row, column] = [data.getUint16(0, true), data.getUint16(2, true)];
+  const { type, start, next } = record;
+  if (next - start < (SIZES.get(type) ?? 4)) throw new RangeError("a cell ends before its value");
+  const [row, column] = [stream.getUint16(start, true), stream.getUint16(start + 2, true)];
+  const value = start + 6;
   switch (type) {
     case RECORD.number:
-      return put(row, column, data.getFloat64(6, true));
+      return put(row, column, stream.getFloat64(value, true));
     case RECORD.rk:
-      return put(row, column, rkNumber(data, 6));
+      return put(row, column, rkNumber(stream, value));
     case RECORD.mulRk:
-      for (let at = 4, c = column; at + 8 <= data.byteLength; at += 6, c++) put(row, c, rkNumber(data, at + 2));
+      for (let at = start + 4, c = column; at + 8 <= next; at += 6, c++) put(row, c, rkNumber(stream, at + 2));
       return;
     case RECORD.sharedText: {
-      const text = texts[data.getUint32(6, true)];
+      const text = texts[stream.getUint32(value, true)];
       if (text === undefined) throw new RangeError("a cell names a text that there is not");
       return put(row, column, text);
     }
     case RECORD.boolean:
-      return put(row, column, data.getUint8(7) === 0 ? data.getUint8(6) !== 0 : undefined);
+      return put(row, column, stream.getUint8(value + 1) === 0 ? stream.getUint8(value) !== 0 : undefined);
     case RECORD.formula:
-      return put(row, column, resultOf(stream, data, next));
+      return put(row, column, resultOf(stream, record));
     default:
-      return put(row, column, textOf(data, 6));
+      return put(row, column, textOf(bytesOf(stream, record).subarray(6)));
   }
 }
 
+/** Bytes that the records of cells have at least: row, column and format, and a value of a fixed size. */
+const SIZES: ReadonlyMap<number, number> = new Map([
+  [RECORD.number, 14],
+  [RECORD.rk, 10],
+  [RECORD.sharedText, 10],
+  [RECORD.boolean, 8],
+]);
+
 /** A formula's result: a number, or, where its last two bytes are ones that no number has, of the kind in its first. */
-function resultOf(stream: Uint8Array, data: DataView, next: number): string | number | boolean | undefined {
+function resultOf(stream: DataView, formula: Record): string | number | boolean | undefined {
+  const data = dataOf(stream, formula);
   if (data.getUint16(12, true) !== 0xffff) return data.getFloat64(6, true);
   const kind = data.getUint8(6);
   if (kind === 1) return data.getUint8(8) !== 0;
   if (kind !== 0) return undefined;
   // The text is in a record of its own; one that formulas share may come before it.
-  for (let at = next, seen = 0; seen < 3; seen++) {
+  for (let at = formula.next, seen = 0; seen < 3; seen++) {
     const record = recordAt(stream, at);
-    if (record.type === RECORD.formulaText) return textOf(record.data, 0);
+    if (record.type === RECORD.formulaText) return textOf(bytesOf(stream, record));
     at = record.next;
   }
   return undefined;
 }
 
+const DOUBLE = new DataView(new ArrayBuffer(8));
+
 /** A number in 30 bits: whole, or the upper half of a double; and perhaps a hundredth of that. */
-function rkNumber(data: DataView, at: number): number {
-  const bits = data.getInt32(at, true);
-  const double = new DataView(new ArrayBuffer(8));
-  double.setInt32(0, bits & ~3);
-  const value = (bits & 2) === 0 ? double.getFloat64(0) : bits >> 2;
+function rkNumber(stream: DataView, at: number): number {
+  const bits = stream.getInt32(at, true);
+  DOUBLE.setInt32(0, bits & ~3);
+  const value = (bits & 2) === 0 ? DOUBLE.getFloat64(0) : bits >> 2;
   return (bits & 1) === 0 ? value : value / 100;
 }
 
-function textOf(data: DataView, at: number): string {
-  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  return new TextReader([bytes.subarray(at)]).plainText();
+function textOf(bytes: Uint8Array): string {
+  return new TextReader([bytes]).plainText();
 }
 
-function sharedTexts(stream: Uint8Array, { data, next }: Record): string[] {
-  const parts = [new Uint8Array(data.buffer, data.byteOffset, data.byteLength)];
-  for (let record = recordAt(stream, next); record.type === RECORD.continued; record = recordAt(stream, record.next)) {
-    parts.push(new Uint8Array(record.data.buffer, record.data.byteOffset, record.data.byteLength));
+function sharedTexts(stream: DataView, texts: Record): string[] {
+  const parts = [bytesOf(stream, texts)];
+  for (let record = recordAt(stream, texts.next); record.type === RECORD.continued; ) {
+    parts.push(bytesOf(stream, record));
+    record = recordAt(stream, record.next);
   }
   return new TextReader(parts).sharedTexts();
 }

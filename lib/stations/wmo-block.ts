@@ -81,7 +81,8 @@ const BLOCKS = [
 export function liesInBlock(id: string, lat: number, lon: number): boolean | undefined {
   const number = /^(\d\d)\d{3}0?$/.exec(id);
   if (number === null) return undefined;
-  const block = BLOCKS.find(([first, last]) => Number(number[1]) >= first && Number(number[1]) <= last);
+  const prefix = Number(number[1]);
+  const block = BLOCKS.find((each) => each[0] <= prefix && prefix <= each[1]);
   if (block === undefined) return undefined;
   const [, , south, north, west, east] = block;
   const degreesEast = lon > 180 ? lon - 360 : lon;
