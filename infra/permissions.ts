@@ -45,7 +45,7 @@ export function coordinatorStatements({ input, output }: Buckets, products: read
   ];
 }
 
-/** The worker reads its chunk and the grid, and writes series and receipts. */
+/** The worker reads its chunk and the grid, and writes histories beside that, series and receipts. */
 export function workerStatements({ output }: Pick<Buckets, "output">, products: readonly string[]): PolicyStatement[] {
   // The keys of a product's series begin with its name: lib/run/product-file.ts refuses any other.
   const series = products.map((product) => allBelow(keys.product(product)));
@@ -57,7 +57,7 @@ export function workerStatements({ output }: Pick<Buckets, "output">, products: 
       ["s3:GetObject"],
       keysOf(output, [keys.chunk(ANY, ANY), keys.holder(ANY, ANY), allBelow(keys.grids)]),
     ),
-    allow("WriteSeries", ["s3:PutObject"], keysOf(output, [...series, keys.receipt(ANY, ANY)])),
+    allow("WriteSeries", ["s3:PutObject"], keysOf(output, [...series, keys.receipt(ANY, ANY), keys.history(ANY, ANY)])),
     new PolicyStatement({
       sid: "LeaveLatest",
       effect: Effect.DENY,

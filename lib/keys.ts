@@ -51,6 +51,13 @@ export const keys = {
   gridMarker: (gridId: string) => `grids/ready/${gridId}.json`,
   /** What is known of an archive: the plan of its whole grid, by the id of that, whichever parts of it are computed. */
   archive: (gridId: string) => `grids/archives/${gridId}.json`,
+  /**
+   * What is derived of a grid and kept beside it, by a hash of what it is made of: the text of the histories of some cells,
+   * what pages and tables show of them, and a station table with the cells of its stations.
+   */
+  history: (gridId: string, digest: string) => `grids/${gridId}/history/${digest}`,
+  shown: (gridId: string, digest: string) => `grids/${gridId}/shown/${digest}`,
+  placed: (gridId: string, digest: string) => `grids/${gridId}/placed/${digest}`,
 
   /** All of a product but its runs: its series, and its `latest.json`. */
   product: (product: string) => `${product}/`,

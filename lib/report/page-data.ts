@@ -3,9 +3,9 @@ import type { ForecastRecord, Manifest, StationsRecord } from "../run/records.ts
 import { monthText } from "../time.ts";
 import { prettyUnits } from "../units/pretty.ts";
 import type { WarningKind } from "../warning.ts";
-import { type Coast, coastOf, type Land, type Region, regionOf } from "./coast.ts";
+import type { Coast } from "./coast.ts";
 import type { PackedSeries } from "./packed.ts";
-import { packSeries } from "./packed-series.ts";
+import { REGION_MARGIN, type Region, regionOf } from "./region.ts";
 import { type Report, seriesPosition } from "./report.ts";
 
 /**
@@ -60,20 +60,15 @@ export interface WarningGroup {
   readonly rows: readonly number[];
 }
 
-/** Letters that the packed series may take: with them, the page of 2000 stations in 2000 cells stays below 1 MB. */
-const SERIES_LETTERS = 620_000;
 /** Of what is shown; the CSVs have all. */
 const FORECAST_DIGITS = 4;
 
-export function pageData(report: Report, land: Land): PageData {
-  const { manifest, column, about, series } = report;
+export function pageData(report: Report): PageData {
+  const { manifest, column, about, history: kept } = report;
   const { stations, variable, baseline, seconds: history } = about;
   const { inputs, forecast, grid: _, units, series: csv = "", missing, warnings, ...run } = manifest;
   const shown = prettyUnits(units ?? "");
   const position = new Map(stations.map(({ id }, i) => [id, i]));
-  const region = regionOf(stations, 2);
-  // So much more than the stations' own region that no corner of a map shows where the land was cut.
-  const margin = Math.max(15, 0.9 * (region.north - region.south));
   return {
     ...run,
     inputs: {
@@ -93,9 +88,9 @@ export function pageData(report: Report, land: Land): PageData {
     baseline,
     stations: columnsOf(report, forecast?.targets.length ?? 0),
     csv,
-    series: series.length === 0 ? null : packSeries(series, SERIES_LETTERS),
-    region,
-    coast: stations.length === 0 ? [] : coastOf(land, regionOf(stations, margin)),
+    series: kept.packed,
+    region: regionOf(stations, REGION_MARGIN),
+    coast: kept.coast,
     missing: missing.map((chunk) => ({ ...chunk, stations: chunk.stations.length })),
     warnings: groups(warnings, position),
   };

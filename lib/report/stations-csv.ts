@@ -2,9 +2,7 @@ import { stringify } from "csv-stringify/sync";
 import { valueOf } from "../run/planned-value.ts";
 import { monthText } from "../time.ts";
 import { type Report, seriesPosition } from "./report.ts";
-
-/** Months whose observed anomalies are in the table. */
-const LAST_MONTHS = 3;
+import { LAST_MONTHS } from "./report-history.ts";
 
 /**
  * The table of a run: a row for every station. Numbers are the shortest decimals of their doubles; what is
@@ -14,10 +12,9 @@ const LAST_MONTHS = 3;
  * spreadsheet would run as a formula get an apostrophe, which it takes for "text"; numbers stay numbers.
  */
 export function stationsCsv(report: Report): string {
-  const { manifest, about, series } = report;
+  const { manifest, about, history } = report;
   const last = about.seconds.slice(-LAST_MONTHS);
   const leads = manifest.forecast?.targets ?? [];
-  const missing = series.map(missingOf);
   const warned = Map.groupBy(manifest.warnings, ({ station }) => station);
   const header = [
     "id",
@@ -39,7 +36,7 @@ export function stationsCsv(report: Report): string {
   ];
   const rows = about.stations.map((station) => {
     const position = seriesPosition(report, station);
-    const values = position === undefined ? undefined : series[position];
+    const observed = position === undefined ? undefined : history.cells[position]!;
     return [
       ...[station.id, station.name, station.province].map(asText),
       station.lat,
@@ -48,8 +45,8 @@ export function stationsCsv(report: Report): string {
       station.cellLat,
       station.cellLon,
       station.distanceKm,
-      ...(values === undefined ? ["", ""] : [values.length, missing[position!]!]),
-      ...last.map((_, i) => values?.[values.length - last.length + i] ?? ""),
+      ...(observed === undefined ? ["", ""] : [about.seconds.length, observed.missing]),
+      ...(observed === undefined ? last.map(() => "") : observed.last.map(valueOf)),
       ...station.forecast.map(valueOf),
       asText(manifest.units ?? ""),
       asText(station.key),
@@ -57,13 +54,6 @@ export function stationsCsv(report: Report): string {
     ].map((cell) => (typeof cell === "number" ? numberCell(cell) : cell));
   });
   return stringify([header, ...rows], { bom: true, record_delimiter: "unix" });
-}
-
-/** How many values are missing. A loop, as a callback for each of a million takes longer than all else here. */
-function missingOf(values: Float32Array): number {
-  let count = 0;
-  for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i])) count++;
-  return count;
 }
 
 function numberCell(value: number): string {

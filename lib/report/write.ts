@@ -2,10 +2,10 @@ import { keys } from "../keys.ts";
 import { readReceipts } from "../run/receipts.ts";
 import type { Manifest, RunPlan, StationsRecord } from "../run/records.ts";
 import type { Run } from "../run/run.ts";
-import { requireJson } from "../store/store.ts";
-import type { Land } from "./coast.ts";
+import { type ObjectStore, requireJson } from "../store/store.ts";
 import { pageData } from "./page-data.ts";
-import { type Report, reportOf } from "./report.ts";
+import { asWritten, type Report, unwrittenOf } from "./report.ts";
+import { NO_HISTORY, reportHistory } from "./report-history.ts";
 import { stationsCsv } from "./stations-csv.ts";
 import { loadTemplate } from "./template.ts";
 
@@ -16,17 +16,24 @@ import { loadTemplate } from "./template.ts";
 export async function writeReport({ store, product, claim: { runId } }: Run): Promise<void> {
   const manifest = await requireJson<Manifest>(store, keys.manifest(runId));
   const { column } = product.series;
+  const unwritten = unwrittenOf(manifest);
   if (manifest.grid === undefined) {
     const { variable, baseline } = product.observations;
     const about: StationsRecord = { variable: { name: variable }, baseline, seconds: [], stations: [] };
-    await store.put(keys.page(runId), await reportPage(reportOf(manifest, column, about, [])));
+    await store.put(keys.page(runId), await reportPage({ manifest, column, about, history: NO_HISTORY, unwritten }));
     return;
   }
-  const about = await requireJson<StationsRecord>(store, keys.stations(runId));
-  const receipts = await readReceipts(store, await requireJson<RunPlan>(store, keys.plan(runId)));
-  const report = reportOf(manifest, column, about, receipts.values());
+  const planned = await requireJson<StationsRecord>(store, keys.stations(runId));
+  const about = manifest.forecast?.base?.rebased === true ? await rebasedOf(store, runId, planned) : planned;
+  const history = await reportHistory(store, manifest.grid.id, about.stations, unwritten);
+  const report: Report = { manifest, column, about, history, unwritten };
   await store.put(keys.table(runId), stationsCsv(report));
   await store.put(keys.page(runId), await reportPage(report));
+}
+
+async function rebasedOf(store: ObjectStore, runId: string, planned: StationsRecord): Promise<StationsRecord> {
+  const receipts = await readReceipts(store, await requireJson<RunPlan>(store, keys.plan(runId)));
+  return asWritten(planned, receipts.values());
 }
 
 /**
@@ -35,9 +42,8 @@ export async function writeReport({ store, product, claim: { runId } }: Run): Pr
  * @throws Error where the template was not made
  */
 export async function reportPage(report: Report): Promise<string> {
-  const { template, fine, coarse } = await loadTemplate();
-  const land = { fine: JSON.parse(fine), coarse: JSON.parse(coarse) } as Land;
-  const data = pageData(report, land);
+  const { template } = await loadTemplate();
+  const data = pageData(report);
   // In a script element nothing but `<` can end it, or begin a comment.
   const json = JSON.stringify(data).replaceAll("<", String.raw`\u003c`);
   const title = `${data.product} ${data.forecast.label}: ${data.status}`.replaceAll(/[<&]/g, " ");

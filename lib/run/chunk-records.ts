@@ -48,8 +48,6 @@ export interface ChunkPlan {
   readonly grid: string;
   readonly column: string;
   readonly missing: string;
-  /** Whether the receipt is to have the series, for the run's page. */
-  readonly keepSeries: boolean;
   readonly base?: BaseWork | undefined;
   /** Value of the row for now; null for no such row. */
   readonly gapRow: string | null;
@@ -70,8 +68,6 @@ export interface Receipt {
   readonly use: StationUse;
   readonly warnings: readonly Warning[];
   readonly seconds: number;
-  /** Where the chunk asks for it: the series of its cells. */
-  readonly series?: KeptSeries;
   /** Of forecasts relative to other years: how much the climatologies of both differ, over stations and leads. */
   readonly baseShift?: BaseShift;
   /** Of forecasts that were rebased: what was written, of every lead, by the id of the station. */
@@ -92,12 +88,4 @@ export interface StationUse {
   readonly withoutObservations: number;
   /** No value of the forecast. */
   readonly withoutForecast: number;
-}
-
-/** Observed anomalies of some cells. */
-export interface KeptSeries {
-  /** Positions of the cells on the grid's axes: `lat,lon`. */
-  readonly cells: readonly string[];
-  /** Base64 of little-endian float32, shape (cells, months); NaN is missing. */
-  readonly values: string;
 }

@@ -17,9 +17,6 @@ import { holderKey, requireSeries } from "./series-holder.ts";
 
 const CHUNK_WRITES = 16;
 
-/** A run of more cells keeps no series for its page, which would be too large to be sent and opened. */
-const MAX_KEPT_CELLS = 4000;
-
 /**
  * Plans a claimed run: joins its inputs, cuts chunks and writes one JSON for each, then the plan. Planning again writes
  * the same chunks.
@@ -85,8 +82,6 @@ async function writeChunks(
 ): Promise<ChunkRecord[]> {
   const { runId, owner, now } = claim;
   const { column, missing, gapRow } = product.series;
-  const cells = new Set(chunks.flat().map(({ cell }) => cell.join()));
-  const keepSeries = cells.size <= MAX_KEPT_CELLS;
   const holder = holderKey(claim);
   const written: ChunkRecord[] = [];
   await eachLimited(chunks, CHUNK_WRITES, async (stations, position) => {
@@ -100,7 +95,6 @@ async function writeChunks(
       ...shared,
       column,
       missing,
-      keepSeries,
       gapRow,
       now,
       stations,

@@ -1,14 +1,15 @@
 import { hash } from "node:crypto";
 import { eachLimited } from "../each-limited.ts";
 import type { StoredGrid } from "../grid/description.ts";
-import { cellReader, type GridReader, gridReader } from "../grid/stored-grid.ts";
+import { type GridReader, gridReader } from "../grid/stored-grid.ts";
 import { keys } from "../keys.ts";
-import { lineStart, type SeriesFrame, seriesWriter } from "../series/series-csv.ts";
+import { lineStart, type TailFrame, tailWriter } from "../series/series-csv.ts";
+import { Rooms } from "../store/rooms.ts";
 import { jsonText, type ObjectStore, parseJson, requireObject } from "../store/store.ts";
-import { secondsSince, timeText } from "../time.ts";
+import { secondsSince } from "../time.ts";
 import type { Warning } from "../warning.ts";
+import { type CellHistory, historyReader, nameOf } from "./cell-histories.ts";
 import type { ChunkPlan, PlannedStation, PlannedValue, Receipt } from "./chunk-records.ts";
-import { keepSeries } from "./kept-series.ts";
 import { plannedValue, valueOf } from "./planned-value.ts";
 import { rebased, shiftReader, sizeOf } from "./rebase.ts";
 import { requireSeries } from "./series-holder.ts";
@@ -21,6 +22,10 @@ export interface ChunkOptions {
   /** To be shared by the chunks of a thread or an instance, which are mostly of one grid. */
   readonly gridOf?: GridReader;
 }
+
+/** For the histories of a group of cells, and for CSVs that are being written: the chunks of a process use them in turns. */
+const groupRooms = new Rooms();
+const csvRooms = new Rooms();
 
 /**
  * Writes the CSVs of one chunk, then its receipt. Doing it again writes the same bytes.
@@ -39,29 +44,34 @@ export async function runChunk(
   const { body } = await requireObject(store, key);
   const chunk = parseJson<ChunkPlan>(key, body);
   const [grid] = await Promise.all([gridOf(chunk.grid), requireSeries(store, chunk.holder, chunk)]);
-  const writer = seriesWriter(frameOf(chunk, grid));
-  const seriesOf = cellReader(store, grid);
-  // Stations come in order of cells: those of one cell follow each other.
-  let last: { readonly cell: string; readonly history: Uint8Array } | undefined;
+  const histories = historyReader(store, grid, chunk);
+  const tailOf = tailWriter(frameOf(chunk));
   const warnings: Warning[] = [];
   const use = { usable: 0, withoutObservations: 0, withoutForecast: 0 };
-  const kept = new Map<string, Float32Array>();
   const bases = baseKeeper(store, grid, chunk);
-  await eachLimited(chunk.stations, concurrency, async (station) => {
-    checkTime?.();
-    const anomalies = await seriesOf(station.cell);
-    const forecast = await bases.forecastOf(station, anomalies);
-    const cell = station.cell.join();
-    if (last?.cell !== cell) last = { cell, history: writer.history(anomalies) };
-    await store.put(station.key, writer.csv(last.history, forecast));
-    // A copy, as it would hold the whole tile.
-    if (chunk.keepSeries && !kept.has(cell)) kept.set(cell, anomalies.slice());
-    warnings.push(...seriesWarnings(station, anomalies, forecast, chunk.missing));
-    const [observed, ahead] = [hasValue(anomalies), hasValue(forecast)];
+
+  async function write(station: PlannedStation, history: CellHistory): Promise<void> {
+    const forecast = await bases.forecastOf(station, history);
+    await putJoined(store, station.key, history.text, tailOf(forecast));
+    warnings.push(...seriesWarnings(station, history, forecast, chunk.missing));
+    const [observed, ahead] = [history.missing < history.months, !forecast.every(Number.isNaN)];
     if (observed && ahead) use.usable++;
     if (!observed) use.withoutObservations++;
     if (!ahead) use.withoutForecast++;
-  });
+  }
+
+  const room = groupRooms.take(histories.most);
+  try {
+    for (const group of histories.groupsOf(chunk.stations)) {
+      const byCell = await histories.read(group, room);
+      await eachLimited(group.stations, concurrency, async (station) => {
+        checkTime?.();
+        await write(station, byCell.get(nameOf(station.cell))!);
+      });
+    }
+  } finally {
+    groupRooms.give(room);
+  }
   await requireSeries(store, chunk.holder, chunk);
   const receipt: Receipt = {
     runId,
@@ -71,11 +81,20 @@ export async function runChunk(
     use,
     warnings: warnings.toSorted(byStation),
     seconds: secondsSince(started),
-    ...(chunk.keepSeries ? { series: keepSeries(kept) } : {}),
     ...bases.told(),
   };
   await store.put(keys.receipt(runId, chunkId), jsonText(receipt));
   return receipt;
+}
+
+/** Writes both parts as one object. */
+async function putJoined(store: ObjectStore, key: string, first: Uint8Array, second: Uint8Array): Promise<void> {
+  const length = first.length + second.length;
+  const room = csvRooms.take(length);
+  room.set(first);
+  room.set(second, first.length);
+  await store.put(key, room.subarray(0, length));
+  csvRooms.give(room);
 }
 
 /** Brings forecasts to the baseline of the observations, where the chunk asks for it, and keeps what a receipt tells of that. */
@@ -84,10 +103,10 @@ function baseKeeper(store: ObjectStore, grid: StoredGrid, { base }: ChunkPlan) {
   const all: number[] = [];
   const written = new Map<string, readonly PlannedValue[]>();
   return {
-    async forecastOf({ id, cell, forecast: planned }: PlannedStation, anomalies: Float32Array): Promise<number[]> {
+    async forecastOf({ id, cell, forecast: planned }: PlannedStation, history: CellHistory): Promise<number[]> {
       const forecast = planned.map(valueOf);
       if (base === undefined || shiftsOf === undefined) return forecast;
-      const shifts = await shiftsOf(cell, anomalies);
+      const shifts = await shiftsOf(cell, history);
       all.push(...shifts);
       if (!base.rebase) return forecast;
       const shifted = rebased(forecast, shifts, base);
@@ -105,11 +124,9 @@ function byStation({ station: a = "" }: Warning, { station: b = "" }: Warning): 
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function frameOf(chunk: ChunkPlan, { seconds }: StoredGrid): SeriesFrame {
+function frameOf(chunk: ChunkPlan): TailFrame {
   return {
-    column: chunk.column,
     missing: chunk.missing,
-    history: seconds.map((time) => lineStart(timeText(time))),
     gap: chunk.gapRow === null ? "" : `${lineStart(chunk.now)}${chunk.gapRow}\n`,
     leads: chunk.leads.map(lineStart),
   };
@@ -118,26 +135,21 @@ function frameOf(chunk: ChunkPlan, { seconds }: StoredGrid): SeriesFrame {
 /** What the zeros of a series hide. */
 function seriesWarnings(
   { id, cellLat, cellLon, distanceKm, forecast: planned }: PlannedStation,
-  anomalies: Float32Array,
+  { months, missing: absent, infinite: infinitePast }: CellHistory,
   forecast: readonly number[],
   missing: string,
 ): Warning[] {
   const about = { station: id, cell: { lat: cellLat, lon: cellLon }, distanceKm };
-  let absent = 0;
-  let infinite = forecast.filter(isInfinite).length;
-  for (const value of anomalies) {
-    if (Number.isNaN(value)) absent++;
-    else if (isInfinite(value)) infinite++;
-  }
+  const infinite = infinitePast + forecast.filter(isInfinite).length;
   const warnings: Warning[] = [];
-  if (absent === anomalies.length) {
+  if (absent === months) {
     warnings.push({
       kind: "cellMissing",
       message: `its cell has no anomalies, as it has no observations, or none in the baseline: all are written ${missing}`,
       ...about,
     });
   } else if (absent > 0) {
-    const message = `its cell lacks ${absent} of ${anomalies.length} months: they are written ${missing}`;
+    const message = `its cell lacks ${absent} of ${months} months: they are written ${missing}`;
     warnings.push({ kind: "monthsMissing", message, ...about });
   }
   if (infinite > 0) {
@@ -154,10 +166,6 @@ function seriesWarnings(
     warnings.push({ kind: "forecastMissing", message, station: id });
   }
   return warnings;
-}
-
-function hasValue(values: Float32Array | readonly number[]): boolean {
-  return !values.every(Number.isNaN);
 }
 
 function isInfinite(value: number): boolean {

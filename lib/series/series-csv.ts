@@ -1,34 +1,29 @@
+import { timeText } from "../time.ts";
 import { numberText } from "./number-text.ts";
 import { LONGEST_NUMBER, writeFloat } from "./write-float.ts";
 
-/** What all CSVs of a run share. */
-export interface SeriesFrame {
+/**
+ * CSVs are UTF-8 with lines that end in `\n`, in two parts: the history, which the stations of a cell share, today and
+ * tomorrow, and the tail.
+ */
+
+/** What the histories of a grid share. */
+export interface HistoryFrame {
   /** Name of the value column. */
   readonly column: string;
   /** Text of a missing value. */
   readonly missing: string;
-  /** Start of every line, a time and a comma: the observed months, in order. */
-  readonly history: readonly string[];
+  /** UTC seconds since 1970 of the observed months, in order. */
+  readonly seconds: readonly number[];
+}
+
+/** What all tails of a run share. */
+export interface TailFrame {
+  readonly missing: string;
   /** The whole lines between history and forecast: the row for now, or nothing. */
   readonly gap: string;
   /** Start of every forecast line, one for each lead. */
   readonly leads: readonly string[];
-}
-
-/** Writes a run's CSVs, UTF-8 with lines that end in `\n`, in two parts: stations of one cell share the first. */
-export interface SeriesWriter {
-  /**
-   * The header, with an empty index name, and the observed months.
-   *
-   * @param anomalies - as many as the frame's history; NaN is missing
-   */
-  history(anomalies: Float32Array): Uint8Array;
-  /**
-   * The whole CSV of a station: its cell's history, the row for now, the forecast.
-   *
-   * @param forecast - as many as the frame's leads; NaN is missing
-   */
-  csv(history: Uint8Array, forecast: readonly number[]): Uint8Array;
 }
 
 /** How the line of a time begins. */
@@ -36,38 +31,50 @@ export function lineStart(time: string): string {
   return `${time},`;
 }
 
-export function seriesWriter({ column, missing, history, gap, leads }: SeriesFrame): SeriesWriter {
+/** What a history takes at most, in bytes. */
+export function longestHistory({ column, missing, seconds }: HistoryFrame): number {
+  const [header, value] = [Buffer.byteLength(column), Math.max(LONGEST_NUMBER, Buffer.byteLength(missing))];
+  return header + ",\n".length + seconds.length * (lineStart(timeText(0)).length + value + "\n".length);
+}
+
+/**
+ * Writes the history of a cell: the header, with an empty index name, and the observed months.
+ *
+ * @param anomalies - as many as the frame's months; NaN is missing
+ * @param at - where in `into` it begins; the bytes up to {@link longestHistory} behind that may be written to
+ * @returns where it ends
+ */
+export type WriteHistory = (anomalies: Float32Array, into: Uint8Array, at: number) => number;
+
+export function historyWriter({ column, missing, seconds }: HistoryFrame): WriteHistory {
   const utf8 = new TextEncoder();
   const header = utf8.encode(`,${column}\n`);
-  const starts = history.map((start) => utf8.encode(start));
+  const starts = seconds.map((time) => utf8.encode(lineStart(timeText(time))));
   const missingLine = utf8.encode(`${missing}\n`);
-  const longest = LONGEST_NUMBER + 1 + missingLine.length;
-  const most = header.length + starts.reduce((sum, start) => sum + start.length + longest, 0);
-  return {
-    history(anomalies) {
-      requireLength(anomalies, history);
-      // Not filled with zeros, and longer than needed: a copy of the right length would take longer than the rest of it.
-      const buffer = Buffer.allocUnsafeSlow(most);
-      let at = writeBytes(buffer, 0, header);
-      for (let i = 0; i < anomalies.length; i++) {
-        at = writeBytes(buffer, at, starts[i]!);
-        const value = anomalies[i]!;
-        if (Number.isNaN(value)) {
-          at = writeBytes(buffer, at, missingLine);
-        } else {
-          at = writeFloat(buffer, at, value);
-          buffer[at++] = NEWLINE;
-        }
+  return (anomalies, into, from) => {
+    requireLength(anomalies, seconds);
+    let at = writeBytes(into, from, header);
+    for (let i = 0; i < anomalies.length; i++) {
+      at = writeBytes(into, at, starts[i]!);
+      const value = anomalies[i]!;
+      if (Number.isNaN(value)) {
+        at = writeBytes(into, at, missingLine);
+      } else {
+        at = writeFloat(into, at, value);
+        into[at++] = NEWLINE;
       }
-      return buffer.subarray(0, at);
-    },
-    csv(past, forecast) {
-      requireLength(forecast, leads);
-      const lines = leads.map(
-        (start, i) => `${start}${Number.isNaN(forecast[i]) ? missing : numberText(forecast[i]!)}\n`,
-      );
-      return Buffer.concat([past, utf8.encode(gap + lines.join(""))]);
-    },
+    }
+    return at;
+  };
+}
+
+/** Makes the rest of a CSV: the row for now, and the forecast, of as many values as the frame's leads; NaN is missing. */
+export function tailWriter({ missing, gap, leads }: TailFrame): (forecast: readonly number[]) => Uint8Array {
+  const utf8 = new TextEncoder();
+  return (forecast) => {
+    requireLength(forecast, leads);
+    const text = (value: number) => (Number.isNaN(value) ? missing : numberText(value));
+    return utf8.encode(gap + leads.map((start, i) => `${start}${text(forecast[i]!)}\n`).join(""));
   };
 }
 
@@ -79,6 +86,6 @@ function writeBytes(into: Uint8Array, at: number, bytes: Uint8Array): number {
   return at + bytes.length;
 }
 
-function requireLength(values: ArrayLike<number>, times: readonly string[]): void {
+function requireLength(values: ArrayLike<number>, times: ArrayLike<unknown>): void {
   if (values.length !== times.length) throw new RangeError(`${values.length} values for ${times.length} times`);
 }

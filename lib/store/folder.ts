@@ -23,8 +23,8 @@ export function folderStore(root: string): ObjectStore {
   return {
     name: root,
 
-    async get(key) {
-      const body = readIfPresent(join(root, checked(key)));
+    async get(key, room) {
+      const body = readIfPresent(join(root, checked(key)), room);
       if (body === undefined) return undefined;
       return {
         body,
@@ -80,10 +80,27 @@ function checked(key: string): string {
   throw new InputError("BadName", `"${key}" is not a key`, { hint: "A key names an object below the store" });
 }
 
-/** The bytes of a file, or undefined where there is none. */
-function readIfPresent(path: string): Uint8Array | undefined {
+/** The bytes of a file, in `room` if they fit, or undefined where there is none. */
+function readIfPresent(path: string, room?: Uint8Array): Uint8Array | undefined {
   if (fs.statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return undefined;
-  return fs.readFileSync(path);
+  return room === undefined ? fs.readFileSync(path) : readInto(path, room);
+}
+
+function readInto(path: string, room: Uint8Array): Uint8Array {
+  const file = fs.openSync(path, "r");
+  try {
+    // A file is put in its place whole, and is then as long as it is.
+    const { size } = fs.fstatSync(file);
+    const body = size <= room.length ? room.subarray(0, size) : Buffer.allocUnsafeSlow(size);
+    for (let at = 0; at < size; ) {
+      const count = fs.readSync(file, body, { offset: at });
+      if (count === 0) return body.subarray(0, at);
+      at += count;
+    }
+    return body;
+  } finally {
+    fs.closeSync(file);
+  }
 }
 
 function* walk(root: string, folder: string): Generator<ListedObject> {

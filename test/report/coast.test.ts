@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { COAST_UNITS, type Coast, coastOf, type Land, type Region, regionOf } from "../../lib/report/coast.ts";
+import { COAST_UNITS, type Coast, coastOf, type Land } from "../../lib/report/coast.ts";
+import { type Region, regionOf } from "../../lib/report/region.ts";
 import { loadTemplate } from "../../lib/report/template.ts";
 
 let land: Land;

@@ -2,8 +2,6 @@ import { expect, test } from "vitest";
 import { pageData } from "../../lib/report/page-data.ts";
 import { madeReport } from "../support/made-report.ts";
 
-const NO_LAND = { fine: [], coarse: [] };
-
 test.each([
   ["degC", "°C"],
   ["kg m-2 s-1", "kg m⁻² s⁻¹"],
@@ -11,7 +9,7 @@ test.each([
   ["psu", "psu"],
   ["1", undefined],
 ])("a page shows values in %j as %j", (units, shown) => {
-  expect(pageData(madeReport({ units }), NO_LAND).variable).toEqual({
+  expect(pageData(madeReport({ units })).variable).toEqual({
     name: "precip",
     column: "prec_ano",
     ...(shown === undefined ? {} : { units: shown }),
@@ -21,7 +19,7 @@ test.each([
 test("a page says from which units its forecast was converted", () => {
   const report = madeReport();
   const forecast = { ...report.manifest.forecast!, converted: { from: "kg m-2 s-1", factors: [86_400] } };
-  const data = pageData({ ...report, manifest: { ...report.manifest, forecast } }, NO_LAND);
+  const data = pageData({ ...report, manifest: { ...report.manifest, forecast } });
   expect(data.forecast).toMatchObject({ convertedFrom: "kg m⁻² s⁻¹" });
-  expect(pageData(report, NO_LAND).forecast).not.toHaveProperty("convertedFrom");
+  expect(pageData(report).forecast).not.toHaveProperty("convertedFrom");
 });

@@ -2,7 +2,7 @@ import { parse } from "csv-parse/sync";
 import { expect, test } from "vitest";
 import { stationsCsv } from "../../lib/report/stations-csv.ts";
 import type { Warning } from "../../lib/warning.ts";
-import { madeReport, partialReport } from "../support/made-report.ts";
+import { madeHistory, madeReport, madeSeries, partialReport } from "../support/made-report.ts";
 
 const rowsOf = (text: string) => parse(text, { bom: true, columns: true }) as Record<string, string>[];
 
@@ -15,7 +15,7 @@ test("the table has a row for every station, with numbers that read back as they
   expect(rows).toHaveLength(50);
   const [, row] = rows;
   const station = report.about.stations[1]!;
-  const values = report.series[1]!;
+  const values = madeSeries(50)[1]!;
   expect(row).toEqual({
     id: "50001",
     name: "站1",
@@ -42,10 +42,12 @@ test("the table has a row for every station, with numbers that read back as they
 test("what is missing is empty: values, series of stations that were not written, unknown elevations", () => {
   const report = partialReport(1);
   const [first, second, ...others] = report.about.stations;
-  report.series[1]!.fill(Number.NaN, 490);
+  const series = madeSeries(50);
+  series[1]!.fill(Number.NaN, 490);
   const rows = rowsOf(
     stationsCsv({
       ...report,
+      history: madeHistory(report.about.stations, series),
       about: { ...report.about, stations: [first!, { ...second!, elevation: null, forecast: [null] }, ...others] },
     }),
   );

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { GRID_MEMORY_BYTES } from "../../lib/grid/passes.ts";
 import { keys } from "../../lib/keys.ts";
-import { reportOf } from "../../lib/report/report.ts";
+import { asWritten, unwrittenOf } from "../../lib/report/report.ts";
 import { claimRun } from "../../lib/run/claim.ts";
 import type { Engine } from "../../lib/run/engine.ts";
 import { findManifest } from "../../lib/run/manifest.ts";
@@ -150,21 +150,22 @@ describe("a forecast relative to other years, rebased,", () => {
   });
 
   test("is shown as it was written by the page and the table of stations", async () => {
-    const { store, claim, manifest, csv } = await carriedOut(productOf("air", rebasing));
+    const { store, claim, csv } = await carriedOut(productOf("air", rebasing));
     const about = await requireJson<StationsRecord>(store, keys.stations(claim.runId));
     const receipts = await readReceipts(store, await requireJson<RunPlan>(store, keys.plan(claim.runId)));
-    const report = reportOf(manifest, "ano", about, receipts.values());
-    for (const { id, forecast } of report.about.stations) expect(forecast).toEqual(leadsOf(await csv(id)));
+    const { stations } = asWritten(about, receipts.values());
+    for (const { id, forecast } of stations) expect(forecast).toEqual(leadsOf(await csv(id)));
   });
 
   test("is not shown of stations that were not written, as it is relative to other years there", async () => {
     const { store, claim, manifest, csv } = await carriedOut(productOf("air", rebasing), {}, { isPartial: true });
     const about = await requireJson<StationsRecord>(store, keys.stations(claim.runId));
     const receipts = await readReceipts(store, await requireJson<RunPlan>(store, keys.plan(claim.runId)));
-    const report = reportOf(manifest, "ano", about, receipts.values());
-    expect([manifest.status, report.unwritten.size]).toEqual(["partial", CELLS.length / 2]);
-    for (const { id, forecast } of report.about.stations) {
-      expect(forecast).toEqual(report.unwritten.has(id) ? [null, null] : leadsOf(await csv(id)));
+    const { stations } = asWritten(about, receipts.values());
+    const unwritten = unwrittenOf(manifest);
+    expect([manifest.status, unwritten.size]).toEqual(["partial", CELLS.length / 2]);
+    for (const { id, forecast } of stations) {
+      expect(forecast).toEqual(unwritten.has(id) ? [null, null] : leadsOf(await csv(id)));
     }
   });
 

@@ -77,7 +77,6 @@ describe("a plan", () => {
         missing: "0.0",
         gapRow: "0.0",
         now: NOW,
-        keepSeries: true,
         leads: ["1997-07-01 00:00:00"],
       });
       ids.push(...members.map((station) => station.id));

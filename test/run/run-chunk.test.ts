@@ -56,7 +56,6 @@ const chunk: ChunkPlan = {
   grid: grid.id,
   column: "prec_ano",
   missing: "0.0",
-  keepSeries: false,
   gapRow: "0.0",
   now: "1990-04-02 03:04:05",
   leads: ["1990-05-01 00:00:00", "1990-06-01 00:00:00"],
@@ -285,10 +284,17 @@ describe("many stations, in order of tiles,", () => {
 
   test("that come back to a tile long after read it again, and are right", async () => {
     const rows = [0, 1, 2, 3, 4, 0];
-    await plan({ stations: rows.map((row, i) => station(`s${i}`, row, 1, [0, 0])) });
+    await plan({ stations: rows.map((row, i) => station(`s${i}`, row, i === 5 ? 1 : 0, [0, 0])) });
     const watched = watchedStore(store);
     await runChunk(watched, "r", "0001", ONE);
     expect(watched.gets.filter((key) => key === keyOf(0))).toHaveLength(2);
+    expect((await read("prec/f/s5.csv")).split("\n")[1]).toBe("1990-01-01 00:00:00,10.0");
+  });
+
+  test("that share a cell have the same history, wherever they stand", async () => {
+    const rows = [0, 1, 2, 3, 4, 0];
+    await plan({ stations: rows.map((row, i) => station(`s${i}`, row, 1, [0, 0])) });
+    await runChunk(store, "r", "0001", ONE);
     expect(await read("prec/f/s5.csv")).toBe(await read("prec/f/s0.csv"));
   });
 });

@@ -1,19 +1,25 @@
 import { expect, test } from "vitest";
-import { type SeriesFrame, seriesWriter } from "../../lib/series/series-csv.ts";
+import {
+  type HistoryFrame,
+  historyWriter,
+  longestHistory,
+  type TailFrame,
+  tailWriter,
+} from "../../lib/series/series-csv.ts";
 
-const frame: SeriesFrame = {
+const frame: HistoryFrame & TailFrame = {
   column: "prec_ano",
   missing: "0.0",
-  history: ["2020-04-01 00:00:00,", "2020-05-01 00:00:00,"],
+  seconds: [Date.UTC(2020, 3) / 1000, Date.UTC(2020, 4) / 1000],
   gap: "2020-06-30 12:34:56,0.0\n",
   leads: ["2020-08-01 00:00:00,"],
 };
 
-const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-
-function seriesCsv(of: SeriesFrame, anomalies: number[], forecast: number[]): string {
-  const writer = seriesWriter(of);
-  return decode(writer.csv(writer.history(Float32Array.from(anomalies)), forecast));
+function seriesCsv(of: HistoryFrame & TailFrame, anomalies: number[], forecast: number[]): string {
+  const into = new Uint8Array(100 + longestHistory(of));
+  const end = historyWriter(of)(Float32Array.from(anomalies), into, 100);
+  expect(into.subarray(0, 100)).toEqual(new Uint8Array(100));
+  return new TextDecoder().decode(Buffer.concat([into.subarray(100, end), tailWriter(of)(forecast)]));
 }
 
 test("a series is header, observed months, the row for now and the forecast", () => {
@@ -36,15 +42,15 @@ test("texts of any length and alphabet fit: they are UTF-8", () => {
   );
 });
 
-test("stations of one cell share its history, and a history stays as it is", () => {
-  const writer = seriesWriter(frame);
-  const history = writer.history(Float32Array.of(1, 2.5));
-  const first = writer.csv(history, [-123456.789]);
-  const other = writer.csv(writer.history(Float32Array.of(9, 9)), [0.5]);
-  expect(decode(writer.csv(history, [0.5]))).toBe(decode(first).replace("-123456.789", "0.5"));
-  expect(decode(other)).toBe(
-    decode(first).replace("-123456.789", "0.5").replace("1.0\n", "9.0\n").replace("2.5", "9.0"),
-  );
+test.each([
+  ["numbers", -1.2345678e-38],
+  ["missing values", Number.NaN],
+])("a history of the longest %s takes no more than it is said to", (_, value) => {
+  const long = { ...frame, missing: "缺测".repeat(20) };
+  const longest = longestHistory(long);
+  const into = new Uint8Array(longest + 100);
+  expect(historyWriter(long)(Float32Array.of(value, value), into, 0)).toBeLessThanOrEqual(longest);
+  expect(into.subarray(longest)).toEqual(new Uint8Array(100));
 });
 
 test("values that do not fit the times are a defect, never a shorter file", () => {

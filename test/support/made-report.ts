@@ -1,4 +1,8 @@
+import { coastOf, type Land } from "../../lib/report/coast.ts";
+import { regionOf } from "../../lib/report/region.ts";
 import type { Report } from "../../lib/report/report.ts";
+import { NO_HISTORY, type ReportHistory, shownSeries } from "../../lib/report/report-history.ts";
+import { loadTemplate } from "../../lib/report/template.ts";
 import { NOTHING } from "../../lib/run/manifest.ts";
 import type { InputRecord, TableStation } from "../../lib/run/records.ts";
 import { mulberry32 } from "../../lib/sample/random.ts";
@@ -17,6 +21,25 @@ export interface MadeOptions {
   /** Of the first stations. */
   readonly names?: readonly string[];
   readonly warnings?: readonly Warning[];
+}
+
+const { fine, coarse } = await loadTemplate();
+const land = { fine: JSON.parse(fine), coarse: JSON.parse(coarse) } as Land;
+
+/** Series at random, one for every cell; their number and length make them. */
+export function madeSeries(count: number): Float32Array[] {
+  const random = mulberry32(count + 1);
+  const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  return Array.from({ length: count }, () => Float32Array.from({ length: MONTHS }, normal));
+}
+
+/** @param series - of the cells, in order of the stations, which have a cell each */
+export function madeHistory(stations: readonly TableStation[], series = madeSeries(stations.length)): ReportHistory {
+  return {
+    ...shownSeries(series),
+    positions: new Map(stations.map(({ cell }, i) => [cell.join(), i])),
+    coast: stations.length === 0 ? [] : coastOf(land, regionOf(stations, 15)),
+  };
 }
 
 /** A report of stations spread over a part of Asia, with values at random. */
@@ -76,8 +99,7 @@ export function madeReport({
       seconds: Array.from({ length: MONTHS }, (_, i) => Date.UTC(1979, i) / 1000),
       stations,
     },
-    series: stations.map(() => Float32Array.from({ length: MONTHS }, normal)),
-    positions: new Map(stations.map(({ cell }, i) => [cell.join(), i])),
+    history: madeHistory(stations),
     unwritten: new Set(),
   };
 }
@@ -112,7 +134,7 @@ export function failedReport(error: string): Report {
     ...report,
     manifest: { ...rest, status: "failed", error, counts: NOTHING },
     about: { ...about, seconds: [] },
-    series: [],
+    history: NO_HISTORY,
   };
 }
 

@@ -21,9 +21,9 @@ export function watchedStore(store: ObjectStore, beforePut?: (key: string, befor
     gets: [],
     puts: [],
     peak: 0,
-    get(key) {
+    get(key, room) {
       watched.gets.push(key);
-      return store.get(key);
+      return store.get(key, room);
     },
     async put(key, body) {
       watched.peak = Math.max(watched.peak, ++underWay);

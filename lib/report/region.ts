@@ -1,0 +1,39 @@
+/** A part of the globe; `west` can be greater than `east`, across the antimeridian. */
+export interface Region {
+  readonly west: number;
+  readonly east: number;
+  readonly south: number;
+  readonly north: number;
+}
+
+/** Degrees around the stations that a map shows. */
+export const REGION_MARGIN = 2;
+
+/**
+ * The region of some points; the narrowest one, be it across the antimeridian.
+ *
+ * @param margin - degrees around them
+ */
+export function regionOf(points: readonly { readonly lat: number; readonly lon: number }[], margin: number): Region {
+  const lats = points.map(({ lat }) => lat);
+  const lons = points.map(({ lon }) => wrap(lon)).sort((a, b) => a - b);
+  // The widest gap between neighbours, round the globe, is what the region leaves out.
+  let [gap, after] = [(lons[0] ?? 0) + 360 - (lons.at(-1) ?? 0), 0];
+  for (let i = 1; i < lons.length; i++) {
+    if (lons[i]! - lons[i - 1]! > gap) [gap, after] = [lons[i]! - lons[i - 1]!, i];
+  }
+  const around = gap < 2 * margin + 1;
+  const least = lats.reduce((a, b) => Math.min(a, b), 90);
+  const most = lats.reduce((a, b) => Math.max(a, b), -90);
+  return {
+    west: around ? -180 : wrap(lons[after]! - margin),
+    east: around ? 180 : wrap(lons[(after + lons.length - 1) % lons.length]! + margin),
+    south: Math.max(-90, least - margin),
+    north: Math.min(90, most + margin),
+  };
+}
+
+/** Degrees east, [-180, 180). */
+function wrap(lon: number): number {
+  return ((((lon + 180) % 360) + 360) % 360) - 180;
+}

@@ -1,0 +1,140 @@
+import { hash } from "node:crypto";
+import { cellReader, gridReader } from "../grid/stored-grid.ts";
+import { tileCell } from "../grid/tiles.ts";
+import { keys } from "../keys.ts";
+import type { PlannedValue } from "../run/chunk-records.ts";
+import { plannedValue } from "../run/planned-value.ts";
+import type { TableStation } from "../run/records.ts";
+import { keptOrMade, type Sealed } from "../store/sealed.ts";
+import type { ObjectStore } from "../store/store.ts";
+import type { Coast, Land } from "./coast.ts";
+import type { PackedSeries } from "./packed.ts";
+import { packSeries } from "./packed-series.ts";
+import { REGION_MARGIN, type Region, regionOf } from "./region.ts";
+import { loadTemplate } from "./template.ts";
+
+/** What page and table of a run say that is the same for every forecast: of the observed anomalies, and the map's coast. */
+export interface ReportHistory {
+  /** Of every cell that is shown; none where there are too many: the CSVs alone then have them. */
+  readonly cells: readonly ShownCell[];
+  /** The series of these cells, in their order. */
+  readonly packed: PackedSeries | null;
+  /** Positions in both by the name of the cell, `lat,lon`. */
+  readonly positions: ReadonlyMap<string, number>;
+  readonly coast: Coast;
+}
+
+/** What the table says of a cell's observed anomalies. */
+export interface ShownCell {
+  /** How many months are missing. */
+  readonly missing: number;
+  /** The last ones, {@link LAST_MONTHS} if there are so many. */
+  readonly last: readonly PlannedValue[];
+}
+
+/** Of a run that knows no stations. */
+export const NO_HISTORY: ReportHistory = { cells: [], packed: null, positions: new Map(), coast: [] };
+
+/** Months whose observed anomalies are in the table. */
+export const LAST_MONTHS = 3;
+
+/** The page of a run of more cells would be too large to be sent and opened, so it shows no series. */
+const MAX_CELLS = 4000;
+/** Letters that the packed series may take: with them, the page of 2000 stations in 2000 cells stays below 1 MB. */
+const SERIES_LETTERS = 620_000;
+
+/**
+ * Part of the digests, as is the library that deflates: changes when the same grid and stations are to be shown by other
+ * bytes, be it that they are packed otherwise or that the land is another.
+ */
+const SHOWN_VERSION = 1;
+
+/**
+ * What is kept beside the grid for these stations, else what is made of the grid's tiles and kept.
+ *
+ * @param unwritten - ids of stations of which no series is to be shown
+ * @throws InputError `FileNotFound`, `BrokenFile` where a tile is gone or damaged
+ */
+export async function reportHistory(
+  store: ObjectStore,
+  gridId: string,
+  stations: readonly TableStation[],
+  unwritten: ReadonlySet<string>,
+): Promise<ReportHistory> {
+  const all = new Map(stations.map(({ cell }) => [cell.join(), cell]));
+  const written = new Map(stations.filter(({ id }) => !unwritten.has(id)).map(({ cell }) => [cell.join(), cell]));
+  const cells = all.size > MAX_CELLS ? [] : [...written.values()];
+  const around = coastRegion(stations);
+  const of = [SHOWN_VERSION, process.versions.zlib, cells, around];
+  const key = keys.shown(gridId, hash("sha256", JSON.stringify(of)).slice(0, 32));
+  const { head, body } = await keptOrMade(store, key, async () =>
+    shelved({ ...shownSeries(await seriesOf(store, gridId, cells)), coast: await cutCoast(around) }),
+  );
+  return { ...unshelved(head, body), positions: new Map(cells.map((cell, i) => [cell.join(), i])) };
+}
+
+/** @param series - observed anomalies, NaN where missing, of every cell that is shown */
+export function shownSeries(series: readonly Float32Array[]): Pick<ReportHistory, "cells" | "packed"> {
+  return {
+    cells: series.map((values) => ({
+      missing: missingOf(values),
+      last: Array.from(values.subarray(-LAST_MONTHS), plannedValue),
+    })),
+    packed: series.length === 0 ? null : packSeries(series, SERIES_LETTERS),
+  };
+}
+
+type Shown = Omit<ReportHistory, "positions">;
+
+/** {@link Shown}, but for the text of the series, which is the object's body. */
+interface ShownHead extends Omit<Shown, "packed"> {
+  readonly packed: Omit<PackedSeries, "data"> | null;
+}
+
+function shelved({ packed, ...shown }: Shown): Sealed<ShownHead> {
+  if (packed === null) return { head: { ...shown, packed }, body: new Uint8Array() };
+  const { data, ...about } = packed;
+  return { head: { ...shown, packed: about }, body: Buffer.from(data, "latin1") };
+}
+
+function unshelved({ cells, packed, coast }: ShownHead, { buffer, byteOffset, length }: Uint8Array): Shown {
+  const data = () => Buffer.from(buffer, byteOffset, length).toString("latin1");
+  return { cells, packed: packed && { ...packed, data: data() }, coast };
+}
+
+/** The anomalies of cells. They are read tile by tile, as the reader keeps few of them. */
+async function seriesOf(
+  store: ObjectStore,
+  gridId: string,
+  cells: readonly TableStation["cell"][],
+): Promise<Float32Array[]> {
+  const grid = await gridReader(store)(gridId);
+  const read = cellReader(store, grid);
+  const places = cells.map((cell, at) => ({ cell, at, ...tileCell(grid.shape, ...cell) }));
+  const series: Float32Array[] = [];
+  for (const { cell, at } of places.sort((a, b) => a.row - b.row || a.column - b.column)) {
+    // A copy, as it would hold the whole tile.
+    series[at] = (await read(cell)).slice();
+  }
+  return series;
+}
+
+/** How many values are missing. A loop, as a callback for each of a million takes longer than all else here. */
+function missingOf(values: Float32Array): number {
+  let count = 0;
+  for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i])) count++;
+  return count;
+}
+
+/** So much more than the stations' own region that no corner of a map shows where the land was cut. */
+function coastRegion(stations: readonly TableStation[]): Region {
+  const { south, north } = regionOf(stations, REGION_MARGIN);
+  return regionOf(stations, Math.max(15, 0.9 * (north - south)));
+}
+
+/** Loaded late, as it is large and mostly not needed. */
+async function cutCoast(region: Region): Promise<Coast> {
+  const { coastOf } = await import("./coast.ts");
+  const { fine, coarse } = await loadTemplate();
+  return coastOf({ fine: JSON.parse(fine), coarse: JSON.parse(coarse) } as Land, region);
+}
