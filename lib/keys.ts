@@ -39,6 +39,8 @@ export const keys = {
   table: (runId: string) => `runs/${runId}/stations.csv`,
   /** Which run the series of a forecast are of. */
   holder: (product: string, forecast: string) => `runs/series/${product}/${forecast}.json`,
+  /** Of a local run's folder alone: what large files of this machine hashed to. */
+  digests: "runs/digests",
 
   grids: "grids/",
   /** A part of a grid's Zarr store, by its path in there. */

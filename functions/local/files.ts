@@ -9,23 +9,28 @@ import type { InputFile } from "../../lib/store/input-file.ts";
  * A file of this machine as an input; its etag is the SHA-256 of its bytes, as a folder store's are. It is read once, and
  * again when the file was replaced or changed meanwhile.
  *
- * @param hashAside - hashes large files, while this thread goes on
+ * @param hashLarge - hashes large files
  */
-export function localFile(path: string, hashAside: (path: string) => Promise<string>): InputFile {
+export function localFile(path: string, hashLarge: (path: string) => Promise<string>): InputFile {
   let hashed: { readonly stamp: string; readonly etag: string | Promise<string> } | undefined;
   return {
     key: basename(path),
     path: () => Promise.resolve(path),
     async etag() {
       const { stamp, size } = lookAt(path);
-      if (hashed?.stamp !== stamp) hashed = { stamp, etag: size > LARGE_BYTES ? hashAside(path) : hashFile(path) };
+      if (hashed?.stamp !== stamp) hashed = { stamp, etag: size > LARGE_BYTES ? hashLarge(path) : hashFile(path) };
       return hashed.etag;
     },
   };
 }
 
-/** Hashing less than this takes no longer than it takes a thread to start. */
-const LARGE_BYTES = 64 * 2 ** 20;
+/** Hashing less than this takes a few milliseconds. */
+const LARGE_BYTES = 2 ** 20;
+
+/** {@link lookAt}, the text alone. */
+export function stampOf(path: string): string {
+  return lookAt(path).stamp;
+}
 
 /** A file's size, and a text that changes when the file does, or another takes its place. */
 function lookAt(path: string): { stamp: string; size: number } {

@@ -23,16 +23,16 @@ export async function openStore(out: string): Promise<ObjectStore> {
  * A file of this machine, or an object of a bucket, as an input.
  *
  * @param downloads - where an object is downloaded to
- * @param hashAside - hashes large files, maybe while this thread goes on
+ * @param hashLarge - hashes large files of this machine
  * @throws InputError `BadName`; from its methods those of the file or the object
  */
 export function openInput(
   text: string,
   downloads: TemporaryFolder,
-  hashAside = async (path: string) => hashFile(path),
+  hashLarge = async (path: string) => hashFile(path),
 ): InputFile {
   const place = filePlace(text);
-  if (place.kind === "path") return localFile(place.path, hashAside);
+  if (place.kind === "path") return localFile(place.path, hashLarge);
   const { bucket, key } = place;
   let opened: Promise<InputFile> | undefined;
   const open = () => (opened ??= loadBuckets().then(({ bucketFile }) => bucketFile(bucket, key, downloads.path)));

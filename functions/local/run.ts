@@ -13,6 +13,7 @@ import { folderPlace } from "../../lib/store/place.ts";
 import { requireJson } from "../../lib/store/store.ts";
 import { TemporaryFolder } from "../../lib/store/temporary-folder.ts";
 import { claimLocally } from "./claim.ts";
+import { rememberingHash } from "./known-digests.ts";
 import { inputsOf, type NamedFiles, productOf } from "./named-files.ts";
 import { openInput, openStore } from "./places.ts";
 import { loadProducts } from "./products.ts";
@@ -45,7 +46,8 @@ export async function runLocally(request: LocalRun, progress: Progress): Promise
   const sweep = () => isFolder && sweepFolder(request.out);
   sweep();
   await using downloads = new TemporaryFolder();
-  const fileOf = (place: string) => openInput(place, downloads);
+  const hashLarge = isFolder ? rememberingHash(store) : undefined;
+  const fileOf = (place: string) => openInput(place, downloads, hashLarge);
   const inputs = inputsOf(request, product, fileOf);
   const { mode, now } = request;
   try {

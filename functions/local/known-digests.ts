@@ -1,0 +1,47 @@
+import * as fs from "node:fs";
+import { keys } from "../../lib/keys.ts";
+import { seal, unseal } from "../../lib/store/sealed.ts";
+import type { ObjectStore } from "../../lib/store/store.ts";
+import { hashFile, stampOf } from "./files.ts";
+
+/** So many files are remembered, the newest. */
+const MOST_FILES = 16;
+
+/**
+ * A file that was changed a moment ago may change again without a change of its times, which some file systems count in
+ * whole seconds: its digest is not remembered, as git's index does not trust such a file.
+ */
+const FRESH_MS = 3000;
+
+interface Digests {
+  /** SHA-256 by the file's stamp. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+/**
+ * A {@link hashFile} that remembers, in the output folder, what large files hashed to. It knows them by device, inode,
+ * size and times: a file that was changed and got its times back has another ctime. What it remembers is of this machine,
+ * so it is for folders alone.
+ */
+export function rememberingHash(store: ObjectStore): (path: string) => Promise<string> {
+  return async (path) => {
+    const found = await store.get(keys.digests);
+    const known = (found && unseal<Digests>(keys.digests, found.body)?.head.files) ?? {};
+    const stamp = stampOf(path);
+    const digest = known[stamp];
+    if (digest !== undefined) return digest;
+    const isFresh = lastChange(path) > Date.now() - FRESH_MS;
+    const hashed = hashFile(path);
+    if (!isFresh && stampOf(path) === stamp) {
+      const files = Object.fromEntries([...Object.entries(known), [stamp, hashed]].slice(-MOST_FILES));
+      await store.put(keys.digests, seal(keys.digests, { head: { files } satisfies Digests, body: new Uint8Array() }));
+    }
+    return hashed;
+  };
+}
+
+/** Milliseconds since 1970; 0 for a file that is not there, of which hashing it says why. */
+function lastChange(path: string): number {
+  const { mtimeMs, ctimeMs } = fs.statSync(path, { throwIfNoEntry: false }) ?? { mtimeMs: 0, ctimeMs: 0 };
+  return Math.max(mtimeMs, ctimeMs);
+}
