@@ -55,11 +55,12 @@ export const keys = {
   archive: (gridId: string) => `grids/archives/${gridId}.json`,
   /**
    * What is derived of a grid and kept beside it, by a hash of what it is made of: the text of the histories of some cells,
-   * what pages and tables show of them, and a station table with the cells of its stations.
+   * and what pages and tables show of them.
    */
   history: (gridId: string, digest: string) => `grids/${gridId}/history/${digest}`,
   shown: (gridId: string, digest: string) => `grids/${gridId}/shown/${digest}`,
-  placed: (gridId: string, digest: string) => `grids/${gridId}/placed/${digest}`,
+  /** A station table with the cells of its stations, kept in the same way: by its bytes and the axes of archive and forecast. */
+  placed: (digest: string) => `grids/placed/${digest}`,
 
   /** All of a product but its runs: its series, and its `latest.json`. */
   product: (product: string) => `${product}/`,

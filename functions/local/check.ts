@@ -151,7 +151,12 @@ async function aboutAll({ product, fileOf, downloads }: Look, request: CheckRequ
   const join = await joinInputs({ store, inputs, product, claim, limits: { memoryBytes: GRID_MEMORY_BYTES } });
   const unmet = unmetByRows(product, join.rows);
   if (unmet.length > 0) throw notExpected(product, unmet);
-  const { planned, tooFar } = join.placed;
+  const {
+    planned,
+    table: {
+      placed: { tooFar },
+    },
+  } = join;
   const far = tooFar === 0 ? "" : `; ${tooFar} too far from any cell`;
   const { baseline } = product.observations;
   const ofBases = baseWarnings(join.base, { baseline, units: join.grid.units ?? null }, []);

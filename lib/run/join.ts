@@ -1,27 +1,23 @@
-import { readFile } from "node:fs/promises";
-import { InputError } from "../errors.ts";
 import { chooseGrid } from "../grid/choose-grid.ts";
 import { describeGrid, type GridDescription, type GridOrder, type GridPlan, gridId } from "../grid/description.ts";
 import { planPasses } from "../grid/passes.ts";
 import { firstCell } from "../grid/region.ts";
 import { keys } from "../keys.ts";
 import { withDataset } from "../netcdf/open.ts";
-import { readStationTable } from "../stations/read-table.ts";
-import type { StationTable } from "../stations/station.ts";
 import { getJsonIfWhole } from "../store/store.ts";
 import { secondsOf } from "../time.ts";
 import type { Warning } from "../warning.ts";
 import { gridOrder, reconcileBases } from "./base-period.ts";
-import { MAX_STATIONS } from "./chunk-plan.ts";
 import type { PlannedStation } from "./chunk-records.ts";
 import { normalsOf } from "./climatology-file.ts";
 import { type Forecast, readForecast } from "./forecast.ts";
 import { inUnitsOf } from "./forecast-units.ts";
 import { forecastWarnings, nameWarnings } from "./forecast-warnings.ts";
 import { pathOf } from "./inputs.ts";
-import { type PlacedStations, placeStations } from "./place-stations.ts";
-import { tableWarnings, timeWarnings } from "./plan-warnings.ts";
-import { MAX_DISTANCE_KM, seriesKeyOf } from "./product.ts";
+import { plannedStation } from "./place-stations.ts";
+import { type FoundTable, placedTable } from "./placed-table.ts";
+import { timeWarnings } from "./plan-warnings.ts";
+import { seriesKeyOf } from "./product.ts";
 import type { BaseRecord, UnitConversion } from "./records.ts";
 import type { Run } from "./run.ts";
 import { notRising, type SeriesRows } from "./series-rows.ts";
@@ -31,7 +27,7 @@ export interface Join {
   /** In the units of the grid. */
   readonly forecast: Forecast;
   readonly converted: UnitConversion | undefined;
-  readonly table: StationTable;
+  readonly table: FoundTable;
   readonly archive: Archive;
   /** The grid that the run uses: the whole one, or of a region of it. */
   readonly grid: GridDescription;
@@ -39,7 +35,8 @@ export interface Join {
   readonly base: BaseRecord | null;
   /** Whether the grid is there already. */
   readonly stored: boolean;
-  readonly placed: PlacedStations;
+  /** The stations of the table, in its order, with their cells of the grid that the run uses. */
+  readonly planned: readonly PlannedStation[];
   readonly rows: SeriesRows;
   /** What the run goes on in spite of. */
   readonly warnings: readonly Warning[];
@@ -60,17 +57,14 @@ export interface Archive {
 export async function joinInputs(run: Run): Promise<Join> {
   const { product, claim } = run;
   const read = await forecastOf(run);
-  const table = await tableOf(run);
   const { base, warnings } = reconcileBases(product, read);
   const archive = await archiveOf(run, gridOrder(product, base, claim.climatology));
   const { forecast, converted, warnings: unitWarnings } = inUnitsOf(archive.plan, read, product);
-  const found = placeStations(table.stations, archive.plan, forecast, {
-    file: claim.stations.key,
-    maxDistanceKm: product.series.maxDistanceKm ?? MAX_DISTANCE_KM,
-    keyOf: (station) => seriesKeyOf(product, claim.issue.label, station),
-  });
-  const { grid, stored } = await gridOf(run, archive.plan, found.planned);
-  const placed = { ...found, planned: onGrid(found.planned, firstCell(grid)) };
+  const table = await placedTable(run, archive.plan, forecast);
+  const keyOf = (station: string) => seriesKeyOf(product, claim.issue.label, station);
+  const found = table.placed.stations.map((station) => plannedStation(station, forecast, keyOf(station.id)));
+  const { grid, stored } = await gridOf(run, archive.plan, found);
+  const planned = onGrid(found, firstCell(grid));
   const rows: SeriesRows = {
     history: grid.seconds,
     now: secondsOf(claim.now),
@@ -85,7 +79,7 @@ export async function joinInputs(run: Run): Promise<Join> {
     archive,
     grid,
     stored,
-    placed,
+    planned,
     rows,
     warnings: [
       ...grid.warnings,
@@ -95,8 +89,7 @@ export async function joinInputs(run: Run): Promise<Join> {
       ...forecastWarnings(forecast),
       ...notRising(rows).map((message): Warning => ({ kind: "rowsNotRising", message })),
       ...warnings,
-      ...tableWarnings(table),
-      ...placed.warnings,
+      ...table.placed.warnings,
     ],
   };
 }
@@ -104,16 +97,6 @@ export async function joinInputs(run: Run): Promise<Join> {
 async function forecastOf({ inputs, product, claim }: Run): Promise<Forecast> {
   const path = await pathOf(inputs.forecast, claim.forecast);
   return withDataset(path, claim.forecast.key, (dataset) => readForecast(dataset, product));
-}
-
-async function tableOf({ inputs, claim }: Run): Promise<StationTable> {
-  const { key, encoding } = claim.stations;
-  const table = await readStationTable(await readFile(await pathOf(inputs.stations, claim.stations)), key, encoding);
-  if (table.stations.length <= MAX_STATIONS) return table;
-  throw new InputError("TooLarge", `has ${table.stations.length} stations`, {
-    file: key,
-    hint: `A run carries at most ${MAX_STATIONS}: cut the table into several, each for a run or a deployment of its own`,
-  });
 }
 
 async function archiveOf(run: Run, order: GridOrder): Promise<Archive> {

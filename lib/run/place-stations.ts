@@ -6,7 +6,7 @@ import { counted, type Warning } from "../warning.ts";
 import type { PlannedStation } from "./chunk-records.ts";
 import { type Forecast, forecastAt } from "./forecast.ts";
 import { plannedValue } from "./planned-value.ts";
-import type { StationsRecord } from "./records.ts";
+import type { StationsRecord, TableStation } from "./records.ts";
 
 /** A station that lies farther from its cell's centre than this, in cells, is off the grid. */
 const FAR_CELLS = 1.5;
@@ -21,21 +21,24 @@ export interface PlaceOptions {
   readonly file: string;
   /** A station farther from the centre of its cell, in either grid, is not planned. */
   readonly maxDistanceKm: number;
-  /** The key of a station's CSV, by its id. */
-  readonly keyOf: (station: string) => string;
+}
+
+/** A station that is near enough, with its cells in both grids. */
+export interface PlacedStation extends Omit<TableStation, "key" | "forecast"> {
+  /** Positions of its cell on the axes of the forecast. */
+  readonly ahead: readonly [lat: number, lon: number];
 }
 
 export interface PlacedStations {
-  /** The stations that are near enough, in the order of the table, and the same ones with their cells and forecasts. */
-  readonly near: readonly Station[];
-  readonly planned: readonly PlannedStation[];
+  /** Those that are near enough, in the order of the table. */
+  readonly stations: readonly PlacedStation[];
   /** How many are not. */
   readonly tooFar: number;
   readonly warnings: readonly Warning[];
 }
 
 /**
- * Each station with its cell of the anomaly grid, its forecast and its key; and a warning for each that lies off the
+ * Each station with its cell of the anomaly grid and of the forecast's; and a warning for each that lies off the
  * observations' grid or the forecast's, or so far off that it is left out.
  *
  * @throws InputError `BadTable` where all stations are too far away
@@ -43,13 +46,12 @@ export interface PlacedStations {
 export function placeStations(
   stations: readonly Station[],
   grid: GridDescription,
-  forecast: Forecast,
-  { file, maxDistanceKm, keyOf }: PlaceOptions,
+  forecast: Pick<Forecast, "lat" | "lon">,
+  { file, maxDistanceKm }: PlaceOptions,
 ): PlacedStations {
   const lat = makeAxis("latitude", grid.lat, grid.observations.key);
   const lon = makeAxis("longitude", grid.lon, grid.observations.key);
-  const near: Station[] = [];
-  const planned: PlannedStation[] = [];
+  const near: PlacedStation[] = [];
   const warnings: Warning[] = [];
   let nearest: Found | undefined;
   for (const station of stations) {
@@ -68,19 +70,27 @@ export function placeStations(
     warnings.push(
       ...found.filter(({ place: { away, km } }) => away > FAR_CELLS || km > FAR_PART * maxDistanceKm).map(farWarning),
     );
-    near.push(station);
-    planned.push({
-      id: station.id,
-      key: keyOf(station.id),
+    near.push({
+      ...station,
+      elevation: Number.isNaN(station.elevation) ? null : station.elevation,
       cell: place.cell,
       cellLat: place.lat,
       cellLon: place.lon,
       distanceKm: place.km,
-      forecast: forecastAt(forecast, ahead.cell).map(plannedValue),
+      ahead: ahead.cell,
     });
   }
-  if (planned.length === 0 && nearest !== undefined) throw allTooFar(file, stations.length, nearest, maxDistanceKm);
-  return { near, planned, tooFar: stations.length - planned.length, warnings };
+  if (near.length === 0 && nearest !== undefined) throw allTooFar(file, stations.length, nearest, maxDistanceKm);
+  return { stations: near, tooFar: stations.length - near.length, warnings };
+}
+
+/** What a run is to write of a station. @param key - of its CSV */
+export function plannedStation(
+  { id, cell, cellLat, cellLon, distanceKm, ahead }: PlacedStation,
+  forecast: Forecast,
+  key: string,
+): PlannedStation {
+  return { id, key, cell, cellLat, cellLon, distanceKm, forecast: forecastAt(forecast, ahead).map(plannedValue) };
 }
 
 /** The cell that a station was found in, of one of the two grids. */
@@ -143,7 +153,7 @@ function cellText(lat: number, lon: number): string {
 /** What the page and the table of a run say of stations and grid. @param planned - one for each of `stations`, in their order */
 export function stationsRecord(
   { variable, longName, baseline, seconds }: GridDescription,
-  stations: readonly Station[],
+  stations: readonly PlacedStation[],
   planned: readonly PlannedStation[],
 ): StationsRecord {
   return {
@@ -156,7 +166,7 @@ export function stationsRecord(
       province,
       lat,
       lon,
-      elevation: Number.isNaN(elevation) ? null : elevation,
+      elevation,
     })),
   };
 }

@@ -11,6 +11,7 @@ import type { ChunkPlan, PlannedStation } from "./chunk-records.ts";
 import { unmetByRows } from "./expect.ts";
 import { joinInputs } from "./join.ts";
 import { stationsRecord } from "./place-stations.ts";
+import { keepTable } from "./placed-table.ts";
 import type { ChunkRecord, RunPlan } from "./records.ts";
 import type { Run } from "./run.ts";
 import { holderKey, requireSeries } from "./series-holder.ts";
@@ -27,14 +28,15 @@ const CHUNK_WRITES = 16;
 export async function planRun(run: Run): Promise<RunPlan> {
   const { store, claim } = run;
   const { runId } = claim;
-  const { forecast, base, converted, table, archive, grid, stored, placed, rows, warnings } = await joinInputs(run);
-  const { near, planned, tooFar } = placed;
+  const { forecast, base, converted, table, archive, grid, stored, planned, rows, warnings } = await joinInputs(run);
+  const { stations, tooFar, rejected, emptyRows, encoding } = table.placed;
   const chunks = chunksOf(run, planned, grid);
   const leads = Array.from(forecast.seconds, timeText);
   await requireSeries(store, holderKey(claim), claim);
   if (!stored) await store.put(keys.gridPlan(runId), JSON.stringify(grid));
   if (!archive.kept) await store.put(keys.archive(archive.plan.id), JSON.stringify(archive.plan));
-  await store.put(keys.stations(runId), JSON.stringify(stationsRecord(grid, near, planned)));
+  await keepTable(store, table);
+  await store.put(keys.stations(runId), JSON.stringify(stationsRecord(grid, stations, planned)));
   const plan: RunPlan = {
     runId,
     forecast: { ...claim.issue, targets: leads, base, ...(converted === undefined ? {} : { converted }) },
@@ -49,9 +51,9 @@ export async function planRun(run: Run): Promise<RunPlan> {
     stations: {
       planned: planned.length,
       tooFar,
-      rejected: table.rejected.length,
-      emptyRows: table.emptyRows.length,
-      ...(table.encoding === undefined ? {} : { encoding: table.encoding }),
+      rejected,
+      emptyRows,
+      ...(encoding === undefined ? {} : { encoding }),
     },
     chunks: await writeChunks(run, chunks, { grid: grid.id, leads, base: baseWork(run.product, base, forecast) }),
     warnings,

@@ -74,7 +74,7 @@ const WORKER: Call[] = [
     output("grids/ready/g.json"),
     output("grids/g/anomaly/0.0.0"),
     output("grids/g/shown/0"),
-    output("grids/g/placed/0"),
+    output("grids/placed/0"),
   ),
   ...call("lambda:InvokeFunction", `${worker.arn}:1`, worker.arn),
   ...call("lambda:CheckpointDurableExecution", `${coordinator.arn}:1/durable-execution/name/id`),

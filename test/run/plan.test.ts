@@ -119,7 +119,7 @@ describe("a plan", () => {
     const before = await texts();
     expect(await plan({ chunkSize: 7 })).toEqual(first);
     expect(await texts()).toEqual(before);
-    expect(before).toHaveLength(1 + 3 + 1 + 1 + 1 + 1 + 1); // claim, grid, archive, chunks, stations, plan, holder of the series
+    expect(before).toHaveLength(1 + 3 + 1 + 1 + 1 + 1 + 1 + 1); // claim, grid, archive, table, chunks, stations, plan, holder of the series
   });
 
   test("of a grid that is stored needs no archive, and has the same chunks", async () => {
