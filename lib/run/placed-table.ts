@@ -50,7 +50,7 @@ export async function placedTable(run: Run, grid: GridDescription, forecast: For
   const axes = [grid.lat, grid.lon, Array.from(forecast.lat.values), Array.from(forecast.lon.values)];
   const of = [PLACED_VERSION, etag, encoding ?? null, maxDistanceKm, axes];
   const key = keys.placed(hash("sha256", JSON.stringify(of)).slice(0, 32));
-  const found = await store.get(key);
+  const found = await store.get(key, {});
   const sealed = found && unseal<PlacedTable>(key, found.body);
   if (sealed !== undefined) return { placed: sealed.head, key, kept: true };
   const table = await tableOf(run);

@@ -23,7 +23,7 @@ export function folderStore(root: string): ObjectStore {
   return {
     name: root,
 
-    async get(key, room) {
+    async get(key, { room } = {}) {
       const body = readIfPresent(join(root, checked(key)), room);
       if (body === undefined) return undefined;
       return {

@@ -5,7 +5,7 @@ export function prefixedStore(store: ObjectStore, prefix: string): ObjectStore {
   const inner = (key: string) => `${prefix}/${key}`;
   return {
     name: `${store.name}/${prefix}`,
-    get: (key, room) => store.get(inner(key), room),
+    get: (key, derived) => store.get(inner(key), derived),
     put: (key, body) => store.put(inner(key), body),
     putIfAbsent: (key, body) => store.putIfAbsent(inner(key), body),
     putIfMatch: (key, body, etag) => store.putIfMatch(inner(key), body, etag),

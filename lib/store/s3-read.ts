@@ -23,16 +23,16 @@ export interface ClientPlace extends ObjectPlace {
 /**
  * The bytes of an object, or of a range of it; undefined where there is no object.
  *
- * @param only - a range of it; only if the object still has this etag
+ * @param only - a range of it; only if the object still has this etag; whether one answer that it is absent is believed
  * @throws InputError `BrokenFile` where the object ends before the range does; `InputChanged` where it has another etag;
  *   `NoAccess` for a bucket that cannot be read
  */
 export async function readObject(
   place: ClientPlace,
-  only: { readonly range?: ByteRange; readonly etag?: string } = {},
+  only: { readonly range?: ByteRange; readonly etag?: string; readonly believesAbsence?: boolean } = {},
 ): Promise<StoredObject | undefined> {
   const { client, bucket, key } = place;
-  const { range, etag } = only;
+  const { range, etag, believesAbsence = false } = only;
   const file = `s3://${bucket}/${key}`;
   const options = { range: range && `bytes=${range.start}-${range.start + range.length - 1}`, etag };
   for (let attempt = 1; ; attempt += 1) {
@@ -45,7 +45,7 @@ export async function readObject(
       if (range && statusOf(error) === 416) throw tooShort(file, range, `has no byte ${range.start}`);
       if (!saysAbsent(error)) throw refusal(error, "s3:GetObject", bucket, key);
       // That an object is absent can change what a run does: it is believed when two answers agree.
-      if ((await headObject(place)) === undefined) return undefined;
+      if (believesAbsence || (await headObject(place)) === undefined) return undefined;
       if (attempt < READ_ATTEMPTS) continue;
       throw new Error(`${file}: is there, says S3, and then that it is not`, { cause: error });
     }

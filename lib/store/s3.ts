@@ -50,7 +50,7 @@ export function s3Store(client: S3Client, bucket: string): ObjectStore {
   return {
     name: `s3://${bucket}`,
 
-    get: (key) => readObject({ client, bucket, key }),
+    get: (key, derived) => readObject({ client, bucket, key }, { believesAbsence: derived !== undefined }),
 
     async put(key, body) {
       try {

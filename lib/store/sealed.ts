@@ -27,7 +27,7 @@ export async function keptOrMade<Head extends object>(
   make: () => Promise<Sealed<Head>>,
   room?: Uint8Array,
 ): Promise<Sealed<Head>> {
-  const found = await store.get(key, room);
+  const found = await store.get(key, { room });
   const kept = found && unseal<Head>(key, found.body);
   if (kept !== undefined) return kept;
   const made = await make();

@@ -12,6 +12,12 @@ export interface StoredObject {
   readonly etag: string;
 }
 
+/** How an object is read that is made anew where it is absent: one answer that it is absent is then enough. */
+export interface DerivedRead {
+  /** Memory that the body may be read into, if it fits: new memory costs more than reading does. */
+  readonly room?: Uint8Array | undefined;
+}
+
 /**
  * A flat store of objects under `/`-separated keys: an S3 bucket, or a folder. A reader sees an object whole or not
  * at all.
@@ -19,13 +25,8 @@ export interface StoredObject {
 export interface ObjectStore {
   /** What messages call it: `s3://bucket`, or the folder. */
   readonly name: string;
-  /**
-   * The whole object, or undefined where there is none.
-   *
-   * @param room - memory that the body may be read into, if it fits: new memory costs more than reading does. A store to
-   *   which that is little makes no use of it
-   */
-  get(key: string, room?: Uint8Array): Promise<StoredObject | undefined>;
+  /** The whole object, or undefined where there is none. */
+  get(key: string, derived?: DerivedRead): Promise<StoredObject | undefined>;
   /** Writes the object, over another one if there is one. */
   put(key: string, body: Uint8Array | string): Promise<void>;
   /** Writes the object unless there is one; of any number of callers at once, exactly one is told `true`. */

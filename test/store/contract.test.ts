@@ -65,13 +65,13 @@ describe.each([
   test.each([0, 5, 11, 100])("what is got with %i bytes of room for it is the same", async (bytes) => {
     const store = empty()();
     await store.put("a/b/c.txt", "hello world");
-    const room = new Uint8Array(bytes).fill(7);
-    const { body, etag } = (await store.get("a/b/c.txt", room))!;
+    const derived = { room: new Uint8Array(bytes).fill(7) };
+    const { body, etag } = (await store.get("a/b/c.txt", derived))!;
     expect(text(body)).toBe("hello world");
     expect(etag).toBe((await requireObject(store, "a/b/c.txt")).etag);
-    expect(await store.get("no/such", room)).toBeUndefined();
+    expect(await store.get("no/such", derived)).toBeUndefined();
     await store.put("empty", "");
-    expect((await store.get("empty", room))!.body).toHaveLength(0);
+    expect((await store.get("empty", derived))!.body).toHaveLength(0);
   });
 
   test("an object that is not there is undefined, or where it must be there a clear error", async () => {

@@ -21,9 +21,9 @@ export function watchedStore(store: ObjectStore, beforePut?: (key: string, befor
     gets: [],
     puts: [],
     peak: 0,
-    get(key, room) {
+    get(key, derived) {
       watched.gets.push(key);
-      return store.get(key, room);
+      return store.get(key, derived);
     },
     async put(key, body) {
       watched.peak = Math.max(watched.peak, ++underWay);
