@@ -21,6 +21,9 @@ export type WriteAside = (key: string, body: Uint8Array | string, place: (aside:
 export function fileWriter(root: string): WriteAside {
   const made = new Set<string>();
   const growing = join(root, GROWING);
+  // One name for all, as one is put in its place before the next is begun. The process id tells a later run which of these
+  // were left by a process that was killed.
+  const aside = join(growing, `${process.pid}.${randomUUID()}`);
 
   function makeFolder(folder: string): void {
     if (made.has(folder)) return;
@@ -36,7 +39,7 @@ export function fileWriter(root: string): WriteAside {
     made.add(folder);
   }
 
-  function writeGrowing(aside: string, body: Uint8Array | string): void {
+  function writeGrowing(body: Uint8Array | string): void {
     makeFolder(growing);
     try {
       fs.writeFileSync(aside, body);
@@ -52,10 +55,8 @@ export function fileWriter(root: string): WriteAside {
   return (key, body, place) => {
     const path = join(root, key);
     makeFolder(dirname(path));
-    // The process id tells a later run which of these were left by a process that was killed.
-    const aside = join(growing, `${process.pid}.${randomUUID()}`);
     try {
-      writeGrowing(aside, body);
+      writeGrowing(body);
       place(aside, path);
     } catch (error) {
       // Where its folder is a file, even removing what is not there would fail.
