@@ -39,8 +39,6 @@ export const keys = {
   table: (runId: string) => `runs/${runId}/stations.csv`,
   /** Which run the series of a forecast are of. */
   holder: (product: string, forecast: string) => `runs/series/${product}/${forecast}.json`,
-  /** Of a local run's folder alone: what large files of this machine hashed to. */
-  digests: "runs/digests",
 
   grids: "grids/",
   /** A part of a grid's Zarr store, by its path in there. */
@@ -61,6 +59,8 @@ export const keys = {
   shown: (gridId: string, digest: string) => `grids/${gridId}/shown/${digest}`,
   /** A station table with the cells of its stations, kept in the same way: by its bytes and the axes of archive and forecast. */
   placed: (digest: string) => `grids/placed/${digest}`,
+  /** Of a folder alone: what large files of this machine hashed to. */
+  digests: "grids/digests",
 
   /** All of a product but its runs: its series, and its `latest.json`. */
   product: (product: string) => `${product}/`,
@@ -82,15 +82,24 @@ export function gridOfMarker(key: string): string | undefined {
   return gridId;
 }
 
-/** What the words in a product's `series.key` stand for. */
+/** What the words in a product's `series.key` stand for, beside `{station}`. */
 export interface SeriesWords {
   readonly product: string;
   readonly forecast: string;
-  readonly station: string;
   readonly suffix: string;
 }
 
-/** The key of a station's CSV. @param template - a product's `series.key`, with the words in braces */
-export function seriesKey(template: string, words: SeriesWords): string {
-  return template.replace(/\{(product|forecast|station|suffix)\}/g, (_, word: keyof SeriesWords) => words[word]);
+/**
+ * The keys of the CSVs of stations, by their id.
+ *
+ * @param template - a product's `series.key`, with the words in braces
+ */
+export function seriesKeys(template: string, words: SeriesWords): (station: string) => string {
+  // What stands between the ids; the words of a forecast's name that look like one of them stay.
+  const parts = template
+    .split("{station}")
+    .map((part) => part.replaceAll(WORD, (_, word: keyof SeriesWords) => words[word]));
+  return (station) => parts.join(station);
 }
+
+const WORD = /\{(product|forecast|suffix)\}/g;

@@ -1,18 +1,18 @@
 import { expect, test } from "vitest";
 import { ANY, keys, runOfClaim } from "../lib/keys.ts";
-import { BUILT_IN_PRODUCTS, seriesKeyOf } from "../lib/run/product.ts";
+import { BUILT_IN_PRODUCTS, seriesKeysOf } from "../lib/run/product.ts";
 
 const prec = BUILT_IN_PRODUCTS[0]!;
 
 test("a station's key is the product's, with its words filled in", () => {
-  expect(seriesKeyOf(prec, "20200625.202008", "54511")).toBe("prec/20200625.202008/54511.prec.csv");
+  expect(seriesKeysOf(prec, "20200625.202008")("54511")).toBe("prec/20200625.202008/54511.prec.csv");
   const key = "{suffix}/{station}/{product}-{forecast}-{station}";
   const product = { ...prec, series: { ...prec.series, key, suffix: "mm" } };
-  expect(seriesKeyOf(product, "f", "1")).toBe("mm/1/prec-f-1");
+  expect(seriesKeysOf(product, "f")("1")).toBe("mm/1/prec-f-1");
 });
 
 test("words are filled in once: those within a forecast's name stay", () => {
-  expect(seriesKeyOf(prec, "$&", "{forecast}")).toBe("prec/$&/{forecast}.prec.csv");
+  expect(seriesKeysOf(prec, "$&")("{forecast}")).toBe("prec/$&/{forecast}.prec.csv");
 });
 
 test("with any id, a key is the pattern of all such keys", () => {

@@ -17,7 +17,7 @@ import { pathOf } from "./inputs.ts";
 import { plannedStation } from "./place-stations.ts";
 import { type FoundTable, placedTable } from "./placed-table.ts";
 import { timeWarnings } from "./plan-warnings.ts";
-import { seriesKeyOf } from "./product.ts";
+import { seriesKeysOf } from "./product.ts";
 import type { BaseRecord, UnitConversion } from "./records.ts";
 import type { Run } from "./run.ts";
 import { notRising, type SeriesRows } from "./series-rows.ts";
@@ -61,7 +61,7 @@ export async function joinInputs(run: Run): Promise<Join> {
   const archive = await archiveOf(run, gridOrder(product, base, claim.climatology));
   const { forecast, converted, warnings: unitWarnings } = inUnitsOf(archive.plan, read, product);
   const table = await placedTable(run, archive.plan, forecast);
-  const keyOf = (station: string) => seriesKeyOf(product, claim.issue.label, station);
+  const keyOf = seriesKeysOf(product, claim.issue.label);
   const found = table.placed.stations.map((station) => plannedStation(station, forecast, keyOf(station.id)));
   const { grid, stored } = await gridOf(run, archive.plan, found);
   const planned = onGrid(found, firstCell(grid));

@@ -5,7 +5,7 @@ import { baseWarnings } from "./base-period.ts";
 import type { ChunkPlan, Receipt } from "./chunk-records.ts";
 import { notExpected, unmetByStations } from "./expect.ts";
 import { moveLatest } from "./latest.ts";
-import { type Product, seriesKeyOf } from "./product.ts";
+import { type Product, seriesKeysOf } from "./product.ts";
 import { readReceipts } from "./receipts.ts";
 import type { Claim, Manifest, MissingChunk, RunPlan } from "./records.ts";
 import type { Run } from "./run.ts";
@@ -107,7 +107,7 @@ async function plannedPart({ store, product, claim }: Run, errorOf: (chunkId: st
     forecast,
     grid,
     units,
-    series: seriesKeyOf(product, forecast.label, "{station}"),
+    series: seriesKeysOf(product, forecast.label)("{station}"),
     counts: {
       planned: stations.planned,
       written: sum((receipt) => receipt.stations),

@@ -1,7 +1,7 @@
 import { InputError } from "../errors.ts";
 import type { Years } from "../grid/months.ts";
 import type { Extent } from "../grid/region.ts";
-import { inputKeys, seriesKey } from "../keys.ts";
+import { inputKeys, seriesKeys } from "../keys.ts";
 
 /** One observation variable, the forecast variable that continues it, and how their series are written. */
 export interface Product {
@@ -142,9 +142,9 @@ export function matchesForecast(product: Product, key: string): boolean {
   return new RegExp(`^${text}$`, "su").test(fileName(key));
 }
 
-/** The key of the CSV of a station, by its id, for a forecast, by its label. */
-export function seriesKeyOf({ name, series }: Product, forecast: string, station: string): string {
-  return seriesKey(series.key, { product: name, forecast, station, suffix: series.suffix });
+/** The keys of the CSVs of stations, by their id, for a forecast, by its label. */
+export function seriesKeysOf({ name, series }: Product, forecast: string): (station: string) => string {
+  return seriesKeys(series.key, { product: name, forecast, suffix: series.suffix });
 }
 
 /** The last part of a key or path. */
