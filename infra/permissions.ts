@@ -16,6 +16,7 @@ export interface Buckets {
 export function coordinatorStatements({ input, output }: Buckets, products: readonly string[]): PolicyStatement[] {
   // With many stations and warnings these become so large that they are uploaded in parts.
   const large = [keys.plan(ANY), keys.stations(ANY), keys.manifest(ANY), keys.page(ANY), keys.table(ANY)];
+  const uploadedInParts = [...large, keys.placed(ANY)];
   const latest = products.map(keys.latest);
   const { observations, stations, forecasts, products: definitions } = inputKeys;
   return [
@@ -41,7 +42,7 @@ export function coordinatorStatements({ input, output }: Buckets, products: read
       ]),
     ),
     // Where an upload in parts fails halfway, its parts would remain: unlisted, but paid for.
-    allow("AbortUploads", ["s3:AbortMultipartUpload"], keysOf(output, large)),
+    allow("AbortUploads", ["s3:AbortMultipartUpload"], keysOf(output, uploadedInParts)),
   ];
 }
 

@@ -114,7 +114,7 @@ const UNSEEN = [
   /^lambda:GetDurableExecutionState /,
   /^logs:(CreateLogStream|PutLogEvents) .*:log-group:\w+:\*$/,
   /^sqs:SendMessage .*deadletters/,
-  /^s3:AbortMultipartUpload .*:output-bucket\/runs\/\*\/((plan|stations|manifest)\.json|index\.html|stations\.csv)$/,
+  /^s3:AbortMultipartUpload .*:output-bucket\/(runs\/\*\/((plan|stations|manifest)\.json|index\.html|stations\.csv)|grids\/placed\/\*)$/,
 ];
 
 /** A role's policies without one of their permissions, for each of them: an action with one resource. */
