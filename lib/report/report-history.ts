@@ -7,7 +7,7 @@ import { plannedValue } from "../run/planned-value.ts";
 import type { TableStation } from "../run/records.ts";
 import { keptOrMade, type Sealed } from "../store/sealed.ts";
 import type { ObjectStore } from "../store/store.ts";
-import type { Coast, Land } from "./coast.ts";
+import type { Coast } from "./coast.ts";
 import type { PackedSeries } from "./packed.ts";
 import { packSeries } from "./packed-series.ts";
 import { REGION_MARGIN, type Region, regionOf } from "./region.ts";
@@ -136,5 +136,5 @@ function coastRegion(stations: readonly TableStation[]): Region {
 async function cutCoast(region: Region): Promise<Coast> {
   const { coastOf } = await import("./coast.ts");
   const { fine, coarse } = await loadTemplate();
-  return coastOf({ fine: JSON.parse(fine), coarse: JSON.parse(coarse) } as Land, region);
+  return coastOf({ fine: JSON.parse(fine), coarse: JSON.parse(coarse) }, region);
 }

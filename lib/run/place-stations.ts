@@ -86,11 +86,11 @@ export function placeStations(
 
 /** What a run is to write of a station. @param key - of its CSV */
 export function plannedStation(
-  { id, cell, cellLat, cellLon, distanceKm, ahead }: PlacedStation,
+  { id, cell, cellLat, cellLon, distanceKm: km, ahead }: PlacedStation,
   forecast: Forecast,
   key: string,
 ): PlannedStation {
-  return { id, key, cell, cellLat, cellLon, distanceKm, forecast: forecastAt(forecast, ahead).map(plannedValue) };
+  return { id, key, cell, cellLat, cellLon, distanceKm: km, forecast: forecastAt(forecast, ahead).map(plannedValue) };
 }
 
 /** The cell that a station was found in, of one of the two grids. */
