@@ -1,4 +1,3 @@
-import { stringify } from "csv-stringify/sync";
 import { valueOf } from "../run/planned-value.ts";
 import { monthText } from "../time.ts";
 import { type Report, seriesPosition } from "./report.ts";
@@ -51,13 +50,22 @@ export function stationsCsv(report: Report): string {
       asText(manifest.units ?? ""),
       asText(station.key),
       (warned.get(station.id) ?? []).map(({ kind }) => kind).join(" "),
-    ].map((cell) => (typeof cell === "number" ? numberCell(cell) : cell));
+    ];
   });
-  return stringify([header, ...rows], { bom: true, record_delimiter: "unix" });
+  return `\u{feff}${[header, ...rows].map(lineOf).join("")}`;
+}
+
+/** A line of CSV, RFC 4180. A general library made 27 MB of garbage of the cells of 2000 stations, a third of a run's. */
+function lineOf(cells: readonly (string | number)[]): string {
+  return `${cells.map((cell) => (typeof cell === "number" ? numberCell(cell) : quoted(cell))).join(",")}\n`;
 }
 
 function numberCell(value: number): string {
   return Number.isNaN(value) ? "" : String(value);
+}
+
+function quoted(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 /** What spreadsheets begin a formula with, also where it stands behind a blank. */

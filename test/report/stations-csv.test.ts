@@ -69,3 +69,12 @@ test("no name is run as a formula, and no number becomes a text", () => {
   ]);
   for (const row of rows) expect(row["forecast_2020-08"]).toMatch(/^-?[\d.e-]+$/);
 });
+
+test("names with signs of the format are quoted, and no others", () => {
+  const names = ['say "x"', "a,b", "two\nlines", "a\rb", "two\r\nlines", " a ", "", ";", "'x", '"'];
+  const text = stationsCsv(madeReport({ names }));
+  const read = parse(text, { bom: true, columns: true, record_delimiter: "\n" }) as Record<string, string>[];
+  expect(read.slice(0, names.length).map(({ name }) => name)).toEqual(names);
+  const cells = ['"say ""x"""', '"a,b"', '"two\nlines"', '"a\rb"', '"two\r\nlines"', " a ", "", ";", "'x", '""""'];
+  for (const [i, cell] of cells.entries()) expect(text).toContain(`\n${50_000 + i},${cell},`);
+});
