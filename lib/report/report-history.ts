@@ -47,7 +47,7 @@ const SERIES_LETTERS = 620_000;
  * Part of the digests, as is the library that deflates: changes when the same grid and stations are to be shown by other
  * bytes, be it that they are packed otherwise or that the land is another.
  */
-const SHOWN_VERSION = 1;
+export const SHOWN_VERSION = 1;
 
 /**
  * What is kept beside the grid for these stations, else what is made of the grid's tiles and kept.

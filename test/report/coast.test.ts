@@ -1,6 +1,8 @@
+import { hash } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
 import { COAST_UNITS, type Coast, coastOf, type Land } from "../../lib/report/coast.ts";
 import { type Region, regionOf } from "../../lib/report/region.ts";
+import { SHOWN_VERSION } from "../../lib/report/report-history.ts";
 import { loadTemplate } from "../../lib/report/template.ts";
 
 let land: Land;
@@ -58,6 +60,11 @@ describe("the coast of a region", () => {
     const coast = coastOf(land, region);
     expect(isLand(coast, ...on)).toBe(true);
     expect(isLand(coast, ...off)).toBe(false);
+  });
+
+  test("is the one that runs have kept: where it is to be another, SHOWN_VERSION is to be raised", () => {
+    const coast = coastOf(land, { west: 72, east: 137, south: 16, north: 55 });
+    expect([SHOWN_VERSION, hash("sha256", JSON.stringify(coast)).slice(0, 12)]).toEqual([1, "30cd2b30e7e0"]);
   });
 
   test("of a country takes few bytes", () => {
