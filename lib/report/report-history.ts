@@ -108,6 +108,8 @@ async function seriesOf(
   gridId: string,
   cells: readonly TableStation["cell"][],
 ): Promise<Float32Array[]> {
+  // Of a run that failed early there may be no grid.
+  if (cells.length === 0) return [];
   const grid = await gridReader(store)(gridId);
   const read = cellReader(store, grid);
   const places = cells.map((cell, at) => ({ cell, at, ...tileCell(grid.shape, ...cell) }));

@@ -215,6 +215,11 @@ describe("a run", () => {
     const bytes = readFileSync(tile);
     rmSync(tile);
     rmSync(join(out, SERIES), { recursive: true });
+    // As long as the histories are kept, nobody needs it.
+    expect((await s2s(...args, "--force", "--quiet")).code).toBe(0);
+    expect(texts(join(out, SERIES))).toEqual(whole);
+    rmSync(join(out, SERIES), { recursive: true });
+    rmSync(join(out, "grids", grid?.id ?? "", "history"), { recursive: true });
     const partial = await s2s(...args, "--force");
     expect(partial.code).toBe(3);
     expect(partial.stdout).toMatch(/chunk 0002, 50 stations not written: .*this tile of the anomaly grid is gone/);
