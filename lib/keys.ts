@@ -50,7 +50,7 @@ export const keys = {
   gridMarkers: "grids/ready/",
   gridMarker: (gridId: string) => `grids/ready/${gridId}.json`,
   /** What is known of an archive: the plan of its whole grid, by the id of that, whichever parts of it are computed. */
-  archive: (gridId: string) => `grids/archives/${gridId}.json`,
+  archive: (gridId: string) => `grids/archives/${gridId}`,
   /**
    * What is derived of a grid and kept beside it, by a hash of what it is made of: the text of the histories of some cells,
    * and what pages and tables show of them.

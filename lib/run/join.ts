@@ -4,7 +4,8 @@ import { planPasses } from "../grid/passes.ts";
 import { firstCell } from "../grid/region.ts";
 import { keys } from "../keys.ts";
 import { withDataset } from "../netcdf/open.ts";
-import { getJsonIfWhole } from "../store/store.ts";
+import { seal, unseal } from "../store/sealed.ts";
+import type { ObjectStore } from "../store/store.ts";
 import { secondsOf } from "../time.ts";
 import type { Warning } from "../warning.ts";
 import { gridOrder, reconcileBases } from "./base-period.ts";
@@ -45,6 +46,8 @@ export interface Join {
 /** What is known of the archive: the plan of its whole grid, and whether an earlier run has kept that. */
 export interface Archive {
   readonly plan: GridPlan;
+  /** Where it is kept. */
+  readonly key: string;
   readonly kept: boolean;
 }
 
@@ -103,8 +106,10 @@ async function archiveOf(run: Run, order: GridOrder): Promise<Archive> {
   const { store, inputs, claim } = run;
   const { observations } = claim;
   const id = gridId(observations.etag, order);
-  const kept = await getJsonIfWhole<GridPlan>(store, keys.archive(id));
-  if (kept?.id === id) return { plan: kept, kept: true };
+  const key = keys.archive(id);
+  const found = await store.get(key, {});
+  const sealed = found && unseal<Pick<Archive, "plan">>(key, found.body);
+  if (sealed !== undefined) return { plan: sealed.head.plan, key, kept: true };
   const path = await pathOf(inputs.observations, observations);
   const described = await withDataset(path, observations.key, (dataset) =>
     describeGrid(dataset, order, observations.etag),
@@ -112,7 +117,12 @@ async function archiveOf(run: Run, order: GridOrder): Promise<Archive> {
   // A climatology that does not fit is seen before the run begins.
   const normals = await normalsOf(run, described);
   const warnings = [...described.warnings, ...(normals?.warnings ?? [])];
-  return { plan: { ...described, warnings }, kept: false };
+  return { plan: { ...described, warnings }, key, kept: false };
+}
+
+/** Keeps what is known of the archive for the runs to come. */
+export async function keepArchive(store: ObjectStore, { plan, key, kept }: Archive): Promise<void> {
+  if (!kept) await store.put(key, seal(key, { head: { plan }, body: new Uint8Array() }));
 }
 
 /** The grid that holds the cells of the stations. */

@@ -9,7 +9,7 @@ import { baseWork } from "./base-period.ts";
 import { chunkName, cutChunks, defaultChunkSize, MAX_CHUNKS } from "./chunk-plan.ts";
 import type { ChunkPlan, PlannedStation } from "./chunk-records.ts";
 import { unmetByRows } from "./expect.ts";
-import { joinInputs } from "./join.ts";
+import { joinInputs, keepArchive } from "./join.ts";
 import { stationsRecord } from "./place-stations.ts";
 import { keepTable } from "./placed-table.ts";
 import type { ChunkRecord, RunPlan } from "./records.ts";
@@ -34,7 +34,7 @@ export async function planRun(run: Run): Promise<RunPlan> {
   const leads = Array.from(forecast.seconds, timeText);
   await requireSeries(store, holderKey(claim), claim);
   if (!stored) await store.put(keys.gridPlan(runId), JSON.stringify(grid));
-  if (!archive.kept) await store.put(keys.archive(archive.plan.id), JSON.stringify(archive.plan));
+  await keepArchive(store, archive);
   await keepTable(store, table);
   await store.put(keys.stations(runId), JSON.stringify(stationsRecord(grid, stations, planned)));
   const plan: RunPlan = {

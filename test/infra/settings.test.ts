@@ -30,6 +30,7 @@ const TEXTS = {
   stationsEncoding: "gb18030",
   products: "prec,temp",
   baseline: "1991-2020",
+  grid: "global",
   chunkSize: "75",
   concurrency: "7",
   coordinatorMemoryMb: "3008",
@@ -91,6 +92,7 @@ test.each<[Record<string, unknown>, string]>([
   [{ keepBuckets: "no" }, 'keepBuckets is true or false, not "no"'],
   [{ stationsKey: "stations.xls" }, `stationsKey ${FOLDER}, not "stations.xls"`],
   [{ stationsKey: "stations/*" }, `stationsKey ${FOLDER}, not "stations/*"`],
+  [{ grid: "china" }, 'grid is one of stations, global, not "china"'],
   [
     { stationsEncoding: "gbk" },
     'stationsEncoding is one of utf-8, utf-16le, utf-16be, gb18030, windows-1252, not "gbk"',

@@ -15,7 +15,7 @@ import { plainEngine } from "../support/plain-engine.ts";
 import { watchedStore } from "../support/watched-store.ts";
 
 /** What is derived, and kept beside the grid. */
-const DERIVED = /^grids\/(?:[^/]+\/(?:history|shown)|placed)\//;
+const DERIVED = /^grids\/(?:[^/]+\/(?:history|shown)|placed|archives)\//;
 /** One grid serves all tables. */
 const PRODUCT: Product = { ...THEIRS, grid: "global" };
 /** Small chunks, so that there are several histories. */
@@ -70,7 +70,7 @@ describe("a run of the same archive and table", () => {
     const watched = watchedStore(store);
     const { run } = await runIn(watched);
     expect(watched.gets.filter((key) => key.includes("/anomaly/"))).toEqual([]);
-    expect(watched.gets.filter((key) => DERIVED.test(key))).toHaveLength(4 + 1 + 1);
+    expect(watched.gets.filter((key) => DERIVED.test(key))).toHaveLength(4 + 1 + 1 + 1);
     expect(watched.puts.filter((key) => key.startsWith("grids/"))).toEqual([]);
     // The inputs are asked for their etags alone.
     const unread = { path: () => Promise.reject(new Error("this input is not to be read")) };
@@ -101,7 +101,7 @@ describe("a run of the same archive and table", () => {
     const first = await resultOf(store);
     const derived = (await keysIn(store, "grids/")).filter((key) => DERIVED.test(key));
     const whole = await Promise.all(derived.map(async (key) => (await store.get(key))!.body));
-    expect(derived).toHaveLength(4 + 1 + 1);
+    expect(derived).toHaveLength(4 + 1 + 1 + 1);
     for (const [i, key] of derived.entries()) await store.put(key, damage(whole[i]!, whole.at(i - 1)!));
     expect(await resultOf(store)).toEqual(first);
     for (const [i, key] of derived.entries()) expect((await store.get(key))!.body).toEqual(whole[i]);
