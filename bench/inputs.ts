@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:f
 import { join } from "node:path";
 import { withDataset } from "../lib/netcdf/open.ts";
 import { writeClassic } from "../lib/sample/classic-writer.ts";
+import { forecastFile } from "../lib/sample/forecast.ts";
 import { mulberry32 } from "../lib/sample/random.ts";
 import { makeSample } from "../lib/sample/sample.ts";
 import { stationTable } from "../lib/sample/stations.ts";
@@ -14,7 +15,9 @@ export interface Inputs {
   /** The same in NetCDF's classic format. */
   readonly classic: string;
   readonly forecast: string;
-  readonly stations: Readonly<Record<200 | 2000 | 20_000, string>>;
+  /** That of the next day, with other values. */
+  readonly nextForecast: string;
+  readonly stations: Readonly<Record<200 | 2000 | 20_000 | 200_000, string>>;
   /** 504 months on 721 x 1440 cells, packed into 16 bits. */
   readonly fine: string;
 }
@@ -32,11 +35,13 @@ export async function makeInputs(folder: string, say: (text: string) => void): P
   const inputs: Inputs = {
     observations: join(folder, "sample", "observations", "precip.mon.mean.nc"),
     forecast: join(folder, "sample", "forecasts", "CFSv2.Prec.20200625.202008.nc"),
+    nextForecast: join(folder, "CFSv2.Prec.20200626.202008.nc"),
     classic: join(folder, "precip.classic.nc"),
     stations: {
       200: join(folder, "stations-200.xls"),
       2000: join(folder, "sample", "stations", "stations.xls"),
       20_000: join(folder, "stations-20000.xls"),
+      200_000: join(folder, "stations-200000.csv"),
     },
     fine: join(folder, "t2m.fine.nc"),
   };
@@ -47,6 +52,8 @@ export async function makeInputs(folder: string, say: (text: string) => void): P
   for (const count of [200, 20_000] as const) {
     await make(inputs.stations[count], (aside) => writeFileSync(aside, stationTable(count, mulberry32(count))));
   }
+  await make(inputs.stations[200_000], (aside) => writeFileSync(aside, manyStations(200_000, mulberry32(200_000))));
+  await make(inputs.nextForecast, (aside) => writeFileSync(aside, forecastFile(mulberry32(26))));
   await make(inputs.classic, async (aside) => {
     say("the same observations, classic");
     await writeAsClassic(inputs.observations, aside);
@@ -63,6 +70,15 @@ async function make(path: string, write: (aside: string) => void | Promise<void>
   rmSync(aside, { recursive: true, force: true });
   await write(aside);
   renameSync(aside, path);
+}
+
+/** A table as text, as no .xls has so many rows: stations all over China and its neighbours. */
+function manyStations(count: number, random: () => number): string {
+  const lines = Array.from({ length: count }, (_, i) => {
+    const [lat, lon] = [18 + 32 * random(), 75 + 55 * random()];
+    return `${100_000 + i},s${i},p${i % 31},${lat.toFixed(4)},${lon.toFixed(4)},${Math.floor(3000 * random())}\n`;
+  });
+  return `id,name,province,lat,lon,elevation\n${lines.join("")}`;
 }
 
 function writeAsClassic(from: string, to: string): Promise<void> {
