@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
+import { inspect } from "node:util";
 import { CFB } from "@e965/xlsx";
 import { isInputError } from "../../lib/errors.ts";
 import { describe } from "../../lib/netcdf/cdl.ts";
@@ -8,9 +9,10 @@ import { openDataset } from "../../lib/netcdf/open.ts";
 import { mulberry32, type Random } from "../../lib/sample/random.ts";
 import { readStationTable } from "../../lib/stations/read-table.ts";
 import { patience } from "../../lib/within-time.ts";
+import { compareReaders } from "../support/both-readers.ts";
 import { fixture } from "../support/golden.ts";
 import { zipOf } from "../support/workbooks.ts";
-import { below, mutate } from "./mutate.ts";
+import { below, mutate, mutateBytes } from "./mutate.ts";
 
 /** What came of a mutation: `read`, or the tag of the error; a defect is anything else that was thrown. */
 export interface Fuzzed {
@@ -18,12 +20,13 @@ export interface Fuzzed {
   readonly defect?: string;
 }
 
-export type Parser = "classic" | "hdf5" | "xls" | "xlsx" | "csv";
+export type Parser = "classic" | "hdf5" | "hdf5 by both readers" | "xls" | "xlsx" | "csv";
 
 /** Reads the mutation of a seed with all that a run does with such a file. */
 export const fuzzers: Readonly<Record<Parser, (seed: number, path: string) => Promise<Fuzzed>>> = {
   classic: (seed, path) => netcdf(CLASSIC, seed, path),
   hdf5: (seed, path) => netcdf(HDF5, seed, path),
+  "hdf5 by both readers": bothReaders,
   xls: (seed) => table(["stations/china.xls", "run/stations.xls"], mutate, seed),
   // Every other time a part within the archive, which then has the right checksum.
   xlsx: (seed) => table(["stations/titled.xlsx"], seed % 2 === 0 ? mutate : mutatePart, seed),
@@ -44,6 +47,12 @@ const HDF5 = [
   "bad-input/archive.nc",
 ];
 
+/** Of both kinds of headers; those of the older one have no checksums, so that damage is seen by what it says alone. */
+const HEADERS = {
+  old: ["hostile/harmless.nc", "hostile/planted.h5", "bad-input/text.nc", "run/precip.mon.mean.nc"],
+  new: [...HDF5, "hdf5/chunk-indexes.nc", "hdf5/dense.nc", "layouts/c3s-members.nc"],
+};
+
 // A real run waits longer.
 patience.milliseconds = 1000;
 
@@ -63,6 +72,18 @@ async function netcdf(files: readonly string[], seed: number, path: string): Pro
       dataset.close();
     }
   });
+}
+
+/** A file is left to the library, or read as by the library. What is not moved, few bytes of it changed, is read mostly. */
+async function bothReaders(seed: number, path: string): Promise<Fuzzed> {
+  const random = mulberry32(seed);
+  const files = random() < 0.6 ? HEADERS.old : HEADERS.new;
+  const change = random() < 0.7 ? mutateBytes : mutate;
+  writeFileSync(path, change(readFileSync(one(files, random)), random));
+  const compared = await compareReaders(path);
+  if (compared.outcome !== "different")
+    return { outcome: compared.outcome === "same" ? "read" : "left to the library" };
+  return { outcome: "defect", defect: inspect(compared, { depth: 8, maxArrayLength: 40, maxStringLength: 100 }) };
 }
 
 function table(files: readonly string[], change: typeof mutate, seed: number): Promise<Fuzzed> {

@@ -33,6 +33,28 @@ export function mutate(original: Uint8Array, random: Random): Buffer {
   return bytes;
 }
 
+/**
+ * The bytes with one or two of them changed, and sometimes those behind them: mostly such as are not 0, of which files have
+ * long runs that say nothing.
+ */
+export function mutateBytes(original: Uint8Array, random: Random): Buffer {
+  const bytes = Buffer.from(original);
+  for (let changes = 1 + below(2, random); changes > 0; changes--) {
+    let at = below(bytes.length, random);
+    for (let tries = 0; bytes[at] === 0 && tries < 20 && random() < 0.95; tries++) at = below(bytes.length, random);
+    const kind = below(5, random);
+    if (kind === 0) bytes[at]! ^= 1 << below(8, random);
+    else if (kind === 1) bytes[at] = SMALL[below(SMALL.length, random)]!;
+    else if (kind === 2) bytes[at] = bytes[at]! + (random() < 0.5 ? 1 : 255);
+    else if (kind === 3) bytes.fill(0xff, at, at + 8);
+    else bytes[at] = below(256, random);
+  }
+  return bytes;
+}
+
+/** Values of versions, flags and counts. */
+const SMALL = [0, 1, 2, 3, 4, 8, 16, 32, 64, 127, 128, 254, 255];
+
 /** A whole number from 0 up to, not including, `end`. */
 export function below(end: number, random: Random): number {
   return Math.floor(random() * end);

@@ -98,7 +98,7 @@ export class Hdf5File {
   close(): void {
     try {
       const status = this.id < 0n ? 0 : this.guarded(() => this.hdf5.close_file(this.id), "cannot be closed");
-      this.#sound &&= status >= 0;
+      this.#sound &&= status >= 0 && this.#sandbox.closed();
     } catch (error) {
       if (!isInputError(error)) throw error;
     }

@@ -15,6 +15,8 @@ export interface Sandbox {
   readonly hdf5: Hdf5;
   /** Makes the file at `path` the one that the library can open, as {@link INPUT}. */
   give(path: string): void;
+  /** Whether the library has closed all that it opened: what it holds on to, it would take for the next file. */
+  closed(): boolean;
   /** Since the last call: the first path that the library was refused, and the end of what it said of what failed. */
   news(): { readonly refused: string | undefined; readonly words: string };
 }
@@ -23,6 +25,7 @@ export interface Sandbox {
 interface Files extends Record<string, unknown> {
   readonly ErrnoError: new (code: number) => Error;
   readonly open: (path: string, flags: string) => unknown;
+  readonly close: (stream: unknown) => unknown;
   readonly stat: (path: string) => unknown;
 }
 
@@ -82,7 +85,8 @@ export async function makeSandbox(): Promise<Sandbox> {
 
 /** Leaves of a library's file system the one file that it is given. */
 function confine(files: Files): Omit<Sandbox, "hdf5"> {
-  const { open, stat } = files;
+  const { open, close, stat } = files;
+  let streams = 0;
   let given: string | undefined;
   let refused: string | undefined;
   let words = "";
@@ -98,7 +102,15 @@ function confine(files: Files): Omit<Sandbox, "hdf5"> {
     if (typeof files[name] === "function" && !ON_OPEN_FILES.has(name)) files[name] = refuse;
   }
   Object.assign(files, {
-    open: only((path) => open(path, "r")),
+    open: only((path) => {
+      const stream = open(path, "r");
+      streams++;
+      return stream;
+    }),
+    close(stream: unknown) {
+      streams--;
+      return close(stream);
+    },
     stat: only((path) => stat(path)),
     lstat: only((path) => stat(path)),
     cwd: () => "/",
@@ -112,6 +124,7 @@ function confine(files: Files): Omit<Sandbox, "hdf5"> {
     give(path) {
       given = path;
     },
+    closed: () => streams === 0,
     news() {
       const news = { refused, words };
       refused = undefined;

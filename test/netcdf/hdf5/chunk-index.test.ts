@@ -5,10 +5,15 @@ import { headerMessages } from "../../../lib/netcdf/hdf5/format/object-header.ts
 import { Bytes } from "../../support/bytes.ts";
 
 const ROOT = 1024;
-const NODE_BYTES = 512;
+/** Of a node with room for 64 chunks, all of which has to be in the file. */
+const NODE_BYTES = 24 + 64 * 32 + 24;
 const CHUNKS = 8;
 const DATA = 100;
 const CONTINUATION = 0x10;
+
+function treeAt(address: number | undefined): ChunkedStorage["layout"] {
+  return { kind: "chunked", address, chunk: [1, 4], index: { kind: "version 1 B-tree" } };
+}
 
 /** A variable of {@link CHUNKS} chunks of one value each. */
 const STORAGE: ChunkedStorage = {
@@ -16,9 +21,10 @@ const STORAGE: ChunkedStorage = {
   itemBytes: 4,
   byteOrder: "LE",
   extent: [CHUNKS],
+  maxShape: [CHUNKS],
   chunk: [1],
   filters: [],
-  root: ROOT,
+  layout: treeAt(ROOT),
   fill: undefined,
 };
 
@@ -34,6 +40,8 @@ function indexOf(levels: number): Buffer {
       const key = node + 24 + i * 32;
       file.writeUInt32LE(4, key);
       file.writeUInt32LE(i, key + 8);
+      // The key behind the last child.
+      file.writeUInt32LE(CHUNKS, node + 24 + CHUNKS * 32 + 8);
       file.writeUInt32LE(level === 0 ? DATA + 4 * i : node + NODE_BYTES, key + 24);
     }
   }
@@ -69,9 +77,9 @@ test("of a damaged header that is continued in itself little is read", () => {
 });
 
 test.each<[string, Partial<ChunkedStorage>]>([
-  ["lie beyond the file", { root: ROOT + NODE_BYTES }],
-  ["were never written, of unknown values", { root: undefined }],
-  ["are more than a file of its size has", { root: undefined, extent: [2 ** 20], fill: new Uint8Array(4) }],
+  ["lie beyond the file", { layout: treeAt(ROOT + NODE_BYTES) }],
+  ["were never written, of unknown values", { layout: treeAt(undefined) }],
+  ["are more than a file of its size has", { layout: treeAt(undefined), extent: [2 ** 20], fill: new Uint8Array(4) }],
 ])("chunks that %s are left to the library", (_, storage) => {
   const bytes = Buffer.concat([indexOf(1), indexOf(1).subarray(ROOT)]);
   // The second node is of chunks that the file does not have.

@@ -38,23 +38,34 @@ export function readStoredAttributes(file: Metadata, header: ObjectHeader): Read
   return new Map(named.map((attribute) => [attribute.name, attribute]));
 }
 
-/** The length of a compound's datatype message before its members, and its class. */
-const COMPOUND_PREFIX = 8;
-const COMPOUND = 6;
+/**
+ * The type of a list of what refers to a scale, and by which dimension, as HDF5 writes it: its members "dataset" and
+ * "dimension", in versions 3 and 1 of datatype messages. The byte that tells whether a dimension is signed is 0.
+ */
+const LIST_TYPES = [
+  "3602000010000000646174617365740000170000000800000064696d656e73696f6e0008100000000400000000002000",
+  `16020000100000006461746173657400${"0".repeat(64)}170000000800000064696d656e73696f6e00${"0".repeat(12)}` +
+    `08000000${"0".repeat(56)}100000000400000000002000`,
+].map((type) => Buffer.from(type, "hex"));
+const LIST_ITEM_BYTES = 16;
+/** From the end of the type. */
+const LIST_SIGN_BYTE = -11;
 
-/** Of what is not looked at later: a list of what refers to a scale, and by which dimension. */
-function requireSound({ name, datatype, dataspace, values }: StoredAttribute): void {
-  const { shape } = readDataspace(dataspace);
-  if (name !== "REFERENCE_LIST") return;
-  const cursor = new Cursor(datatype);
-  const [first, members, itemBytes] = [cursor.uint(1), cursor.uint(3), cursor.uint(4)];
-  const version = first >> 4;
-  const known = (first & 15) === COMPOUND && version >= 1 && version <= 3 && members === 2 && itemBytes === 16;
+/** What is not looked at later is looked at here: where one attribute is damaged, the library lists none behind it. */
+function requireSound(attribute: StoredAttribute): void {
+  if (attribute.name !== "REFERENCE_LIST") {
+    contentOf(attribute);
+    return;
+  }
+  const { datatype, dataspace, values } = attribute;
+  const type = Buffer.from(new Uint8Array(datatype.buffer, datatype.byteOffset, datatype.byteLength));
+  if (type.at(LIST_SIGN_BYTE) === 8) type[type.length + LIST_SIGN_BYTE] = 0;
   insist(
-    known && datatype.byteLength > COMPOUND_PREFIX && cursor.view.getUint8(COMPOUND_PREFIX) === 0x64,
+    LIST_TYPES.some((known) => known.equals(type)),
     "an odd list",
   );
-  insist(product(shape) * itemBytes <= values.byteLength, "a list without its values");
+  const { shape } = readDataspace(dataspace);
+  insist(product(shape) * LIST_ITEM_BYTES <= values.byteLength, "a list without its values");
 }
 
 /** Records that are sorted by the hashes of names. */
@@ -70,7 +81,7 @@ function denseAttributes(file: Metadata, cursor: Cursor): StoredAttribute[] {
   if (heap === undefined) return [];
   insist(names !== undefined, "attributes without an index");
   const objects = new FractalHeap(file, heap);
-  return treeRecords(file, names, BY_NAME).map((record) => {
+  return Array.from(treeRecords(file, names, BY_NAME), (record) => {
     const fields = new Cursor(record);
     const id = new Cursor(fields.slice(8));
     fields.expectByte(0, "an attribute with flags");
@@ -93,8 +104,9 @@ function readMessage(body: DataView<ArrayBuffer>, creationOrder: number): Stored
     return view;
   };
   const name = next(nameBytes);
-  const text = textOf(new Uint8Array(name.buffer, name.byteOffset, nameBytes));
-  insist(text !== "", "an attribute without a name");
+  const bytes = new Uint8Array(name.buffer, name.byteOffset, nameBytes);
+  insist(nameBytes > 1 && bytes.indexOf(0) === nameBytes - 1, "an attribute without a name");
+  const text = textOf(bytes);
   return {
     name: text,
     creationOrder,

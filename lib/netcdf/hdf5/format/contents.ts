@@ -54,8 +54,10 @@ function readHeader(file: Metadata, address: number): ObjectHeader {
 }
 
 function isGroup(file: Metadata, header: ObjectHeader): boolean {
-  if (header.messages.some(({ type }) => type === MESSAGE.dataspace)) return false;
-  return readLinks(file, header) !== undefined || leave("neither a dataset nor a group");
+  const dataset = header.messages.some(({ type }) => type === MESSAGE.dataspace);
+  const group = readLinks(file, header) !== undefined;
+  insist(dataset !== group, "not a dataset, nor a group, but neither or both");
+  return group;
 }
 
 const SCALE_CLASS = "DIMENSION_SCALE";

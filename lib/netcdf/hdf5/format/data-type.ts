@@ -44,7 +44,10 @@ export function readDatatype(body: DataView<ArrayBuffer>): StoredType {
     }
     case CLASS.variableLength:
       insist(itemBytes === HEAP_ELEMENT_BYTES, `elements of ${itemBytes} bytes`);
-      if ((bits & 15) === 1) return { kind: "heap text", itemBytes };
+      if ((bits & 15) === 1) {
+        insist(isCharacter(cursor), "text of unknown characters");
+        return { kind: "heap text", itemBytes };
+      }
       insist(bits === 0 && isObjectReference(cursor), "lists of an unknown kind");
       return { kind: "heap references", itemBytes };
     default:
@@ -92,6 +95,12 @@ function floatingPoint(cursor: Cursor, bits: number, itemBytes: number): StoredT
 
 function orderOf(bits: number): ByteOrder {
   return (bits & BIG_ENDIAN) === 0 ? "LE" : "BE";
+}
+
+function isCharacter(cursor: Cursor): boolean {
+  const [typeClass, bits, itemBytes] = [cursor.uint(1) & 15, cursor.uint(3), cursor.uint(4)];
+  const [offset, precision] = [cursor.uint(2), cursor.uint(2)];
+  return typeClass === CLASS.fixedPoint && bits === 0 && itemBytes === 1 && offset === 0 && precision === 8;
 }
 
 function isObjectReference(cursor: Cursor): boolean {

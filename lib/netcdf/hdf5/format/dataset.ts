@@ -8,7 +8,15 @@ import { readDatatype, type StoredType } from "./data-type.ts";
 import { type Dataspace, readDataspace } from "./dataspace.ts";
 import { insist, leave, type Metadata } from "./metadata.ts";
 import { MESSAGE, messageOfType, type ObjectHeader } from "./object-header.ts";
-import { type Layout, readFillValue, readFilters, readLayout } from "./storage-messages.ts";
+import {
+  type ChunkedLayout,
+  type Layout,
+  readFillValue,
+  readFilters,
+  readLayout,
+  requireOldFillValue,
+  type StoredFilter,
+} from "./storage-messages.ts";
 
 /** How the values of a dataset are stored. */
 export type Values =
@@ -41,30 +49,51 @@ export function readDataset(file: Metadata, header: ObjectHeader): PlainDataset 
   const [type, space, layout] = [readDatatype(typeBody), readDataspace(spaceBody), readLayout(layoutBody)];
   insist(!space.empty, "a dataset without values");
   const chunk = layout.kind === "chunked" ? chunkShape(layout.chunk, space, type) : null;
-  const values: Values = type.kind === "number" ? valuesOf(type, layout) : { kind: "none" };
+  const fillBody = body(MESSAGE.fillValue);
+  const fill = fillBody === undefined ? undefined : readFillValue(fillBody, type.itemBytes);
+  const oldFillBody = body(MESSAGE.oldFillValue);
+  if (oldFillBody !== undefined) requireOldFillValue(oldFillBody, type.itemBytes);
+  const filtersBody = body(MESSAGE.filterPipeline);
+  const filters = filtersBody === undefined ? [] : readFilters(filtersBody);
+  const values: Values =
+    layout.kind === "chunked"
+      ? chunkedValues(file, { type, space, chunk: chunk ?? [], filters, fill, layout })
+      : plainValues(file, { type, space, filters, fill, layout });
   return { type: typeOf(type), space, chunk, values };
+}
 
-  function valuesOf(number: StoredType & { kind: "number" }, stored: Layout): Values {
-    const { itemBytes, byteOrder } = number;
-    const fillBody = body(MESSAGE.fillValue);
-    const fill = fillBody === undefined ? undefined : readFillValue(fillBody, itemBytes);
-    const filtersBody = body(MESSAGE.filterPipeline);
-    const filters = filtersBody === undefined ? [] : readFilters(filtersBody);
-    if (stored.kind === "chunked") {
-      insist(stored.index.kind === "version 1 B-tree", `a ${stored.index.kind}`);
-      const { shape: extent } = space;
-      const root = stored.address;
-      const storage = { type: number.type, itemBytes, byteOrder, extent, chunk: chunk ?? [], filters, root, fill };
-      return { kind: "chunked", index: indexChunks(file, storage) };
-    }
-    insist(filters.length === 0, "filters without chunks");
-    const bytes = itemBytes * product(space.shape);
-    const from = stored.kind === "compact" ? stored.values : stored.address;
-    if (from === undefined && fill === undefined) return leave("values of which it is not known what they are");
-    if (typeof from === "number") insist(from + bytes <= file.access.size, "values beyond the file");
-    insist((stored.kind === "compact" ? stored.values.length : stored.bytes) === bytes, "values of another size");
-    return { kind: "plain", type: number, extent: space.shape, from, fill: fill ?? new Uint8Array(itemBytes) };
-  }
+/** What is said of a dataset's values. */
+interface Storage<L extends Layout> {
+  readonly type: StoredType;
+  readonly space: Dataspace;
+  readonly filters: readonly StoredFilter[];
+  readonly fill: Uint8Array<ArrayBuffer> | undefined;
+  readonly layout: L;
+}
+
+function chunkedValues(
+  file: Metadata,
+  { type, space, chunk, filters, fill, layout }: Storage<ChunkedLayout> & { readonly chunk: readonly number[] },
+): Values {
+  if (type.kind !== "number") return { kind: "none" };
+  const { itemBytes, byteOrder } = type;
+  const { shape: extent, maxShape } = space;
+  const storage = { type: type.type, itemBytes, byteOrder, extent, maxShape, chunk, filters, layout, fill };
+  return { kind: "chunked", index: indexChunks(file, storage) };
+}
+
+function plainValues(
+  file: Metadata,
+  { type, space, filters, fill, layout }: Storage<Exclude<Layout, ChunkedLayout>>,
+): Values {
+  insist(filters.length === 0, "filters without chunks");
+  const bytes = type.itemBytes * product(space.shape);
+  const from = layout.kind === "compact" ? layout.values : layout.address;
+  if (typeof from === "number") file.requireRoom(from, bytes);
+  insist((layout.kind === "compact" ? layout.values.length : layout.bytes) === bytes, "values of another size");
+  if (type.kind !== "number") return { kind: "none" };
+  if (from === undefined && fill === undefined) return leave("values of which it is not known what they are");
+  return { kind: "plain", type, extent: space.shape, from, fill: fill ?? new Uint8Array(type.itemBytes) };
 }
 
 function typeOf(type: StoredType): DataType {

@@ -49,7 +49,7 @@ const BY_NAME = 5;
 function denseLinks(file: Metadata, heap: number, names: number | undefined): Link[] {
   insist(names !== undefined, "links without an index");
   const objects = new FractalHeap(file, heap);
-  return treeRecords(file, names, BY_NAME).map((record) => {
+  return Array.from(treeRecords(file, names, BY_NAME), (record) => {
     const cursor = new Cursor(record);
     cursor.skip(4);
     return readLink(objects.read(cursor));

@@ -21,6 +21,9 @@ export function insist(holds: boolean, otherwise: string): asserts holds {
 /** Bytes: more than the index of 4 million chunks has. */
 const MOST_METADATA = 2 ** 28;
 
+/** Bytes: of two indexes of 4 million chunks. */
+const MOST_RESERVED = 2 ** 27;
+
 /** Bytes that are no part of the metadata but are read with it, and what is read twice. */
 const LEEWAY = 2 ** 20;
 
@@ -30,16 +33,37 @@ const LEEWAY = 2 ** 20;
  */
 export class Metadata {
   readonly access: RandomAccess;
+  #reserved = 0;
+  /** Of the file, as it says itself: nothing is read behind it. */
+  #end: number;
   #left: number;
 
   constructor(access: RandomAccess) {
     this.access = access;
+    this.#end = access.size;
     this.#left = Math.min(access.size, MOST_METADATA) + LEEWAY;
+  }
+
+  /** @throws LeftToLibrary where the file is shorter */
+  endAt(end: number): void {
+    insist(end <= this.access.size, "a truncated file");
+    this.#end = end;
+  }
+
+  /** Memory for what the file only says that it has. @throws LeftToLibrary where that is too much of it in all */
+  reserve(bytes: number): void {
+    this.#reserved += bytes;
+    insist(this.#reserved <= MOST_RESERVED, "too many chunks, or too large ones");
+  }
+
+  /** @throws LeftToLibrary where there are not so many bytes */
+  requireRoom(address: number, length: number): void {
+    insist(address >= 0 && address + length <= this.#end, "beyond the file");
   }
 
   /** Bytes of the file. @throws LeftToLibrary where they lie beyond it, or too many were read */
   view(address: number, length: number): DataView<ArrayBuffer> {
-    insist(address >= 0 && address + length <= this.access.size, "beyond the file");
+    this.requireRoom(address, length);
     this.#left -= length;
     insist(this.#left >= 0, "more metadata than the file has room for");
     const bytes = new Uint8Array(length);
@@ -53,7 +77,7 @@ export class Metadata {
 
   /** Bytes of the file from `address` on, `length` at most. */
   start(address: number, length: number): Cursor {
-    return this.cursor(address, Math.min(length, Math.max(0, this.access.size - address)));
+    return this.cursor(address, Math.min(length, Math.max(0, this.#end - address)));
   }
 }
 

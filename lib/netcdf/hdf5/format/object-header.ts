@@ -52,8 +52,9 @@ const MOST_HEADER_BYTES = 2 ** 20;
 /** Bytes that nearly all headers fit into: they are read at once. */
 const USUAL_BYTES = 512;
 
-/** Bits of a message's flags. */
+/** Bits of a message's flags: those that do not matter here are that it does not change, and is not to be shared. */
 const SHARED = 0x02;
+const KNOWN_FLAGS = 0x07;
 
 /**
  * The object header at `address`, of version 1 or 2, without the messages that say nothing.
@@ -172,6 +173,7 @@ interface MessagePrefix {
 function messageOf({ address }: Block, cursor: Cursor, prefix: MessagePrefix): HeaderMessage {
   const { type, bytes, flags, creationOrder } = prefix;
   const at = address + cursor.at;
+  insist((flags & ~KNOWN_FLAGS) === 0, `a message with flags ${flags}`);
   return { type, address: at, body: cursor.slice(bytes), shared: (flags & SHARED) !== 0, creationOrder };
 }
 

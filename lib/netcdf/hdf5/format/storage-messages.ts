@@ -119,6 +119,14 @@ export function readFilters(body: DataView<ArrayBuffer>): StoredFilter[] {
   });
 }
 
+/** Makes sure that the fill value that older libraries look for can be read. @throws LeftToLibrary */
+export function requireOldFillValue(body: DataView<ArrayBuffer>, itemBytes: number): void {
+  const cursor = new Cursor(body);
+  const length = cursor.uint(4);
+  insist(length === 0 || length === itemBytes, `a fill value of ${length} bytes`);
+  cursor.skip(length);
+}
+
 /** Fill values are not written, whatever they are. */
 const NEVER = 1;
 

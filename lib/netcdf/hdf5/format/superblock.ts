@@ -2,9 +2,11 @@ import type { RandomAccess } from "../../random-access.ts";
 import { requireChecksum } from "./checksum.ts";
 import { insist, leave, type Metadata } from "./metadata.ts";
 import { headerMessages, MESSAGE } from "./object-header.ts";
+import { MOST_CACHED } from "./symbol-table.ts";
+import { CHUNK_NODE_ENTRIES, GROUP_NODE_ENTRIES, TABLE_NODE_ENTRIES } from "./version-1-tree.ts";
 
-/** The first bytes of a file that has no user block: "\x89HDF". */
-const SIGNATURE = 0x89484446;
+/** The first bytes of a file that has no user block. */
+const SIGNATURE = 0x8948_4446_0d0a_1a0an;
 
 const SUPERBLOCK_BYTES = 48;
 
@@ -17,7 +19,7 @@ const SUPERBLOCK_BYTES = 48;
  */
 export function rootAddress(file: Metadata): number {
   const start = file.cursor(0, 9);
-  insist(start.view.getUint32(0) === SIGNATURE, "a user block");
+  insist(start.view.getBigUint64(0) === SIGNATURE, "a user block");
   const version = start.view.getUint8(8);
   return version < 2 ? oldRoot(file, version) : newRoot(file, version);
 }
@@ -30,16 +32,19 @@ function oldRoot(file: Metadata, version: number): number {
   superblock.skip(1);
   superblock.expectByte(0, "shared messages of version");
   requireEightBytes(superblock.uint(1), superblock.uint(1));
-  // A reserved byte, and the sizes of nodes.
-  superblock.skip(5);
+  superblock.skip(1);
+  const usual = superblock.uint(2) === TABLE_NODE_ENTRIES / 2 && superblock.uint(2) === GROUP_NODE_ENTRIES / 2;
   insist(superblock.uint(4) === 0, "consistency flags");
-  if (version === 1) superblock.skip(4);
+  insist(usual && (version === 0 || superblock.uint(2) === CHUNK_NODE_ENTRIES / 2), "nodes of an unusual size");
+  if (version === 1) superblock.skip(2);
   insist(superblock.address() === 0, "a user block");
-  superblock.skip(8);
-  requireWhole(file, superblock.definedAddress());
+  insist(superblock.address() === undefined, "free space that is tracked");
+  file.endAt(superblock.definedAddress());
   insist(superblock.address() === undefined, "another driver");
   superblock.skip(8);
-  return superblock.definedAddress();
+  const root = superblock.definedAddress();
+  insist(superblock.uint(4) <= MOST_CACHED, "a soft link");
+  return root;
 }
 
 /** Versions 2 and 3, with a checksum. */
@@ -52,7 +57,7 @@ function newRoot(file: Metadata, version: number): number {
   superblock.expectByte(0, "consistency flags");
   insist(superblock.address() === 0, "a user block");
   const extension = superblock.address();
-  requireWhole(file, superblock.definedAddress());
+  file.endAt(superblock.definedAddress());
   if (extension !== undefined) requireHarmless(file, extension);
   return superblock.definedAddress();
 }
@@ -61,15 +66,10 @@ function requireEightBytes(addressBytes: number, lengthBytes: number): void {
   insist(addressBytes === 8 && lengthBytes === 8, "addresses or lengths that have not 8 bytes");
 }
 
-function requireWhole({ access }: Metadata, end: number): void {
-  insist(end <= access.size, "a truncated file");
-}
-
 /** A superblock's extension may say how the rest is to be read. */
 function requireHarmless(file: Metadata, address: number): void {
   for (const { type } of headerMessages(file, address).messages) {
-    if (type !== MESSAGE.treeSizes && type !== MESSAGE.freeSpace)
-      leave(`message ${type} in the superblock's extension`);
+    if (type !== MESSAGE.freeSpace) leave(`message ${type} in the superblock's extension`);
   }
 }
 

@@ -21,7 +21,7 @@ function bytesFor(most: number): number {
  * @param type - of the records
  * @throws LeftToLibrary where the tree is damaged
  */
-export function treeRecords(file: Metadata, address: number, type: number): DataView<ArrayBuffer>[] {
+export function* treeRecords(file: Metadata, address: number, type: number): Generator<DataView<ArrayBuffer>> {
   const header = file.cursor(address, HEADER_BYTES);
   requireChecksum(header.view);
   header.expect("BTHD");
@@ -44,8 +44,8 @@ export function treeRecords(file: Metadata, address: number, type: number): Data
     below.push((most[level]! + 1) * below[level - 1]! + most[level]!);
   }
 
-  const records: DataView<ArrayBuffer>[] = [];
-  function walk(node: number, count: number, level: number): void {
+  let found = 0;
+  function* walk(node: number, count: number, level: number): Generator<DataView<ArrayBuffer>> {
     insist(count <= most[level]!, "a node with too many records");
     const pointers = level === 0 ? 0 : (count + 1) * pointerBytes(level);
     const cursor = file.cursor(node, NODE_ENDS + count * recordBytes + pointers);
@@ -58,13 +58,14 @@ export function treeRecords(file: Metadata, address: number, type: number): Data
       if (level > 0) {
         const [child, childCount] = [cursor.definedAddress(), cursor.uint(countBytes)];
         cursor.skip(totalBytes(level - 1));
-        walk(child, childCount, level - 1);
+        yield* walk(child, childCount, level - 1);
       }
       const record = own[i];
-      if (record !== undefined) records.push(record);
+      if (record === undefined) continue;
+      found++;
+      yield record;
     }
   }
-  if (root !== undefined) walk(root, rootCount, depth);
-  insist(records.length === total, `${records.length} records, not ${total}`);
-  return records;
+  if (root !== undefined) yield* walk(root, rootCount, depth);
+  insist(found === total, `${found} records, not ${total}`);
 }

@@ -1,0 +1,121 @@
+import { product } from "../../slab.ts";
+import { extensibleArray, fixedArray, placesOf } from "./chunk-arrays.ts";
+import { Cursor, insist, type Metadata } from "./metadata.ts";
+import type { ChunkedLayout } from "./storage-messages.ts";
+import { CHUNK_NODE_ENTRIES, type TreeKind, treeLeaves } from "./version-1-tree.ts";
+import { treeRecords } from "./version-2-tree.ts";
+
+/** A chunk as the index of its dataset has it. */
+export interface StoredChunk {
+  /** Its position on the grid of chunks, along each dimension. */
+  readonly place: readonly number[];
+  readonly address: number;
+  readonly length: number;
+  /** A bit for each filter that was skipped. */
+  readonly filterMask: number;
+}
+
+/** What the index of a dataset's chunks is about. */
+export interface ChunkGrid {
+  readonly extent: readonly number[];
+  /** To which it may grow; above all other numbers where that is without end. */
+  readonly maxShape: readonly number[];
+  /** Values of a chunk along each dimension. */
+  readonly chunk: readonly number[];
+  /** Of a chunk before any filter. */
+  readonly chunkBytes: number;
+  readonly filtered: boolean;
+}
+
+/** The chunks of a dataset that were written, in any order. @throws LeftToLibrary where the index is damaged */
+export function* storedChunks(file: Metadata, layout: ChunkedLayout, grid: ChunkGrid): Generator<StoredChunk> {
+  const { index, address } = layout;
+  if (address === undefined) return;
+  const { chunk, chunkBytes } = grid;
+  switch (index.kind) {
+    case "version 1 B-tree":
+      for (const { before, child } of treeLeaves(file, address, chunkTree(layout.chunk))) {
+        const { place, length, filterMask } = before;
+        insist(place.at(-1) === 0, "a chunk that begins within a value");
+        yield { place: place.slice(0, -1), address: child, length, filterMask };
+      }
+      return;
+    case "single chunk": {
+      insist((index.filtered !== undefined) === grid.filtered, "a chunk that is filtered in another way");
+      const { length, mask } = index.filtered ?? { length: chunkBytes, mask: 0 };
+      yield { place: chunk.map(() => 0), address, length, filterMask: mask };
+      return;
+    }
+    case "implicit":
+      yield* chunksInARow(address, grid);
+      return;
+    case "fixed array":
+      yield* fixedArray(file, address, grid);
+      return;
+    case "extensible array":
+      yield* extensibleArray(file, address, grid);
+      return;
+    case "version 2 B-tree":
+      yield* newTree(file, address, grid);
+      return;
+    default:
+      index satisfies never;
+  }
+}
+
+function* chunksInARow(
+  address: number,
+  { extent, maxShape, chunk, chunkBytes, filtered }: ChunkGrid,
+): Generator<StoredChunk> {
+  insist(!filtered && maxShape.every((size, d) => size === extent[d]), "chunks without an index");
+  const counts = extent.map((size, d) => Math.ceil(size / chunk[d]!));
+  const placeOf = placesOf(counts);
+  for (let n = 0; n < product(counts); n++)
+    yield { place: placeOf(n), address: address + n * chunkBytes, length: chunkBytes, filterMask: 0 };
+}
+
+interface ChunkKey {
+  readonly length: number;
+  readonly filterMask: number;
+  /** On the grid of chunks, and then within a value. */
+  readonly place: readonly number[];
+}
+
+/** @param chunk - values along each dimension, and bytes of a value */
+function chunkTree(chunk: readonly number[]): TreeKind<ChunkKey> {
+  return {
+    type: 1,
+    nodeEntries: CHUNK_NODE_ENTRIES,
+    keyBytes: 8 + 8 * chunk.length,
+    readKey(cursor) {
+      const [length, filterMask] = [cursor.uint(4), cursor.uint(4)];
+      const place = chunk.map((size) => {
+        const offset = cursor.uint(8);
+        insist(offset % size === 0, "a chunk beside the grid of chunks");
+        return offset / size;
+      });
+      return { length, filterMask, place };
+    },
+    compare(a, b) {
+      const d = a.place.findIndex((at, n) => at !== b.place[n]);
+      return d === -1 ? 0 : a.place[d]! - b.place[d]!;
+    },
+  };
+}
+
+/** Records of chunks, and of filtered ones. */
+const RECORDS = { plain: 10, filtered: 11 } as const;
+
+/** Source: "HDF5 File Format Specification", III.A.2. Version 2 B-trees, records of types 10 and 11. */
+function* newTree(file: Metadata, root: number, { chunk, chunkBytes, filtered }: ChunkGrid): Generator<StoredChunk> {
+  for (const record of treeRecords(file, root, filtered ? RECORDS.filtered : RECORDS.plain)) {
+    const cursor = new Cursor(record);
+    const address = cursor.definedAddress();
+    const lengthBytes = filtered ? cursor.left - 4 - 8 * chunk.length : 0;
+    insist(lengthBytes >= 0 && lengthBytes <= 8, "lengths of an odd size");
+    const [length, filterMask] = filtered ? [cursor.uint(lengthBytes), cursor.uint(4)] : [chunkBytes, 0];
+    const place = chunk.map(() => cursor.uint(8));
+    insist(cursor.left === 0, "records of an odd size");
+    yield { place, address, length, filterMask };
+  }
+}
