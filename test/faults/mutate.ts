@@ -46,7 +46,7 @@ export function mutateBytes(original: Uint8Array, random: Random): Buffer {
     if (kind === 0) bytes[at]! ^= 1 << below(8, random);
     else if (kind === 1) bytes[at] = SMALL[below(SMALL.length, random)]!;
     else if (kind === 2) bytes[at] = bytes[at]! + (random() < 0.5 ? 1 : 255);
-    else if (kind === 3) bytes.fill(0xff, at, at + 8);
+    else if (kind === 3) bytes.fill(0xff, at, Math.min(bytes.length, at + 8));
     else bytes[at] = below(256, random);
   }
   return bytes;

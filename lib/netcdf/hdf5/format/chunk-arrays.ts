@@ -1,7 +1,7 @@
 import { product } from "../../slab.ts";
 import { requireChecksum } from "./checksum.ts";
-import type { ChunkGrid, StoredChunk } from "./chunk-lists.ts";
-import { Cursor, insist, type Metadata } from "./metadata.ts";
+import { type ChunkGrid, placesOf, type StoredChunk } from "./chunk-grid.ts";
+import { type Cursor, insist, type Metadata } from "./metadata.ts";
 
 /** A chunk of an array, by its number in it. */
 type Numbered = Omit<StoredChunk, "place"> & { readonly number: number };
@@ -20,12 +20,6 @@ const PREFIX_BYTES = 14;
 const CHECKSUM_BYTES = 4;
 const FIXED_HEADER_BYTES = 28;
 const EXTENSIBLE_HEADER_BYTES = 72;
-
-/** Where on a grid of so many chunks along each dimension the one is that has a number, row-major. */
-export function placesOf(counts: readonly number[]): (n: number) => number[] {
-  const steps = counts.map((_, d) => product(counts.slice(d + 1)));
-  return (n) => steps.map((step, d) => Math.floor(n / step) % counts[d]!);
-}
 
 /**
  * The chunks of a dataset of which no dimension is unlimited.

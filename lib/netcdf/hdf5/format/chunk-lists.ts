@@ -1,31 +1,10 @@
 import { product } from "../../slab.ts";
-import { extensibleArray, fixedArray, placesOf } from "./chunk-arrays.ts";
+import { extensibleArray, fixedArray } from "./chunk-arrays.ts";
+import { type ChunkGrid, placesOf, type StoredChunk } from "./chunk-grid.ts";
 import { Cursor, insist, type Metadata } from "./metadata.ts";
 import type { ChunkedLayout } from "./storage-messages.ts";
 import { CHUNK_NODE_ENTRIES, type TreeKind, treeLeaves } from "./version-1-tree.ts";
 import { treeRecords } from "./version-2-tree.ts";
-
-/** A chunk as the index of its dataset has it. */
-export interface StoredChunk {
-  /** Its position on the grid of chunks, along each dimension. */
-  readonly place: readonly number[];
-  readonly address: number;
-  readonly length: number;
-  /** A bit for each filter that was skipped. */
-  readonly filterMask: number;
-}
-
-/** What the index of a dataset's chunks is about. */
-export interface ChunkGrid {
-  readonly extent: readonly number[];
-  /** To which it may grow; above all other numbers where that is without end. */
-  readonly maxShape: readonly number[];
-  /** Values of a chunk along each dimension. */
-  readonly chunk: readonly number[];
-  /** Of a chunk before any filter. */
-  readonly chunkBytes: number;
-  readonly filtered: boolean;
-}
 
 /** The chunks of a dataset that were written, in any order. @throws LeftToLibrary where the index is damaged */
 export function* storedChunks(file: Metadata, layout: ChunkedLayout, grid: ChunkGrid): Generator<StoredChunk> {

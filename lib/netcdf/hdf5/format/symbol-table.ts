@@ -34,7 +34,7 @@ export function symbolTableLinks(file: Metadata, message: Cursor): Link[] {
     nodeEntries: GROUP_NODE_ENTRIES,
     keyBytes: 8,
     readKey: (cursor) => nameAt(names, cursor.uint(8)),
-    compare: Buffer.compare,
+    compare: (a, b) => Buffer.compare(a, b),
   });
   return [...leaves].flatMap(({ before, child, after }) => {
     const entries = readNode(file, child, names);
