@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { openByLibrary } from "../../../lib/netcdf/hdf5/read.ts";
 import { cutSlab } from "../../../lib/netcdf/hdf5/reader.ts";
 import { openDataset } from "../../../lib/netcdf/open.ts";
 import { patience } from "../../../lib/within-time.ts";
@@ -147,6 +148,22 @@ test("records that were never written are fill values, at any corner of a slab",
     ]),
   ).toEqual(BigInt64Array.of(4n, never));
   dataset.close();
+});
+
+test("a library that keeps a damaged file open is not asked for the next one", async () => {
+  const harmless = readFileSync(fixture("hostile/harmless.nc"));
+  const path = join(temporaryFolder(), "in-place.nc");
+  const damaged = Buffer.from(harmless);
+  // A text attribute passes for what makes a group of its variable, which is opened as one and never closed.
+  damaged.writeUInt16LE(2, 4368);
+  writeFileSync(path, damaged);
+  const first = await openByLibrary(path, "a.nc");
+  expect([...first.dimensions.keys()]).not.toContain("lat");
+  first.close();
+  writeFileSync(path, harmless);
+  const next = await openByLibrary(path, "a.nc");
+  expect([...next.dimensions.keys()]).toEqual(["lat", "lon", "time"]);
+  next.close();
 });
 
 test("a closed file is free, even after a read has failed", async () => {

@@ -16,7 +16,6 @@ export const MESSAGE = {
   filterPipeline: 0x0b,
   attribute: 0x0c,
   comment: 0x0d,
-  oldModificationTime: 0x0e,
   continuation: 0x10,
   symbolTable: 0x11,
   modificationTime: 0x12,
@@ -92,6 +91,7 @@ function oldHeader(file: Metadata, address: number, start: Cursor): ObjectHeader
     return inBlock;
   });
   insist(found === count, `${found} messages, not ${count}`);
+  insist(!messages.some(({ type }) => type === MESSAGE.referenceCount), "a reference count of its own");
   return { messages, referenceCount, attributesInOrder: false };
 }
 
@@ -121,12 +121,17 @@ function newHeader(file: Metadata, address: number, start: Cursor): ObjectHeader
     }
     return inBlock;
   });
-  const counted = messages.find(({ type }) => type === MESSAGE.referenceCount)?.body;
+  const counted = messageOfType({ messages }, MESSAGE.referenceCount);
   return {
     messages,
-    referenceCount: counted === undefined ? 1 : new DataView(counted.buffer, counted.byteOffset + 1).getUint32(0, true),
+    referenceCount: counted === undefined ? 1 : readReferenceCount(new Cursor(counted)),
     attributesInOrder: (flags & 0x08) !== 0,
   };
+}
+
+function readReferenceCount(cursor: Cursor): number {
+  cursor.expectByte(0, "a reference count of version");
+  return cursor.uint(4);
 }
 
 /** Bytes of a header. */
@@ -188,7 +193,10 @@ export function requireKnown({ messages }: ObjectHeader): void {
 }
 
 /** The only message of a type, if there is one. @throws LeftToLibrary where there are several */
-export function messageOfType({ messages }: ObjectHeader, type: number): DataView<ArrayBuffer> | undefined {
+export function messageOfType(
+  { messages }: Pick<ObjectHeader, "messages">,
+  type: number,
+): DataView<ArrayBuffer> | undefined {
   const found = messages.filter((message) => message.type === type);
   insist(found.length < 2, `${found.length} messages of type ${type}`);
   return found[0]?.body;
