@@ -1,4 +1,3 @@
-import type { NumericType } from "../dataset.ts";
 import { product } from "../slab.ts";
 import { storedChunks } from "./format/chunk-lists.ts";
 import type { ByteOrder } from "./format/data-type.ts";
@@ -27,7 +26,6 @@ export interface ChunkIndex {
 
 /** A dataset of numbers that is stored in chunks. */
 export interface ChunkedStorage {
-  readonly type: NumericType;
   readonly itemBytes: number;
   readonly byteOrder: ByteOrder;
   readonly extent: readonly number[];
@@ -52,7 +50,7 @@ const LARGEST_CHUNK = 2 ** 28;
 const FEW_CHUNKS = 2 ** 16;
 
 /** @throws LeftToLibrary where there is another one, or one is told to do something else */
-export function knownFilters(filters: readonly StoredFilter[], itemBytes: number): Filter[] {
+function knownFilters(filters: readonly StoredFilter[], itemBytes: number): Filter[] {
   const known = filters.map(({ id, values }) => {
     const filter = FILTERS.get(id) ?? leave(`filter ${id}`);
     if (filter === "shuffle") insist(values.length === 1 && values[0] === itemBytes, "another kind of shuffle");

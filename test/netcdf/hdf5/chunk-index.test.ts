@@ -17,7 +17,6 @@ function treeAt(address: number | undefined): ChunkedStorage["layout"] {
 
 /** A variable of {@link CHUNKS} chunks of one value each. */
 const STORAGE: ChunkedStorage = {
-  type: "float32",
   itemBytes: 4,
   byteOrder: "LE",
   extent: [CHUNKS],
@@ -85,4 +84,20 @@ test.each<[string, Partial<ChunkedStorage>]>([
   // The second node is of chunks that the file does not have.
   bytes.writeUInt32LE(99_999, ROOT + NODE_BYTES + 48);
   expect(() => indexChunks(new Metadata(new Bytes(bytes)), { ...STORAGE, ...storage })).toThrow(LeftToLibrary);
+});
+
+test("variables whose indexes would take all memory together are left to the library", () => {
+  const metadata = new Metadata(new Bytes(Buffer.alloc(2 ** 20)));
+  const sparse = {
+    ...STORAGE,
+    layout: treeAt(undefined),
+    extent: [2 ** 16],
+    maxShape: [2 ** 16],
+    fill: new Uint8Array(4),
+  };
+  const index = () => {
+    for (let n = 0; n < 1000; n++) indexChunks(metadata, sparse);
+  };
+  expect(index).toThrow(LeftToLibrary);
+  expect(() => indexChunks(new Metadata(metadata.access), sparse)).not.toThrow();
 });

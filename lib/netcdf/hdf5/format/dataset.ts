@@ -78,7 +78,7 @@ function chunkedValues(
   if (type.kind !== "number") return { kind: "none" };
   const { itemBytes, byteOrder } = type;
   const { shape: extent, maxShape } = space;
-  const storage = { type: type.type, itemBytes, byteOrder, extent, maxShape, chunk, filters, layout, fill };
+  const storage = { itemBytes, byteOrder, extent, maxShape, chunk, filters, layout, fill };
   return { kind: "chunked", index: indexChunks(file, storage) };
 }
 

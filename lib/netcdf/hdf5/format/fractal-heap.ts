@@ -9,6 +9,9 @@ const BLOCK_PREFIX_BYTES = 13;
 /** Direct blocks of netCDF-C's files have 64 KiB at most. */
 const LARGEST_BLOCK = 2 ** 24;
 
+/** Of a block's table of other blocks: HDF5 makes 4. An object is looked for in row after row. */
+const MOST_COLUMNS = 16;
+
 /** Kinds of objects, in bits 4 and 5 of an id. */
 const KIND = { managed: 0, tiny: 2 } as const;
 
@@ -52,6 +55,7 @@ export class FractalHeap {
     for (const size of [this.#width, this.#startBytes, this.#largestDirect]) {
       insist(size > 0 && Number.isInteger(Math.log2(size)) && size <= LARGEST_BLOCK, "a fractal heap of an odd size");
     }
+    insist(this.#width <= MOST_COLUMNS, "a fractal heap of an odd size");
     insist(this.#startBytes <= this.#largestDirect && offsetBits <= 64 && this.#rootRows <= 64, "a damaged heap");
     this.#file = file;
     this.#address = address;

@@ -32,6 +32,7 @@ export class GlobalHeap {
     }
     const object = this.#collection(address).get(index) ?? leave("a reference to nothing in the global heap");
     insist(object.length === count * itemBytes, "an object of another size in the global heap");
+    this.#file.reserve(object.length);
     return object;
   }
 

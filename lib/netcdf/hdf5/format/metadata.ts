@@ -50,10 +50,14 @@ export class Metadata {
     this.#end = end;
   }
 
-  /** Memory for what the file only says that it has. @throws LeftToLibrary where that is too much of it in all */
+  /**
+   * Counts memory for what takes more of it than of the file: chunks that were never written, texts that are one.
+   *
+   * @throws LeftToLibrary where that is too much in all
+   */
   reserve(bytes: number): void {
     this.#reserved += bytes;
-    insist(this.#reserved <= MOST_RESERVED, "too many chunks, or too large ones");
+    insist(this.#reserved <= MOST_RESERVED, "a header that would take too much memory");
   }
 
   /** @throws LeftToLibrary where there are not so many bytes */
