@@ -7,7 +7,7 @@ import { readDatatype, type StoredType } from "./data-type.ts";
 import { type Dataspace, readDataspace } from "./dataspace.ts";
 import { FractalHeap } from "./fractal-heap.ts";
 import type { GlobalHeap } from "./global-heap.ts";
-import { byName } from "./links.ts";
+import { byName, inOrderOf, requireHash } from "./links.ts";
 import { Cursor, insist, leave, type Metadata, textOf } from "./metadata.ts";
 import { MESSAGE, messageOfType, type ObjectHeader } from "./object-header.ts";
 import { treeRecords } from "./version-2-tree.ts";
@@ -33,9 +33,9 @@ export function readStoredAttributes(file: Metadata, header: ObjectHeader): Read
     .map(({ body, creationOrder }) => readMessage(body, creationOrder));
   const info = messageOfType(header, MESSAGE.attributeInfo);
   const named = byName([...compact, ...(info === undefined ? [] : denseAttributes(file, new Cursor(info)))]);
-  if (header.attributesInOrder) named.sort((a, b) => a.creationOrder - b.creationOrder);
   for (const attribute of named) requireSound(attribute);
-  return new Map(named.map((attribute) => [attribute.name, attribute]));
+  const sorted = header.attributesInOrder ? inOrderOf(named) : named;
+  return new Map(sorted.map((attribute) => [attribute.name, attribute]));
 }
 
 /**
@@ -85,7 +85,9 @@ function denseAttributes(file: Metadata, cursor: Cursor): StoredAttribute[] {
     const fields = new Cursor(record);
     const id = new Cursor(fields.slice(8));
     fields.expectByte(0, "an attribute with flags");
-    return readMessage(objects.read(id), fields.uint(4));
+    const attribute = readMessage(objects.read(id), fields.uint(4));
+    requireHash(attribute.name, fields.uint(4));
+    return attribute;
   });
 }
 

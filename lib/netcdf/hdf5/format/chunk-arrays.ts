@@ -76,7 +76,7 @@ function* pages(
  * @throws LeftToLibrary where it is damaged, or has so many chunks that its blocks have pages
  */
 export function* extensibleArray(file: Metadata, owner: number, grid: ChunkGrid): Generator<StoredChunk> {
-  const growing = grid.maxShape.findIndex((size) => size > Number.MAX_SAFE_INTEGER);
+  const growing = grid.maxShape.indexOf(Infinity);
   insist(growing !== -1, "an array that grows for a dataset that does not");
   const placeOf = placesOf([Infinity, ...mostChunks(grid).toSpliced(growing, 1)]);
   for (const { number, ...chunk } of extensibleElements(file, owner, grid)) {

@@ -13,7 +13,7 @@ export interface StoredChunk {
 /** What the index of a dataset's chunks is about. */
 export interface ChunkGrid {
   readonly extent: readonly number[];
-  /** To which it may grow; above all other numbers where that is without end. */
+  /** To which it may grow. */
   readonly maxShape: readonly number[];
   /** Values of a chunk along each dimension. */
   readonly chunk: readonly number[];

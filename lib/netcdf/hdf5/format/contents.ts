@@ -84,7 +84,7 @@ function describe(
     dimensions: {
       name,
       shape,
-      unlimited: maxShape.map((size) => size > Number.MAX_SAFE_INTEGER),
+      unlimited: maxShape.map((size) => size === Infinity),
       scale: scale !== null,
       dimensionId: numbersOf(attributes.get("_Netcdf4Dimid"))[0],
       coordinates: numbersOf(attributes.get("_Netcdf4Coordinates")),

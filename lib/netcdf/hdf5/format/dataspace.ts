@@ -1,9 +1,9 @@
-import { Cursor, insist, leave } from "./metadata.ts";
+import { Cursor, insist } from "./metadata.ts";
 
 /** How many values there are along each dimension, slowest first. */
 export interface Dataspace {
   readonly shape: readonly number[];
-  /** To which it may grow; above all other numbers where that is without end. */
+  /** To which it may grow. */
   readonly maxShape: readonly number[];
   /** Whether there is no value at all, which a shape cannot say. */
   readonly empty: boolean;
@@ -28,11 +28,14 @@ export function readDataspace(body: DataView<ArrayBuffer>): Dataspace {
   insist(rank <= MOST_DIMENSIONS && flags <= HAS_MAXIMUM, "an unknown kind of dataspace");
   if (version === 1) cursor.skip(4);
   else insist(version === 2 && kind <= KIND.null && (kind === KIND.simple) === rank > 0, "a damaged dataspace");
-  const sizes = (): number[] => Array.from({ length: rank }, () => cursor.uint(8));
+  // Ones alone are no size, but that there is no maximum.
+  const sizes = (): number[] => Array.from({ length: rank }, () => cursor.address() ?? Infinity);
   const shape = sizes();
   const maxShape = flags === HAS_MAXIMUM ? sizes() : shape;
   for (const [d, size] of shape.entries()) {
-    if (size > maxShape[d]! || size > Number.MAX_SAFE_INTEGER) leave("a size beyond its maximum");
+    const most = maxShape[d]!;
+    insist(size <= most && size <= Number.MAX_SAFE_INTEGER, "a size beyond its maximum");
+    insist(most <= Number.MAX_SAFE_INTEGER || most === Infinity, "a maximum beyond all files");
   }
   return { shape, maxShape, empty: version === 2 && kind === KIND.null };
 }

@@ -43,8 +43,10 @@ export class FractalHeap {
     insist(header.uint(2) === 0, "a compressed fractal heap");
     const flags = header.uint(1);
     const largestManaged = header.uint(4);
-    // Huge objects, free space and counts.
-    header.skip(12 * 8);
+    header.skip(8);
+    insist(header.address() === undefined, "huge objects");
+    // Free space and counts.
+    header.skip(10 * 8);
     this.#width = header.uint(2);
     this.#startBytes = header.uint(8);
     this.#largestDirect = header.uint(8);

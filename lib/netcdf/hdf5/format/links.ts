@@ -1,3 +1,4 @@
+import { lookup3 } from "./checksum.ts";
 import { FractalHeap } from "./fractal-heap.ts";
 import { Cursor, insist, type Metadata, textOf } from "./metadata.ts";
 import { MESSAGE, messageOfType, type ObjectHeader } from "./object-header.ts";
@@ -19,7 +20,20 @@ export function readLinks(file: Metadata, header: ObjectHeader): Link[] | undefi
   const { heap, names, inOrder } = readLinkInfo(new Cursor(info));
   const compact = header.messages.filter(({ type }) => type === MESSAGE.link).map(({ body }) => readLink(body));
   const links = [...compact, ...(heap === undefined ? [] : denseLinks(file, heap, names))];
-  return inOrder ? links.sort((a, b) => a.creationOrder - b.creationOrder) : byName(links);
+  return inOrder ? inOrderOf(byName(links)) : byName(links);
+}
+
+/** Of links or attributes of one object: in the order in which they were made. */
+export function inOrderOf<T extends { readonly creationOrder: number }>(made: readonly T[]): T[] {
+  const orders = new Set(made.map(({ creationOrder }) => creationOrder));
+  const known = made.every(({ creationOrder }) => creationOrder <= Number.MAX_SAFE_INTEGER);
+  insist(known && orders.size === made.length, "made in no order");
+  return made.toSorted((a, b) => a.creationOrder - b.creationOrder);
+}
+
+/** The library looks for a name by its hash. @throws LeftToLibrary where the index has another */
+export function requireHash(name: string, hash: number): void {
+  insist(lookup3(Buffer.from(name)) === hash, "a name that the library does not find");
 }
 
 export function byName<T extends { readonly name: string }>(named: readonly T[]): T[] {
@@ -43,7 +57,7 @@ function readLinkInfo(cursor: Cursor): LinkInfo {
   return { heap: cursor.address(), names: cursor.address(), inOrder: (flags & 2) !== 0 };
 }
 
-/** Records that are sorted by the hashes of names. */
+/** Records of names' hashes, by which they are sorted, and of where the links are. */
 const BY_NAME = 5;
 
 function denseLinks(file: Metadata, heap: number, names: number | undefined): Link[] {
@@ -51,8 +65,10 @@ function denseLinks(file: Metadata, heap: number, names: number | undefined): Li
   const objects = new FractalHeap(file, heap);
   return Array.from(treeRecords(file, names, BY_NAME), (record) => {
     const cursor = new Cursor(record);
-    cursor.skip(4);
-    return readLink(objects.read(cursor));
+    const hash = cursor.uint(4);
+    const link = readLink(objects.read(cursor));
+    requireHash(link.name, hash);
+    return link;
   });
 }
 
