@@ -1,4 +1,6 @@
 import { lookup3 } from "../../lib/netcdf/hdf5/format/checksum.ts";
+import type { Random } from "../../lib/sample/random.ts";
+import { below, mutateBytes } from "./mutate.ts";
 
 /** A block of HDF5's metadata, and where in it is its checksum. */
 interface Checked {
@@ -29,8 +31,18 @@ const LONGEST = 4096;
 const HEAP_BLOCK = "FHDB";
 const HEAP_SUMS_AT = [17, 18];
 
+/** A file with few bytes of one of its checked blocks changed, and with right checksums: what they say has to be looked at. */
+export function mutateChecked(original: Buffer, random: Random): Buffer {
+  const blocks = checkedBlocks(original);
+  const { at, length } = blocks[below(blocks.length, random)]!;
+  const bytes = Buffer.from(original);
+  mutateBytes(bytes.subarray(at, at + length), random).copy(bytes, at);
+  for (const block of blocks) bytes.writeUInt32LE(sumOf(bytes, block), block.sumAt);
+  return bytes;
+}
+
 /** The blocks of a file that have checksums, as HDF5 wrote them. */
-export function checkedBlocks(file: Buffer): Checked[] {
+function checkedBlocks(file: Buffer): Checked[] {
   const ending = SIGNATURES.flatMap((signature) => placesOf(file, signature).flatMap((at) => endingBlock(file, at)));
   const heaps = placesOf(file, HEAP_BLOCK).flatMap((at) =>
     HEAP_SUMS_AT.flatMap((sum) =>
@@ -40,14 +52,6 @@ export function checkedBlocks(file: Buffer): Checked[] {
     ),
   );
   return [...endingBlock(file, 0), ...ending, ...heaps];
-}
-
-/** Puts the right checksum into each block. */
-export function seal(file: Buffer, blocks: readonly Checked[]): Buffer {
-  for (const block of blocks) {
-    if (block.at + block.length <= file.length) file.writeUInt32LE(sumOf(file, block), block.sumAt);
-  }
-  return file;
 }
 
 function endingBlock(file: Buffer, at: number): Checked[] {

@@ -1,4 +1,5 @@
 import { product } from "../slab.ts";
+import { CHECKSUM_BYTES } from "./format/checksum.ts";
 import { storedChunks } from "./format/chunk-lists.ts";
 import type { ByteOrder } from "./format/data-type.ts";
 import { insist, leave, type Metadata } from "./format/metadata.ts";
@@ -79,14 +80,16 @@ export function indexChunks(file: Metadata, storage: ChunkedStorage): ChunkIndex
   const addresses = new Float64Array(total);
   const lengths = new Float64Array(total);
   let found = 0;
+  const stored = chunkBytes + (filters.includes("fletcher32") ? CHECKSUM_BYTES : 0);
+  // No chunk gets longer by more than deflate's own frame: a damaged length must not take all memory.
+  const isPossible = (length: number) =>
+    filters.includes("deflate") ? length > 0 && length <= 2 * stored + 1024 : length === stored;
   const grid = { extent, maxShape, chunk, chunkBytes, filtered: filters.length > 0 };
   for (const { place, address, length, filterMask } of storedChunks(file, layout, grid)) {
     insist(filterMask === 0, "a chunk that skips a filter");
     // What was shrunk away may still be listed.
     if (place.some((at, d) => at >= counts[d]!)) continue;
-    // No chunk gets longer by more than deflate's own frame: a damaged length must not take all memory.
-    const possible = grid.filtered ? length > 0 && length <= 2 * chunkBytes + 1024 : length === chunkBytes;
-    insist(possible, "a chunk of no possible length");
+    insist(isPossible(length), "a chunk of no possible length");
     file.requireRoom(address, length);
     const at = place.reduce((before, n, d) => before * counts[d]! + n, 0);
     insist(lengths[at] === 0, "a chunk that is stored twice");

@@ -1,9 +1,7 @@
 import { inflateSync } from "node:zlib";
 import { product } from "../slab.ts";
 import type { ChunkIndex } from "./chunk-index.ts";
-import { fletcher32 } from "./format/checksum.ts";
-
-const CHECKSUM_BYTES = 4;
+import { CHECKSUM_BYTES, fletcher32 } from "./format/checksum.ts";
 
 /** What is undone of a chunk before its values can be unshuffled. */
 export interface Frame {

@@ -50,7 +50,7 @@ function rotate(value: number, bits: number): number {
   return (value << bits) | (value >>> (32 - bits));
 }
 
-const CHECKSUM_BYTES = 4;
+export const CHECKSUM_BYTES = 4;
 
 /** Makes sure that the last bytes of `view` are the checksum of those before them. @throws LeftToLibrary */
 export function requireChecksum(view: DataView): void {

@@ -1,5 +1,5 @@
 import { product } from "../../slab.ts";
-import { requireChecksum } from "./checksum.ts";
+import { CHECKSUM_BYTES, requireChecksum } from "./checksum.ts";
 import { type ChunkGrid, placesOf, type StoredChunk } from "./chunk-grid.ts";
 import { type Cursor, insist, type Metadata } from "./metadata.ts";
 
@@ -17,7 +17,6 @@ interface Elements {
 
 /** Signature, version, kind of elements, address of the array's header. */
 const PREFIX_BYTES = 14;
-const CHECKSUM_BYTES = 4;
 const FIXED_HEADER_BYTES = 28;
 const EXTENSIBLE_HEADER_BYTES = 72;
 

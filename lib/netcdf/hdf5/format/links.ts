@@ -83,5 +83,8 @@ function readLink(body: DataView<ArrayBuffer>): Link {
   if ((flags & 16) !== 0) cursor.skip(1);
   const nameBytes = cursor.bytes(cursor.uint(1 << (flags & 3)));
   insist(nameBytes.length > 0 && !nameBytes.includes(0), "a link without a name");
-  return { name: textOf(nameBytes), address: cursor.definedAddress(), creationOrder };
+  const address = cursor.definedAddress();
+  // In a header of the older kind its length is a multiple of 8.
+  insist(cursor.left < 8, "a link of an odd length");
+  return { name: textOf(nameBytes), address, creationOrder };
 }

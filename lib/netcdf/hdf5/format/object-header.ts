@@ -119,6 +119,7 @@ function newHeader(file: Metadata, address: number, start: Cursor): ObjectHeader
       const creationOrder = ordered ? cursor.uint(2) : 0;
       inBlock.push(messageOf(block, cursor, { type, bytes, flags: messageFlags, creationOrder }));
     }
+    insist(cursor.left === 0 || !inBlock.some(({ type }) => type === MESSAGE.nil), "a gap beside an empty message");
     return inBlock;
   });
   const counted = messageOfType({ messages }, MESSAGE.referenceCount);
