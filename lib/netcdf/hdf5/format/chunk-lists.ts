@@ -75,11 +75,14 @@ function chunkTree(chunk: readonly number[]): TreeKind<ChunkKey> {
       });
       return { length, filterMask, place };
     },
-    compare(a, b) {
-      const d = a.place.findIndex((at, n) => at !== b.place[n]);
-      return d === -1 ? 0 : a.place[d]! - b.place[d]!;
-    },
+    compare: (a, b) => comparePlaces(a.place, b.place),
   };
+}
+
+/** Row-major. */
+function comparePlaces(a: readonly number[], b: readonly number[]): number {
+  const d = a.findIndex((at, n) => at !== b[n]);
+  return d === -1 ? 0 : a[d]! - b[d]!;
 }
 
 /** Records of chunks, and of filtered ones. */
@@ -87,6 +90,7 @@ const RECORDS = { plain: 10, filtered: 11 } as const;
 
 /** Source: "HDF5 File Format Specification", III.A.2. Version 2 B-trees, records of types 10 and 11. */
 function* newTree(file: Metadata, root: number, { chunk, chunkBytes, filtered }: ChunkGrid): Generator<StoredChunk> {
+  let last: readonly number[] | undefined;
   for (const record of treeRecords(file, root, filtered ? RECORDS.filtered : RECORDS.plain)) {
     const cursor = new Cursor(record);
     const address = cursor.definedAddress();
@@ -95,6 +99,9 @@ function* newTree(file: Metadata, root: number, { chunk, chunkBytes, filtered }:
     const [length, filterMask] = filtered ? [cursor.uint(lengthBytes), cursor.uint(4)] : [chunkBytes, 0];
     const place = chunk.map(() => cursor.uint(8));
     insist(cursor.left === 0, "records of an odd size");
+    // The library finds a chunk by its place.
+    insist(last === undefined || comparePlaces(last, place) < 0, "chunks that are not in order");
+    last = place;
     yield { place, address, length, filterMask };
   }
 }
