@@ -31,13 +31,18 @@ const LONGEST = 4096;
 const HEAP_BLOCK = "FHDB";
 const HEAP_SUMS_AT = [17, 18];
 
-/** A file with few bytes of one of its checked blocks changed, and with right checksums: what they say has to be looked at. */
+/**
+ * A file with few bytes of one of its checked blocks changed, and with right checksums: what they say has to be looked at.
+ * Of a file without checksums any bytes are changed.
+ */
 export function mutateChecked(original: Buffer, random: Random): Buffer {
   const blocks = checkedBlocks(original);
-  const { at, length } = blocks[below(blocks.length, random)]!;
+  const block = blocks[below(blocks.length, random)];
+  if (block === undefined) return mutateBytes(original, random);
+  const { at, length } = block;
   const bytes = Buffer.from(original);
   mutateBytes(bytes.subarray(at, at + length), random).copy(bytes, at);
-  for (const block of blocks) bytes.writeUInt32LE(sumOf(bytes, block), block.sumAt);
+  for (const each of blocks) bytes.writeUInt32LE(sumOf(bytes, each), each.sumAt);
   return bytes;
 }
 
