@@ -8,12 +8,13 @@ import { buildSync } from "esbuild";
 import { feature } from "topojson-client";
 import type { GeometryCollection, Topology } from "topojson-specification";
 import type { LandPolygon } from "./coast.ts";
-import type { Template } from "./template.ts";
 
 /**
- * Makes `build/report-template.js`, which the functions and the command embed: the page's own sources in one HTML file,
- * and the land that its coast is cut from.
+ * Makes what the functions and the command embed: `build/report-template.js`, the page's own sources in one HTML file, and
+ * `build/land-fine.js` and `land-coarse.js`, the land that its coast is cut from.
  */
+
+const LAND_TYPE = 'readonly import("../lib/report/coast.ts").LandPolygon[]';
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const page = join(root, "lib/report/page");
@@ -54,21 +55,17 @@ const template = readFileSync(join(page, "page.html"), "utf8").replaceAll(
   /\{\{(policy|style|script)\}\}/g,
   (_, name: string) => parts[name]!,
 );
-const exported: Template = { template, fine: land("land-50m"), coarse: land("land-110m") };
 
 mkdirSync(join(root, "build"), { recursive: true });
-write(
-  "report-template.js",
-  Object.entries(exported)
-    .map(([name, text]) => `export const ${name} = ${JSON.stringify(text)};\n`)
-    .join(""),
-);
-write(
-  "report-template.d.ts",
-  Object.keys(exported)
-    .map((name) => `export const ${name}: string;\n`)
-    .join(""),
-);
+writeModule("report-template", "template", template, "string");
+writeModule("land-fine", "polygons", land("land-50m"), LAND_TYPE);
+writeModule("land-coarse", "polygons", land("land-110m"), LAND_TYPE);
+
+/** A module with one value, and its type. */
+function writeModule(name: string, exported: string, value: unknown, type: string): void {
+  write(`${name}.js`, `export const ${exported} = ${JSON.stringify(value)};\n`);
+  write(`${name}.d.ts`, `export const ${exported}: ${type};\n`);
+}
 
 /** Replaced at once: another process may be reading the one before. */
 function write(name: string, text: string): void {
@@ -81,8 +78,8 @@ function hashOf(text: string): string {
   return `sha256-${createHash("sha256").update(text).digest("base64")}`;
 }
 
-/** The polygons of land, degrees with two decimals, as JSON. */
-function land(name: string): string {
+/** The polygons of land, degrees with two decimals. */
+function land(name: string): LandPolygon[] {
   const path = createRequire(import.meta.url).resolve(`world-atlas/${name}.json`);
   const topology = JSON.parse(readFileSync(path, "utf8")) as Topology<{ land: GeometryCollection }>;
   const polygons: LandPolygon[] = [];
@@ -90,10 +87,16 @@ function land(name: string): string {
     if (geometry.type !== "MultiPolygon") throw new Error(`${name} holds a ${geometry.type}`);
     for (const coordinates of geometry.coordinates) {
       const [[west, south], [east, north]] = geoBounds({ type: "Polygon", coordinates });
-      polygons.push({ bounds: [west, south, east, north], coordinates: coordinates as LandPolygon["coordinates"] });
+      const bounds = [west, south, east, north].map(rounded) as [number, number, number, number];
+      const rings = JSON.stringify(coordinates, (_, value: unknown) =>
+        typeof value === "number" ? rounded(value) : value,
+      );
+      polygons.push({ bounds, rings });
     }
   }
-  return JSON.stringify(polygons, (_, value: unknown) =>
-    typeof value === "number" ? Number(value.toFixed(2)) : value,
-  );
+  return polygons;
+}
+
+function rounded(degrees: number): number {
+  return Number(degrees.toFixed(2));
 }

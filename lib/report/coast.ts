@@ -8,15 +8,11 @@ export const COAST_UNITS = 25;
 export interface LandPolygon {
   /** Degrees; `west` is greater than `east` where it lies across the antimeridian. */
   readonly bounds: readonly [west: number, south: number, east: number, north: number];
-  /** Rings of points, as GeoJSON has them. */
-  readonly coordinates: [lon: number, lat: number][][];
+  /** JSON of its rings of points, as GeoJSON has them: those of most polygons need not be read. */
+  readonly rings: string;
 }
 
-/** The land of the globe, without borders: Natural Earth's, at 1:50 and 1:110 million. */
-export interface Land {
-  readonly fine: readonly LandPolygon[];
-  readonly coarse: readonly LandPolygon[];
-}
+export type LandDetail = "fine" | "coarse";
 
 /**
  * Rings of land within a region: its coast, and the region's edge where land goes on. Of every ring the first point, then
@@ -27,10 +23,19 @@ export type Coast = readonly (readonly number[])[];
 /** Wider regions are drawn small: a coarse coast is enough, and is a tenth of the size. */
 const WIDE_DEGREES = 120;
 
-/** The land of a region: cut on the sphere, so that rings across the antimeridian stay whole. */
-export function coastOf(land: Land, region: Region): Coast {
-  const { west, east, south, north } = region;
-  const width = east > west ? east - west : east - west + 360;
+/** Which land a region is cut from. */
+export function landFor(region: Region): LandDetail {
+  return widthOf(region) > WIDE_DEGREES ? "coarse" : "fine";
+}
+
+function widthOf({ west, east }: Region): number {
+  return east > west ? east - west : east - west + 360;
+}
+
+/** The land of a region: cut on the sphere, so that rings across the antimeridian stay whole. @param land - {@link landFor} it */
+export function coastOf(land: readonly LandPolygon[], region: Region): Coast {
+  const { west, south, north } = region;
+  const width = widthOf(region);
   const middle = west + width / 2;
   // One degree is one unit, the region's middle at 0, and north is up.
   const plate = geoEquirectangular()
@@ -61,8 +66,8 @@ export function coastOf(land: Land, region: Region): Coast {
     polygonStart() {},
     polygonEnd() {},
   };
-  const polygons = (width > WIDE_DEGREES ? land.coarse : land.fine).filter((polygon) => isNear(polygon, region));
-  const coordinates = polygons.map((polygon) => polygon.coordinates);
+  const near = land.filter((polygon) => isNear(polygon, region));
+  const coordinates = near.map(({ rings: text }) => JSON.parse(text) as [lon: number, lat: number][][]);
   geoStream({ type: "MultiPolygon", coordinates }, plate.stream(sink));
   return rings;
 }

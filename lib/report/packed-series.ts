@@ -84,6 +84,10 @@ function fits(values: Float32Array, step: number, bytes: number): boolean {
   const counts = new Uint32Array(CODES.missing + 1);
   for (let i = 0; i < values.length; i++) counts[codeOf(values[i]!, step)]!++;
   let bits = 0;
-  for (const count of counts) if (count > 0) bits -= (count / values.length) * Math.log2(count / values.length);
+  // By positions, as in largestOf.
+  for (let code = 0; code < counts.length; code++) {
+    const part = counts[code]! / values.length;
+    if (part > 0) bits -= part * Math.log2(part);
+  }
   return values.length === 0 || bits * 1.04 + 0.1 <= 8 * bytes;
 }

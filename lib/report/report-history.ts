@@ -11,7 +11,7 @@ import type { Coast } from "./coast.ts";
 import type { PackedSeries } from "./packed.ts";
 import { packSeries } from "./packed-series.ts";
 import { REGION_MARGIN, type Region, regionOf } from "./region.ts";
-import { loadTemplate } from "./template.ts";
+import { loadLand } from "./template.ts";
 
 /** What page and table of a run say that is the same for every forecast: of the observed anomalies, and the map's coast. */
 export interface ReportHistory {
@@ -136,7 +136,6 @@ function coastRegion(stations: readonly TableStation[]): Region {
 
 /** Loaded late, as it is large and mostly not needed. */
 async function cutCoast(region: Region): Promise<Coast> {
-  const { coastOf } = await import("./coast.ts");
-  const { fine, coarse } = await loadTemplate();
-  return coastOf({ fine: JSON.parse(fine), coarse: JSON.parse(coarse) }, region);
+  const { coastOf, landFor } = await import("./coast.ts");
+  return coastOf(await loadLand(landFor(region)), region);
 }

@@ -42,7 +42,7 @@ async function rebasedOf(store: ObjectStore, runId: string, planned: StationsRec
  * @throws Error where the template was not made
  */
 export async function reportPage(report: Report): Promise<string> {
-  const { template } = await loadTemplate();
+  const template = await loadTemplate();
   const data = pageData(report);
   // In a script element nothing but `<` can end it, or begin a comment.
   const json = JSON.stringify(data).replaceAll("<", String.raw`\u003c`);

@@ -11,6 +11,7 @@ const READERS = ["h5wasm", "netcdfjs", "@e965/xlsx", "csv-parse", "zod"].map((na
 const LATE = [
   ...READERS.filter((name) => !/zod|netcdfjs/.test(name)),
   "build/report-template.js",
+  "build/land-",
   "lib/report/",
   "lib/stations/read-table.ts",
   "lib/run/plan.ts",

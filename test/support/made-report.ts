@@ -1,8 +1,8 @@
-import { coastOf, type Land } from "../../lib/report/coast.ts";
-import { regionOf } from "../../lib/report/region.ts";
+import { coastOf, landFor } from "../../lib/report/coast.ts";
+import { type Region, regionOf } from "../../lib/report/region.ts";
 import type { Report } from "../../lib/report/report.ts";
 import { NO_HISTORY, type ReportHistory, shownSeries } from "../../lib/report/report-history.ts";
-import { loadTemplate } from "../../lib/report/template.ts";
+import { loadLand } from "../../lib/report/template.ts";
 import { NOTHING } from "../../lib/run/manifest.ts";
 import type { InputRecord, TableStation } from "../../lib/run/records.ts";
 import { mulberry32 } from "../../lib/sample/random.ts";
@@ -23,8 +23,9 @@ export interface MadeOptions {
   readonly warnings?: readonly Warning[];
 }
 
-const { fine, coarse } = await loadTemplate();
-const land = { fine: JSON.parse(fine), coarse: JSON.parse(coarse) } as Land;
+const land = { fine: await loadLand("fine"), coarse: await loadLand("coarse") };
+
+const coastAround = (region: Region) => coastOf(land[landFor(region)], region);
 
 /** Series at random, one for every cell; their number and length make them. */
 export function madeSeries(count: number): Float32Array[] {
@@ -38,7 +39,7 @@ export function madeHistory(stations: readonly TableStation[], series = madeSeri
   return {
     ...shownSeries(series),
     positions: new Map(stations.map(({ cell }, i) => [cell.join(), i])),
-    coast: stations.length === 0 ? [] : coastOf(land, regionOf(stations, 15)),
+    coast: stations.length === 0 ? [] : coastAround(regionOf(stations, 15)),
   };
 }
 
