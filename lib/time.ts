@@ -1,6 +1,7 @@
 /** A time as the CSVs have it, `YYYY-MM-DD HH:MM:SS`, from UTC seconds since 1970. */
 export function timeText(seconds: number): string {
-  return new Date(seconds * 1000).toISOString().replace("T", " ").slice(0, -".000Z".length);
+  const text = new Date(seconds * 1000).toISOString();
+  return `${text.slice(0, -"T00:00:00.000Z".length)} ${text.slice(-"00:00:00.000Z".length, -".000Z".length)}`;
 }
 
 /** UTC seconds since 1970 of a {@link timeText}. */
