@@ -53,8 +53,9 @@ export function fileBlocks(folder: string, { size, row, count }: { size: number;
       free.push(memory);
     },
     part(block, start, length) {
-      let part = parts.get(block);
-      if (part?.length !== length) parts.set(block, (part = new Uint8Array(length)));
+      let room = parts.get(block);
+      if (room === undefined || room.length < length) parts.set(block, (room = new Uint8Array(length)));
+      const part = room.subarray(0, length);
       for (let done = 0; done < length; ) {
         const read = readSync(file, part, done, length - done, place(block, start) + done);
         if (read === 0) throw new Error(`${path} ends before byte ${place(block, start) + length}`);

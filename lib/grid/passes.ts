@@ -27,11 +27,11 @@ const IN_MEMORY_BYTES = 32 * 2 ** 20;
 const BLOCK_BYTES = 8 * 2 ** 20;
 /** Of a cell's values that are written one after another when months are transposed: a whole cache line, or half of one. */
 const LINE_BYTES = 64;
-const FEWEST_MONTHS = 8;
+const FEWEST_MONTHS = 4;
 /** Blocks that are filled at once: pieces of the archive come in any order, but not far apart. */
 const OPEN_BLOCKS = 2;
 /** Of what is read back at once. */
-const GROUP_BYTES = 8 * 2 ** 20;
+const GROUP_BYTES = 4 * 2 ** 20;
 
 /**
  * The passes that the memory allows.

@@ -12,6 +12,8 @@ import { tileCounts, tileLength } from "./tiles.ts";
 /** Tiles that are worked on at once, as storing one over a network is mostly waiting; fewer, where tiles are large. */
 const MOST_TILES = 16;
 const TILES_BYTES = 16 * 2 ** 20;
+/** Of a value that is decoded: as a double, and as the float that it becomes. */
+const DECODED_BYTES = 12;
 
 /** Of the work on a band, which reading the archive is; the rest is its tiles. */
 const READING_PART = 0.7;
@@ -73,7 +75,7 @@ async function readBand(dataset: Dataset, grid: GridPlan, work: BandWork, use: U
 
   const size = tileLength(shape);
   const bytes = size * ITEM_BYTES[archive.type];
-  const lanes = Math.max(1, Math.min(MOST_TILES, Math.floor(TILES_BYTES / bytes)));
+  const lanes = Math.max(1, Math.min(MOST_TILES, Math.floor(TILES_BYTES / (bytes + size * DECODED_BYTES))));
   const free = Array.from({ length: lanes }, () => valuesOf(archive.type, new ArrayBuffer(bytes)));
   const tiles = (band.rows[1] - band.rows[0]) * tileCounts(shape)[1];
   let done = 0;
