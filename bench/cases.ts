@@ -231,7 +231,7 @@ function afterRun({ folder }: Bench, first: string, name: string) {
 
 /** @throws Error where a run left a station out, or has not all of them in its folder */
 function requireAll(out: string, stations: number): void {
-  const [run = ""] = readdirSync(join(out, "runs")).filter((name) => name !== "series");
+  const run = readdirSync(join(out, "runs")).find((name) => name !== "series") ?? "";
   const { status, counts } = JSON.parse(readFileSync(join(out, "runs", run, "manifest.json"), "utf8")) as Manifest;
   const written = readdirSync(join(out, "prec", NEXT)).length;
   if (status === "complete" && counts.written === stations && written === stations) return;
