@@ -67,9 +67,10 @@ export async function reportHistory(
   const around = coastRegion(stations);
   const of = [SHOWN_VERSION, process.versions.zlib, cells, around];
   const key = keys.shown(gridId, hash("sha256", JSON.stringify(of)).slice(0, 32));
-  const { head, body } = await keptOrMade(store, key, async () =>
-    shelved({ ...shownSeries(await seriesOf(store, gridId, cells)), coast: await cutCoast(around) }),
-  );
+  const make = async () =>
+    shelved({ ...shownSeries(await seriesOf(store, gridId, cells)), coast: await cutCoast(around) });
+  // Of a run that failed early there may be no grid to keep it beside.
+  const { head, body } = written.size === 0 ? await make() : await keptOrMade(store, key, make);
   return { ...unshelved(head, body), positions: new Map(cells.map((cell, i) => [cell.join(), i])) };
 }
 

@@ -144,8 +144,8 @@ test("a file that leads to others gives none of them to the functions", async ()
     }
   }
   for (const [key, body] of objects(s3, outputs)) {
-    // A run that was planned has the table of its stations, and what its archive declares, but no series.
-    expect(key).not.toMatch(/^grids\/(?!archives)|^prec\/|^(?!runs\/[^/]+\/stations).*\.csv$/);
+    // A run that was planned has the table of its stations, and what its archive and table declare, but no series.
+    expect(key).not.toMatch(/^grids\/(?!archives|placed)|^prec\/|^(?!runs\/[^/]+\/stations).*\.csv$/);
     expect({ key, traces: tracesOfSecret(Buffer.from(body).toString("latin1")) }).toEqual({ key, traces: [] });
   }
   expect(logged).toMatch(REFUSED);

@@ -116,9 +116,11 @@ function writtenIn(out: string): string[] {
 function requireNothingHalfDone(out: string, folder: string, message: string): void {
   const files = filesIn(out);
   const isTable = (file: string) => /^runs\/[^/]+\/stations\.csv$/.test(file);
+  // What is known of archive and table of a run that was planned.
+  const isKept = (file: string) => /^grids\/(archives|placed)\//.test(file);
   const isHalfDone = (file: string) =>
     /\.csv$|grid\.json$|latest\.json$/.test(file) || !/\.json$|index\.html$|[\d.]+$|\.z\w+$/.test(file);
-  const wrong = files.filter((file) => isHalfDone(file) && !isTable(file));
+  const wrong = files.filter((file) => isHalfDone(file) && !isTable(file) && !isKept(file));
   if (wrong.length > 0) throw new Error(`the run left ${wrong.join(", ")}`);
   const manifest = files.find((file) => file.endsWith("manifest.json"));
   if (manifest === undefined) {
