@@ -48,7 +48,7 @@ function testCommand({ folder, run }: Installed): void {
     expect(summary).toContain("60 of 60 written");
 
     for (const part of ["observations", "forecasts", "stations", "out/prec", "out/grids"]) {
-      expect(filesBelow(join(folder, "made", part))).toEqual(filesBelow(join(theirs, part)));
+      expect(sameOfAllNodes(join(folder, "made", part))).toEqual(sameOfAllNodes(join(theirs, part)));
     }
     const runId = readdirSync(join(theirs, "out/runs")).find((name) => name !== "series");
     const files = (root: string) => readdirSync(join(root, "out/runs", runId!)).toSorted();
@@ -141,4 +141,9 @@ function testApi({ folder, run }: Installed): void {
     `);
     expect(stdout).toBe("true true package.json:\n");
   });
+}
+
+/** What pages show is packed by zlib, whose version is in the name of what is kept of it: each Node has its own. */
+function sameOfAllNodes(folder: string): Record<string, string> {
+  return Object.fromEntries(Object.entries(filesBelow(folder)).filter(([name]) => !name.includes("/shown/")));
 }
