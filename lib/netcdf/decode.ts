@@ -99,17 +99,54 @@ function widen(raw: NumericArray, single: boolean): FloatArray {
   return single && raw.BYTES_PER_ELEMENT <= 2 ? new Float32Array(raw) : new Float64Array(raw);
 }
 
-/**
- * Makes NaN of the values that are missing, and of those outside a range: in one pass for nearly all files, as most that
- * declare a missing value leave the default fill as well.
- */
+/** Makes NaN of the values that are missing, and of those outside a range. */
 function mask(values: FloatArray, missing: readonly number[], [low, high]: readonly [number, number]): void {
-  const [one = Number.NaN, other = Number.NaN, ...more] = missing;
+  // What is outside of the range goes with it.
+  const inside = missing.filter((value) => value >= low && value <= high);
+  const ranged = low !== -Infinity || high !== Infinity;
+  if (values instanceof Float32Array) {
+    const words = new Int32Array(values.buffer, values.byteOffset, values.length);
+    for (const value of inside) maskFloat(words, value);
+    if (ranged) maskFloatsOutside(words, low, high);
+    return;
+  }
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
-    if (value === one || value === other || value < low || value > high) values[i] = Number.NaN;
+    if (inside.includes(value) || value < low || value > high) values[i] = Number.NaN;
   }
-  if (more.length > 0) mask(values, more, [-Infinity, Infinity]);
+}
+
+/** Floats as the words that hold them: each would be turned into a double to be compared, which takes longer. */
+function wordOf(value: number): number {
+  return new Int32Array(Float32Array.of(value).buffer)[0]!;
+}
+
+const NAN_WORD = wordOf(Number.NaN);
+
+function maskFloat(words: Int32Array, missing: number): void {
+  const nan = NAN_WORD;
+  const one = wordOf(missing);
+  const other = missing === 0 ? wordOf(-missing) : one;
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i]!;
+    if (word === one || word === other) words[i] = nan;
+  }
+}
+
+function maskFloatsOutside(words: Int32Array, low: number, high: number): void {
+  const nan = NAN_WORD;
+  // Either zero is as large as the other.
+  const first = rankOf(wordOf(low === 0 ? -0 : low));
+  const last = rankOf(wordOf(high === 0 ? 0 : high));
+  for (let i = 0; i < words.length; i++) {
+    const rank = rankOf(words[i]!);
+    if (rank < first || rank > last) words[i] = nan;
+  }
+}
+
+/** Of two floats the larger one has the larger rank: without its sign, a word counts as the float does. */
+function rankOf(word: number): number {
+  return word ^ ((word >> 31) & 0x7fffffff);
 }
 
 function unpack(values: FloatArray, scale: number | undefined, offset: number | undefined): void {
