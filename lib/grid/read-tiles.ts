@@ -1,6 +1,5 @@
 import { eachLimited } from "../each-limited.ts";
 import type { Dataset, NumericArray, Slab } from "../netcdf/dataset.ts";
-import { ITEM_BYTES, valuesOf } from "../netcdf/numeric-types.ts";
 import { TemporaryFolder } from "../store/temporary-folder.ts";
 import { BandSeries, latsOf, type Months } from "./band-series.ts";
 import { fileBlocks, memoryBlocks } from "./blocks.ts";
@@ -12,17 +11,22 @@ import { tileCounts, tileLength } from "./tiles.ts";
 /** Tiles that are worked on at once, as storing one over a network is mostly waiting; fewer, where tiles are large. */
 const MOST_TILES = 16;
 const TILES_BYTES = 16 * 2 ** 20;
-/** Of a value that is decoded: as a double, and as the float that it becomes. */
-const DECODED_BYTES = 12;
 
 /** Of the work on a band, which reading the archive is; the rest is its tiles. */
 const READING_PART = 0.7;
 
-/**
- * A tile of a grid as the archive stores it: of shape (cells, months), row-major; cells off the grid have any values. The
- * memory is the receiver's until what it returned has settled.
- */
-export type UseTile = (row: number, column: number, values: NumericArray) => Promise<void>;
+/** A tile of a grid as the archive stores it. */
+export interface StoredTile {
+  /**
+   * Copies the values of a line of its cells, of shape (cells, months), row-major; cells off the grid have any values. To be
+   * called before anything is waited for.
+   */
+  readonly copyLine: (line: number, into: NumericArray) => void;
+  /** Memory for what the tile becomes, of shape (lat, lon, months): the receiver's until what it returned has settled. */
+  readonly room: Float32Array;
+}
+
+export type UseTile = (row: number, column: number, tile: StoredTile) => Promise<void>;
 
 /**
  * Reads the tiles of a grid from its archive, each with all its months. Memory is that of some blocks of months, whatever
@@ -63,7 +67,7 @@ interface BandWork {
 
 async function readBand(dataset: Dataset, grid: GridPlan, work: BandWork, use: UseTile): Promise<void> {
   const { series, band, progress } = work;
-  const { shape, archive } = grid;
+  const { shape } = grid;
   const lats = latsOf(shape, band.rows);
   const all = (lats[1] - lats[0]) * shape.cells[1] * shape.months;
   let read = 0;
@@ -74,30 +78,30 @@ async function readBand(dataset: Dataset, grid: GridPlan, work: BandWork, use: U
   });
 
   const size = tileLength(shape);
-  const bytes = size * ITEM_BYTES[archive.type];
-  const lanes = Math.max(1, Math.min(MOST_TILES, Math.floor(TILES_BYTES / (bytes + size * DECODED_BYTES))));
-  const free = Array.from({ length: lanes }, () => valuesOf(archive.type, new ArrayBuffer(bytes)));
+  const lanes = Math.max(1, Math.min(MOST_TILES, Math.floor(TILES_BYTES / (size * Float32Array.BYTES_PER_ELEMENT))));
+  const free = Array.from({ length: lanes }, () => new Float32Array(size));
   const tiles = (band.rows[1] - band.rows[0]) * tileCounts(shape)[1];
   let done = 0;
-  await eachLimited(tilesOf(series, grid, work), lanes, async ({ row, column, copy }) => {
-    const values = free.pop()!;
-    copy(column, values);
-    await use(row, column, values);
-    free.push(values);
+  await eachLimited(tilesOf(series, grid, work), lanes, async ({ row, column, copyLine }) => {
+    const room = free.pop()!;
+    await use(row, column, { copyLine, room });
+    free.push(room);
     progress(READING_PART + ((1 - READING_PART) * ++done) / tiles);
     // Storing in a folder never waits: let progress be drawn, and time-outs be seen.
     if (done % MOST_TILES === 0) await new Promise(setImmediate);
   });
 }
 
-/** The tiles of a band. Each is to be copied before the next one is asked for. */
+/** The tiles of a band. The lines of each are to be copied before the next one is asked for. */
 function* tilesOf(series: BandSeries, { shape }: GridPlan, { band, passes: { groupTiles } }: BandWork) {
   const columns = tileCounts(shape)[1];
   for (let row = band.rows[0]; row < band.rows[1]; row++) {
     for (let from = 0; from < columns; from += groupTiles) {
       const to = Math.min(columns, from + groupTiles);
       const copy = series.tiles(row, from, to);
-      for (let column = from; column < to; column++) yield { row, column, copy };
+      for (let column = from; column < to; column++) {
+        yield { row, column, copyLine: (line: number, into: NumericArray) => copy(column, line, into) };
+      }
     }
   }
 }
