@@ -9,6 +9,7 @@ import { keys } from "../../lib/keys.ts";
 import type { Dataset, Slab } from "../../lib/netcdf/dataset.ts";
 import { folderStore } from "../../lib/store/folder.ts";
 import { temporaryFolder } from "../support/folder.ts";
+import { gathering } from "../support/gathering.ts";
 import { gridCase } from "../support/grid.ts";
 import { watchedStore } from "../support/watched-store.ts";
 import { openGroup } from "../support/zarr.ts";
@@ -158,7 +159,13 @@ test("progress rises from 0 to 1, whatever the bands", async () => {
 describe("the marker", () => {
   test("is written last, after the consolidated metadata; tiles at most sixteen at once", async () => {
     const { dataset, about } = await packed();
-    const store = watchedStore(folderStore(temporaryFolder()));
+    const folder = folderStore(temporaryFolder());
+    const gate = gathering(16);
+    const waiting = async (key: string, body: Uint8Array | string) => {
+      await gate();
+      return folder.put(key, body);
+    };
+    const store = watchedStore({ ...folder, put: waiting });
     await storeGrid(dataset, about, store, WHOLE);
     expect(store.puts.slice(-2)).toEqual([keys.grid(about.id, ".zmetadata"), keys.gridMarker(about.id)]);
     expect(store.puts.slice(0, 18).every((key) => key.includes("/anomaly/"))).toBe(true);

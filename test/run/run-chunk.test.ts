@@ -10,6 +10,7 @@ import { takeSeries } from "../../lib/run/series-holder.ts";
 import { folderStore } from "../../lib/store/folder.ts";
 import { type ObjectStore, requireJson } from "../../lib/store/store.ts";
 import { temporaryFolder } from "../support/folder.ts";
+import { gathering } from "../support/gathering.ts";
 import { watchedStore } from "../support/watched-store.ts";
 
 const NONE = Number.NaN;
@@ -266,7 +267,12 @@ describe("many stations, in order of tiles,", () => {
 
   test.each([1, 3, 25])("are written %i at once, and read each tile once", async (concurrency) => {
     await plan({ stations });
-    const watched = watchedStore(store);
+    const gate = gathering(concurrency);
+    const waiting = async (key: string, body: Uint8Array | string) => {
+      if (key.endsWith(".csv")) await gate();
+      return store.put(key, body);
+    };
+    const watched = watchedStore({ ...store, put: waiting });
     const { stations: count } = await runChunk(watched, "r", "0001", { concurrency });
     expect(count).toBe(60);
     expect(watched.peak).toBe(concurrency);
