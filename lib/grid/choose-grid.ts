@@ -1,11 +1,19 @@
 import { gridOfMarker, keys } from "../keys.ts";
 import type { ObjectStore } from "../store/store.ts";
 import type { GridPlan, StoredGrid } from "./description.ts";
-import { covers, type Extent, gridOfRegion, regionInId, regionOf, tilesIn, wholeRegion } from "./region.ts";
+import {
+  cellsIn,
+  covers,
+  type Extent,
+  gridOfRegion,
+  type Region,
+  regionInId,
+  regionOf,
+  wholeRegion,
+} from "./region.ts";
 import { findGrid } from "./stored-grid.ts";
-import type { Region } from "./tiles.ts";
 
-/** A region of a larger part of all tiles than this saves too little: the whole is made, which serves every table. */
+/** A region of a larger part of all cells than this saves too little: the whole is made, which serves every table. */
 const LARGEST_PART = 0.5;
 /** With so many regions of one archive stored, the whole is made instead of one more. */
 const MOST_REGIONS = 4;
@@ -35,11 +43,11 @@ export async function chooseGrid(
   const needed = extent === "global" ? all : regionOf(whole.shape, cells);
   const regions = await storedRegions(store, whole);
   const fitting = regions.filter(({ region }) => covers(region, needed));
-  for (const { id } of fitting.toSorted((a, b) => tilesIn(a.region) - tilesIn(b.region))) {
+  for (const { id } of fitting.toSorted((a, b) => cellsIn(a.region) - cellsIn(b.region))) {
     const grid = await findGrid(store, id);
     if (grid !== undefined) return { grid, stored: true };
   }
-  const few = regions.length < MOST_REGIONS && tilesIn(needed) <= LARGEST_PART * tilesIn(all);
+  const few = regions.length < MOST_REGIONS && cellsIn(needed) <= LARGEST_PART * cellsIn(all);
   return { grid: few && extent === "stations" ? gridOfRegion(whole, needed) : whole, stored: false };
 }
 

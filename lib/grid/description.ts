@@ -12,7 +12,8 @@ import type { Warning } from "../warning.ts";
 import { baselineWarnings, historyWarnings, movedWarning, rangeText } from "./archive-warnings.ts";
 import { makeAxis } from "./axis.ts";
 import type { Years } from "./months.ts";
-import { type Region, type TileShape, tileShape } from "./tiles.ts";
+import type { Region } from "./region.ts";
+import { type TileShape, tileShape } from "./tiles.ts";
 
 /** Which anomalies to make of an archive. */
 export interface GridRequest {
@@ -47,7 +48,7 @@ export interface NormalFile {
 export interface GridDescription extends GridOrder {
   /** Derived from all that its values come from. */
   readonly id: string;
-  /** The tiles that it has, of those of the archive; absent where it has all. */
+  /** The cells that it has, of those of the archive; absent where it has all. */
   readonly region?: Region;
   readonly observations: { readonly key: string; readonly etag: string };
   readonly longName?: string;

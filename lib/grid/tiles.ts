@@ -18,12 +18,6 @@ export interface TileCell {
   readonly position: number;
 }
 
-/** A box of tiles, of those that an archive is cut into: whole rows and columns, [`start`, `stop`). */
-export interface Region {
-  readonly rows: readonly [start: number, stop: number];
-  readonly columns: readonly [start: number, stop: number];
-}
-
 /** A tile's side in degrees: at one degree and 500 months 200 kB, and a few tiles hold the stations of a chunk. */
 const TILE_DEGREES = 10;
 /** Of a tile on a fine grid, so that a worker's few tiles, and a row of tiles round the globe, stay small. */
@@ -34,6 +28,17 @@ export function tileShape(lat: ArrayLike<number>, lon: ArrayLike<number>, months
   const largest = Math.floor(Math.sqrt(MAX_TILE_BYTES / (months * Float32Array.BYTES_PER_ELEMENT)));
   const side = (axis: ArrayLike<number>) => Math.max(1, Math.min(axis.length, largest, tileSide(axis)));
   return { cells: [lat.length, lon.length], months, tile: [side(lat), side(lon)] };
+}
+
+/**
+ * The same grid in tiles as wide as it is, or as is allowed: for the stations of a region, fewer objects are written, and read,
+ * and a chunk of stations still lies in one or two of them.
+ */
+export function wideTiles({ cells, months, tile: [height, width] }: TileShape): TileShape {
+  const column = height * months * Float32Array.BYTES_PER_ELEMENT;
+  const most = Math.max(width, Math.floor(MAX_TILE_BYTES / column));
+  const columns = Math.ceil(cells[1] / most);
+  return { cells, months, tile: [height, Math.ceil(cells[1] / columns)] };
 }
 
 /** The tile of the cell at positions `lat` and `lon` of the axes, and its place in there. */

@@ -29,42 +29,42 @@ describe("a region", () => {
   const shape = { cells: [11, 9], months: 35, tile: [3, 2] } as const;
 
   test.each<[Cells, object]>([
-    [[[0, 0]], { rows: [0, 1], columns: [0, 1] }],
+    [[[0, 0]], { lats: [0, 3], lons: [0, 2] }],
     [
       [
         [2, 1],
         [3, 2],
       ],
-      { rows: [0, 2], columns: [0, 2] },
+      { lats: [0, 6], lons: [0, 4] },
     ],
-    [[[10, 8]], { rows: [3, 4], columns: [4, 5] }],
+    [[[10, 8]], { lats: [9, 11], lons: [8, 9] }],
     [
       [
         [4, 8],
         [4, 3],
         [8, 4],
       ],
-      { rows: [1, 3], columns: [1, 5] },
+      { lats: [3, 9], lons: [2, 9] },
     ],
   ])("of the cells %j is the box of their tiles", (cells, region) => {
     expect(regionOf(shape, cells)).toEqual(region);
   });
 
   test("covers what lies inside it", () => {
-    const region = { rows: [1, 3], columns: [1, 5] } as const;
+    const region = { lats: [3, 9], lons: [2, 9] } as const;
     expect(covers(region, region)).toBe(true);
-    expect(covers(region, { rows: [2, 3], columns: [1, 2] })).toBe(true);
-    expect(covers(region, { rows: [0, 2], columns: [1, 2] })).toBe(false);
-    expect(covers(region, { rows: [1, 2], columns: [0, 2] })).toBe(false);
+    expect(covers(region, { lats: [6, 9], lons: [2, 4] })).toBe(true);
+    expect(covers(region, { lats: [0, 6], lons: [2, 4] })).toBe(false);
+    expect(covers(region, { lats: [3, 6], lons: [0, 4] })).toBe(false);
     expect(covers(wholeRegion(shape), region)).toBe(true);
   });
 
   test("is read back from the id of its grid, and from no other", async () => {
     const { about } = await packed();
-    const region = { rows: [1, 3], columns: [1, 5] } as const;
+    const region = { lats: [3, 9], lons: [2, 9] } as const;
     expect(regionInId(gridOfRegion(about, region).id, about)).toEqual(region);
     expect(regionInId(about.id, about)).toEqual(wholeRegion(about.shape));
-    for (const id of [`${about.id}x`, `${about.id}-rows1-3`, `x${gridOfRegion(about, region).id}`, "air"]) {
+    for (const id of [`${about.id}x`, `${about.id}-lats3-9`, `x${gridOfRegion(about, region).id}`, "air"]) {
       expect(regionInId(id, about)).toBeUndefined();
     }
   });
@@ -74,9 +74,9 @@ test("the grid of a region has its coordinates, and xarray's values of its cells
   const { dataset, about, expected, anomalies } = await packed();
   const [lats, lons, months] = expected.shape;
   for (const region of [
-    { rows: [1, 3], columns: [1, 4] },
-    { rows: [3, 4], columns: [4, 5] },
-    { rows: [0, 4], columns: [0, 1] },
+    { lats: [3, 9], lons: [2, 8] },
+    { lats: [9, 11], lons: [8, 9] },
+    { lats: [0, 11], lons: [0, 2] },
   ] as const) {
     const grid = gridOfRegion(about, region);
     const store = folderStore(temporaryFolder());
@@ -110,7 +110,7 @@ describe("the grid of some cells", () => {
   test("is that of their region, where none is stored", async () => {
     const { about } = await packed();
     const store = folderStore(temporaryFolder());
-    expect(await choose(store, about, NEAR)).toEqual({ id: "-rows1-2-columns1-3", stored: false });
+    expect(await choose(store, about, NEAR)).toEqual({ id: "-lats3-6-lons2-6", stored: false });
     expect(await choose(store, about, NEAR, "global")).toEqual({ id: "", stored: false });
     expect(
       await choose(store, about, [
@@ -126,21 +126,21 @@ describe("the grid of some cells", () => {
     const put = (grid: GridPlan) => storeGrid(dataset, grid, store, WHOLE);
     await put(about);
     expect(await choose(store, about, NEAR)).toEqual({ id: "", stored: true });
-    await put(gridOfRegion(about, { rows: [1, 2], columns: [1, 4] }));
-    expect(await choose(store, about, NEAR)).toEqual({ id: "-rows1-2-columns1-4", stored: true });
+    await put(gridOfRegion(about, { lats: [3, 6], lons: [2, 8] }));
+    expect(await choose(store, about, NEAR)).toEqual({ id: "-lats3-6-lons2-8", stored: true });
     expect(await choose(store, about, NEAR, "global")).toEqual({ id: "", stored: true });
     expect(await choose(store, about, [[4, 1]])).toEqual({ id: "", stored: true });
     // A marker that is broken is no grid.
-    await store.put(keys.gridMarker(`${about.id}-rows1-2-columns1-3`), "{");
-    expect(await choose(store, about, NEAR)).toEqual({ id: "-rows1-2-columns1-4", stored: true });
+    await store.put(keys.gridMarker(`${about.id}-lats3-6-lons2-6`), "{");
+    expect(await choose(store, about, NEAR)).toEqual({ id: "-lats3-6-lons2-8", stored: true });
   });
 
   test("is the whole, where four regions are stored", async () => {
     const { dataset, about } = await packed();
     const store = folderStore(temporaryFolder());
-    for (const column of [0, 2, 3, 4]) {
-      expect(await choose(store, about, NEAR)).toEqual({ id: "-rows1-2-columns1-3", stored: false });
-      const region = { rows: [0, 1], columns: [column, column + 1] } as const;
+    for (const lon of [0, 4, 6, 7]) {
+      expect(await choose(store, about, NEAR)).toEqual({ id: "-lats3-6-lons2-6", stored: false });
+      const region = { lats: [0, 3], lons: [lon, lon + 2] } as const;
       await storeGrid(dataset, gridOfRegion(about, region), store, WHOLE);
     }
     expect(await choose(store, about, NEAR)).toEqual({ id: "", stored: false });

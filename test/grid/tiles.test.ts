@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { tileCell, tileCounts, tileLength, tileName, tileShape } from "../../lib/grid/tiles.ts";
+import { tileCell, tileCounts, tileLength, tileName, tileShape, wideTiles } from "../../lib/grid/tiles.ts";
 
 const axis = (count: number, spacing: number) => Array.from({ length: count }, (_, i) => i * spacing);
 
@@ -39,3 +39,15 @@ test("a tile of a very fine grid is kept within 4 MiB", () => {
   expect(fine.tile).toEqual([43, 43]);
   expect(tileLength(fine) * 4).toBeLessThanOrEqual(4 * 2 ** 20);
 });
+
+test.each([
+  [50, 70, 498, [10, 70]],
+  // 210 columns of ten cells would be 4 MiB.
+  [180, 360, 498, [10, 180]],
+  [50, 70, 12_000, [10, 10]],
+] as const)(
+  "tiles of a region of %i x %i cells and %i months are as wide as 4 MiB allow",
+  (lats, lons, months, tile) => {
+    expect(wideTiles({ cells: [lats, lons], months, tile: [10, 10] })).toEqual({ cells: [lats, lons], months, tile });
+  },
+);
