@@ -14,20 +14,30 @@ export async function findGrid(store: ObjectStore, id: string): Promise<StoredGr
   return grid?.id === id ? grid : undefined;
 }
 
-/** The stored grid of that id. @throws InputError `FileNotFound`, `BrokenFile` */
-export type GridReader = (id: string) => Promise<StoredGrid>;
+/** A grid that is stored, and its values. */
+export interface OpenGrid {
+  readonly about: StoredGrid;
+  /** Reads the anomalies of cells, in time order. */
+  readonly seriesOf: CellReader;
+}
 
-/** A reader that keeps the last grid: the id names its content, so it is what it was. */
+/** The stored grid of that id. @throws InputError `FileNotFound`, `BrokenFile` */
+export type GridReader = (id: string) => Promise<OpenGrid>;
+
+/** A reader that keeps the last grid, with its last tiles: the id names its content, so it is what it was. */
 export function gridReader(store: ObjectStore): GridReader {
-  let last: StoredGrid | undefined;
+  let last: OpenGrid | undefined;
   return async (id) => {
-    if (last?.id !== id) last = await requireJson<StoredGrid>(store, keys.gridMarker(id));
+    if (last?.about.id !== id) {
+      const about = await requireJson<StoredGrid>(store, keys.gridMarker(id));
+      last = { about, seriesOf: cellReader(store, about) };
+    }
     return last;
   };
 }
 
 /** Tiles that are kept while their stations are done: stations come in order of tiles. */
-const TILES_KEPT = 4;
+const TILES_KEPT = 2;
 
 /** Reads the values of a cell, NaN where missing; they hold the memory of a whole tile. */
 export type CellReader = (cell: readonly [lat: number, lon: number]) => Promise<Float32Array>;

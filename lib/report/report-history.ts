@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import { cellReader, gridReader } from "../grid/stored-grid.ts";
+import { gridReader } from "../grid/stored-grid.ts";
 import { tileCell } from "../grid/tiles.ts";
 import { keys } from "../keys.ts";
 import type { PlannedValue } from "../run/chunk-records.ts";
@@ -111,9 +111,8 @@ async function seriesOf(
 ): Promise<Float32Array[]> {
   // Of a run that failed early there may be no grid.
   if (cells.length === 0) return [];
-  const grid = await gridReader(store)(gridId);
-  const read = cellReader(store, grid);
-  const places = cells.map((cell, at) => ({ cell, at, ...tileCell(grid.shape, ...cell) }));
+  const { about, seriesOf: read } = await gridReader(store)(gridId);
+  const places = cells.map((cell, at) => ({ cell, at, ...tileCell(about.shape, ...cell) }));
   const series: Float32Array[] = [];
   for (const { cell, at } of places.sort((a, b) => a.row - b.row || a.column - b.column)) {
     // A copy, as it would hold the whole tile.

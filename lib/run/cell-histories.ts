@@ -1,6 +1,5 @@
 import { hash } from "node:crypto";
-import type { StoredGrid } from "../grid/description.ts";
-import { cellReader } from "../grid/stored-grid.ts";
+import type { OpenGrid } from "../grid/stored-grid.ts";
 import { keys } from "../keys.ts";
 import { type HistoryFrame, historyWriter, longestHistory } from "../series/series-csv.ts";
 import { keptOrMade, type Sealed } from "../store/sealed.ts";
@@ -49,16 +48,15 @@ export interface HistoryReader {
  * Reads the histories of a chunk's cells. They are the same for every forecast of a month and more, so their text is kept beside
  * the grid: a run of the next day copies it.
  */
-export function historyReader(store: ObjectStore, grid: StoredGrid, chunk: ChunkPlan): HistoryReader {
+export function historyReader(store: ObjectStore, { about, seriesOf }: OpenGrid, chunk: ChunkPlan): HistoryReader {
   const { column, missing, base } = chunk;
-  const { seconds } = grid;
+  const { seconds } = about;
   const frame: HistoryFrame = { column, missing, seconds };
   const longest = longestHistory(frame);
   const cellsInGroup = Math.max(1, Math.floor(OBJECT_BYTES / longest));
   const years = yearsOfMeans(base);
 
   async function make({ cells }: HistoryGroup, room: Uint8Array): Promise<Sealed<GroupHead>> {
-    const seriesOf = cellReader(store, grid);
     const write = historyWriter(frame);
     const meansOf = years && baseMeans(seconds, years);
     const histories: KeptHistory[] = [];
@@ -77,7 +75,7 @@ export function historyReader(store: ObjectStore, grid: StoredGrid, chunk: Chunk
     groupsOf: (stations) => groupsOf(stations, cellsInGroup),
     async read(group, room) {
       const of = [HISTORY_VERSION, column, missing, years ?? null, seconds, group.cells];
-      const key = keys.history(grid.id, hash("sha256", JSON.stringify(of)).slice(0, 32));
+      const key = keys.history(about.id, hash("sha256", JSON.stringify(of)).slice(0, 32));
       const { head, body } = await keptOrMade(store, key, () => make(group, room), room);
       let end = 0;
       const histories = head.histories.map(({ bytes, ...counts }, i) => {

@@ -48,7 +48,7 @@ export async function runChunk(
   const tailOf = tailWriter(frameOf(chunk));
   const warnings: Warning[] = [];
   const use = { usable: 0, withoutObservations: 0, withoutForecast: 0 };
-  const bases = baseKeeper(store, grid, chunk);
+  const bases = baseKeeper(store, grid.about, chunk);
 
   async function write(station: PlannedStation, history: CellHistory): Promise<void> {
     const forecast = await bases.forecastOf(station, history);
