@@ -20,7 +20,11 @@ export function memoryBlocks(size: number): Blocks {
     fresh: () => new ArrayBuffer(size),
     keep: (block, memory) => void kept.set(block, memory),
     part: (block, start, length) => new Uint8Array(kept.get(block)!, start, length),
-    close: () => kept.clear(),
+    close() {
+      // Given back at once: until garbage is collected, a run could be at its end.
+      for (const memory of kept.values()) memory.transfer(0);
+      kept.clear();
+    },
   };
 }
 

@@ -79,11 +79,11 @@ async function readBand(dataset: Dataset, grid: GridPlan, work: BandWork, use: U
 
   const size = tileLength(shape);
   const lanes = Math.max(1, Math.min(MOST_TILES, Math.floor(TILES_BYTES / (size * Float32Array.BYTES_PER_ELEMENT))));
-  const free = Array.from({ length: lanes }, () => new Float32Array(size));
+  const free: Float32Array[] = [];
   const tiles = (band.rows[1] - band.rows[0]) * tileCounts(shape)[1];
   let done = 0;
   await eachLimited(tilesOf(series, grid, work), lanes, async ({ row, column, copyLine }) => {
-    const room = free.pop()!;
+    const room = free.pop() ?? new Float32Array(size);
     await use(row, column, { copyLine, room });
     free.push(room);
     progress(READING_PART + ((1 - READING_PART) * ++done) / tiles);

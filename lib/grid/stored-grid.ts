@@ -5,7 +5,7 @@ import { getJsonIfWhole, type ObjectStore, requireJson } from "../store/store.ts
 import { YEAR_MONTHS } from "./anomaly.ts";
 import type { StoredGrid } from "./description.ts";
 import type { Years } from "./months.ts";
-import { tileCell, tileName } from "./tiles.ts";
+import { tileCell, tileLength, tileName } from "./tiles.ts";
 import { climatologyArray, tileKey, tileValues } from "./zarr.ts";
 
 /** The stored grid of that id, or undefined where there is none, or not all of it. */
@@ -42,9 +42,12 @@ const TILES_KEPT = 2;
 /** Reads the values of a cell, NaN where missing; they hold the memory of a whole tile. */
 export type CellReader = (cell: readonly [lat: number, lon: number]) => Promise<Float32Array>;
 
-/** Reads the anomalies of cells, in time order, each tile once for the cells in a row that share it. */
+/**
+ * Reads the anomalies of cells, in time order, each tile once for the cells in a row that share it. Cells are to be asked for
+ * one after another: the values of one are there until the next.
+ */
 export function cellReader(store: ObjectStore, grid: StoredGrid): CellReader {
-  return arrayReader(store, grid, { length: grid.shape.months });
+  return arrayReader(store, grid, { length: grid.shape.months, room: new Uint8Array(4 * tileLength(grid.shape)) });
 }
 
 /** Reads the climatology of cells, January to December, of a grid that has that of these years. */
@@ -56,9 +59,11 @@ export function climatologyReader(store: ObjectStore, grid: StoredGrid, years: Y
 interface GridArray {
   readonly name?: string;
   readonly length: number;
+  /** Memory for one tile: only the last one is then kept. */
+  readonly room?: Uint8Array;
 }
 
-function arrayReader(store: ObjectStore, grid: StoredGrid, { name: array, length }: GridArray): CellReader {
+function arrayReader(store: ObjectStore, grid: StoredGrid, { name: array, length, room }: GridArray): CellReader {
   const { shape } = grid;
   const stored = new Map(Object.entries(grid.tiles));
   const kept = new Map<string, Promise<Float32Array>>();
@@ -71,7 +76,8 @@ function arrayReader(store: ObjectStore, grid: StoredGrid, { name: array, length
     let tile = kept.get(name);
     if (tile === undefined) {
       const values = shape.tile[0] * shape.tile[1] * length;
-      tile = readTile(store, grid.id, tileKey(grid.id, row, column, array), { checksum, values });
+      if (room !== undefined) kept.clear();
+      tile = readTile(store, tileKey(grid.id, row, column, array), { grid: grid.id, checksum, values, room });
       kept.set(name, tile);
       if (kept.size > TILES_KEPT) for (const oldest of kept.keys().take(1)) kept.delete(oldest);
     }
@@ -81,20 +87,23 @@ function arrayReader(store: ObjectStore, grid: StoredGrid, { name: array, length
 
 /** What a tile has to be: a tile of the right length may still be another, or zeros after a crash. */
 interface ExpectedTile {
+  /** Id of its grid. */
+  readonly grid: string;
   /** CRC32 of its bytes. */
   readonly checksum: number;
   /** How many. */
   readonly values: number;
+  /** Memory for it. */
+  readonly room: Uint8Array | undefined;
 }
 
 async function readTile(
   store: ObjectStore,
-  id: string,
   key: string,
-  { checksum, values: length }: ExpectedTile,
+  { grid, checksum, values: length, room }: ExpectedTile,
 ): Promise<Float32Array> {
-  const hint = `Delete ${keys.gridMarker(id)}, then resume the run: the grid is computed anew`;
-  const found = await store.get(key);
+  const hint = `Delete ${keys.gridMarker(grid)}, then resume the run: the grid is computed anew`;
+  const found = await store.get(key, { room });
   if (found === undefined) {
     throw new InputError("FileNotFound", "this tile of the anomaly grid is gone", { file: key, hint });
   }
