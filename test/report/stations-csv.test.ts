@@ -4,12 +4,15 @@ import { stationsCsv } from "../../lib/report/stations-csv.ts";
 import type { Warning } from "../../lib/warning.ts";
 import { madeHistory, madeReport, madeSeries, partialReport } from "../support/made-report.ts";
 
+const csvOf = (report: Parameters<typeof stationsCsv>[0]) =>
+  new TextDecoder("utf-8", { ignoreBOM: true }).decode(stationsCsv(report));
+
 const rowsOf = (text: string) => parse(text, { bom: true, columns: true }) as Record<string, string>[];
 
 test("the table has a row for every station, with numbers that read back as they are", () => {
   const report = madeReport({ leads: ["2020-08-01 00:00:00", "2020-09-01 00:00:00"] });
   const warnings: Warning[] = [{ kind: "cellFar", message: "far", station: "50001" }];
-  const text = stationsCsv({ ...report, manifest: { ...report.manifest, warnings } });
+  const text = csvOf({ ...report, manifest: { ...report.manifest, warnings } });
   expect(text.startsWith("\u{feff}id,name,province,lat,lon,elevation,cell_lat,cell_lon,distance_km,")).toBe(true);
   const rows = rowsOf(text);
   expect(rows).toHaveLength(50);
@@ -45,7 +48,7 @@ test("what is missing is empty: values, series of stations that were not written
   const series = madeSeries(50);
   series[1]!.fill(Number.NaN, 490);
   const rows = rowsOf(
-    stationsCsv({
+    csvOf({
       ...report,
       history: madeHistory(report.about.stations, series),
       about: { ...report.about, stations: [first!, { ...second!, elevation: null, forecast: [null] }, ...others] },
@@ -57,7 +60,7 @@ test("what is missing is empty: values, series of stations that were not written
 
 test("no name is run as a formula, and no number becomes a text", () => {
   const names = ["=cmd()|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "\t=1", " =1", 'a"b,c'];
-  const rows = rowsOf(stationsCsv(madeReport({ names })));
+  const rows = rowsOf(csvOf(madeReport({ names })));
   expect(rows.slice(0, 7).map(({ name }) => name)).toEqual([
     "'=cmd()|' /C calc'!A0",
     "'+1",
@@ -72,7 +75,7 @@ test("no name is run as a formula, and no number becomes a text", () => {
 
 test("names with signs of the format are quoted, and no others", () => {
   const names = ['say "x"', "a,b", "two\nlines", "a\rb", "two\r\nlines", " a ", "", ";", "'x", '"'];
-  const text = stationsCsv(madeReport({ names }));
+  const text = csvOf(madeReport({ names }));
   const read = parse(text, { bom: true, columns: true, record_delimiter: "\n" }) as Record<string, string>[];
   expect(read.slice(0, names.length).map(({ name }) => name)).toEqual(names);
   const cells = ['"say ""x"""', '"a,b"', '"two\nlines"', '"a\rb"', '"two\r\nlines"', " a ", "", ";", "'x", '""""'];
