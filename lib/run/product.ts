@@ -2,6 +2,7 @@ import { InputError } from "../errors.ts";
 import type { Years } from "../grid/months.ts";
 import type { Extent } from "../grid/region.ts";
 import { inputKeys, seriesKeys } from "../keys.ts";
+import { fitsPattern } from "./name-pattern.ts";
 
 /** One observation variable, the forecast variable that continues it, and how their series are written. */
 export interface Product {
@@ -135,11 +136,7 @@ export function defaultProduct(products: readonly Product[]): Product {
 
 /** Whether a forecast's file name, the last part of its key, starts this product. */
 export function matchesForecast(product: Product, key: string): boolean {
-  const text = product.forecast.pattern
-    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-    .replaceAll("*", ".*")
-    .replaceAll("?", ".");
-  return new RegExp(`^${text}$`, "su").test(fileName(key));
+  return fitsPattern(fileName(key), product.forecast.pattern);
 }
 
 /** The keys of the CSVs of stations, by their id, for a forecast, by its label. */
