@@ -28,7 +28,8 @@ export function timeUnit(spelling: string): TimeUnit | undefined {
   return UNITS.get(spelling.toLowerCase());
 }
 
-const SINCE = /^\s*(?<unit>\S+)\s+since\s+(?<reference>.*\S)\s*$/i;
+/** Of a text without blanks at its ends: in search of them, an expression may try each blank for each. */
+const SINCE = /^(?<unit>\S+)\s+since\s+(?<reference>.*)$/i;
 
 const REFERENCE = new RegExp(
   String.raw`^(?<year>\d{1,4})-(?<month>\d{1,2})-(?<day>\d{1,2})` +
@@ -44,7 +45,7 @@ const REFERENCE = new RegExp(
  * @throws InputError `BadTime`
  */
 export function parseTimeUnits(units: string, calendar: Calendar, file: string): TimeUnits {
-  const { unit: spelling = "", reference = "" } = SINCE.exec(units)?.groups ?? {};
+  const { unit: spelling = "", reference = "" } = SINCE.exec(units.trim())?.groups ?? {};
   const unit = timeUnit(spelling);
   if (unit === undefined) {
     throw new InputError("BadTime", `the time units "${units}" are not understood`, {

@@ -146,4 +146,9 @@ describe("what is no time is refused", () => {
       }),
     );
   });
+
+  test("units of very many blanks are refused at once", () => {
+    const units = `days since ${" ".repeat(2_000_000)}`;
+    expect(() => decodeTime([0], units, "standard", "a.nc")).toThrow("are not understood");
+  });
 });
