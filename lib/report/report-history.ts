@@ -4,7 +4,7 @@ import { tileCell } from "../grid/tiles.ts";
 import { keys } from "../keys.ts";
 import type { PlannedValue } from "../run/chunk-records.ts";
 import { plannedValue } from "../run/planned-value.ts";
-import type { TableStation } from "../run/records.ts";
+import type { StationsRecord, TableStation } from "../run/records.ts";
 import { keptOrMade, type Sealed } from "../store/sealed.ts";
 import type { ObjectStore } from "../store/store.ts";
 import type { Coast } from "./coast.ts";
@@ -40,6 +40,8 @@ export const LAST_MONTHS = 3;
 
 /** The page of a run of more cells would be too large to be sent and opened, so it shows no series. */
 const MAX_CELLS = 4000;
+/** Of all cells: of more values, each would get less than a bit of {@link SERIES_LETTERS}, which shows nothing. */
+const MAX_VALUES = 4_000_000;
 /** Letters that the packed series may take: with them, the page of 2000 stations in 2000 cells stays below 1 MB. */
 const SERIES_LETTERS = 620_000;
 
@@ -58,12 +60,13 @@ export const SHOWN_VERSION = 1;
 export async function reportHistory(
   store: ObjectStore,
   gridId: string,
-  stations: readonly TableStation[],
+  { stations, seconds }: Pick<StationsRecord, "stations" | "seconds">,
   unwritten: ReadonlySet<string>,
 ): Promise<ReportHistory> {
   const all = new Map(stations.map(({ cell }) => [cell.join(), cell]));
   const written = new Map(stations.filter(({ id }) => !unwritten.has(id)).map(({ cell }) => [cell.join(), cell]));
-  const cells = all.size > MAX_CELLS ? [] : [...written.values()];
+  const shows = all.size <= MAX_CELLS && all.size * seconds.length <= MAX_VALUES;
+  const cells = shows ? [...written.values()] : [];
   const around = coastRegion(stations);
   const of = [SHOWN_VERSION, process.versions.zlib, cells, around];
   const key = keys.shown(gridId, hash("sha256", JSON.stringify(of)).slice(0, 32));

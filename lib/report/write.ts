@@ -25,7 +25,7 @@ export async function writeReport({ store, product, claim: { runId } }: Run): Pr
   }
   const planned = await requireJson<StationsRecord>(store, keys.stations(runId));
   const about = manifest.forecast?.base?.rebased === true ? await rebasedOf(store, runId, planned) : planned;
-  const history = await reportHistory(store, manifest.grid.id, about.stations, unwritten);
+  const history = await reportHistory(store, manifest.grid.id, about, unwritten);
   const report: Report = { manifest, column, about, history, unwritten };
   await store.put(keys.table(runId), stationsCsv(report));
   await store.put(keys.page(runId), await reportPage(report));
