@@ -23,7 +23,7 @@ const RECORD = {
 /** The version in a start record; older ones have texts in a code page of their own. */
 const EXCEL_97 = 0x600;
 
-/** More sheets than anyone leafs through: in a damaged file each may name the same bytes. */
+/** More sheets than anyone leafs through. */
 const MOST_SHEETS = 256;
 
 /** A row has no more: what is said to lie further right is damage, and would fill the memory with empty cells. */
@@ -63,7 +63,16 @@ export function readBiff(bytes: Uint8Array): Biff {
     }
     if (record.type === RECORD.texts) texts = sharedTexts(stream, record);
   }
-  return { sheets: [...new Set(starts)].slice(0, MOST_SHEETS).map((start) => readSheet(stream, start, texts)) };
+  const sheets: Row[][] = [];
+  let left = bytes.length - record.next;
+  for (const start of [...new Set(starts)].slice(0, MOST_SHEETS)) {
+    const { rows, end } = readSheet(stream, start, texts);
+    // Each has bytes of its own: of sheets that share them, a small file could have many large ones.
+    left -= end - start;
+    if (left < 0) throw new RangeError("its sheets share cells");
+    sheets.push(rows);
+  }
+  return { sheets };
 }
 
 function recordAt(stream: DataView, at: number): Record {
@@ -82,7 +91,8 @@ function bytesOf(stream: DataView, { start, next }: Record): Uint8Array {
   return new Uint8Array(stream.buffer, stream.byteOffset + start, next - start);
 }
 
-function readSheet(stream: DataView, start: number, texts: readonly string[]): Row[] {
+/** @returns its rows, and the position behind its last record */
+function readSheet(stream: DataView, start: number, texts: readonly string[]): { rows: Row[]; end: number } {
   const rows: (Cell[] | undefined)[] = [];
   const put = (row: number, column: number, value: string | number | boolean | undefined): void => {
     if (column >= MOST_COLUMNS) throw new RangeError(`a cell is in column ${column + 1}`);
@@ -97,7 +107,10 @@ function readSheet(stream: DataView, start: number, texts: readonly string[]): R
     else if (record.type === RECORD.endOfPart) depth--;
     else if (depth === 1 && CELLS.has(record.type)) readCell(stream, record, texts, put);
   }
-  return rows.flatMap((cells, row) => (cells === undefined ? [] : [{ number: row + 1, cells: Array.from(cells) }]));
+  return {
+    rows: rows.flatMap((cells, row) => (cells === undefined ? [] : [{ number: row + 1, cells: Array.from(cells) }])),
+    end: record.next,
+  };
 }
 
 const CELLS: ReadonlySet<number> = new Set([

@@ -69,7 +69,8 @@ export async function readXlsx(bytes: Uint8Array, file: string): Promise<Sheet> 
   if (unread !== undefined) throw broken(`the sheet ${unread} cannot be read`, { file });
   // The library says how far a sheet goes of which it read a part.
   const longer = names.some((name) => Number(/\d+$/.exec(String(sheets[name]?.["!fullref"] ?? ""))?.[0]) > MOST_ROWS);
-  if (longer) throw tooManyRows(file);
+  // And it takes cells far below those that it is to read for rows of its own.
+  if (longer || names.some((name) => (sheets[name]?.["!data"]?.length ?? 0) > MOST_ROWS)) throw tooManyRows(file);
   return pickSheet(
     names.map((name) => rowsOf(sheets[name]?.["!data"] ?? [])),
     file,

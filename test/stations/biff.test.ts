@@ -31,6 +31,15 @@ test("sheets that are said to begin at one place are one", () => {
   expect(readBiff(workbook([0, 0, 0], 0, true))).toMatchObject({ sheets: [[{ cells: [7] }]] });
 });
 
+test("sheets that share cells are damage", () => {
+  const head = START.length + 2 * record(0x85, 0, 0, 0, 0, 0, 0).length + END.length;
+  // The second one begins within a record of the first, and goes on with its cells.
+  const inner = head + START.length + 4;
+  const sheets = [head, inner].flatMap((at) => record(0x85, at, 0, 0, 0, 0, 0));
+  const shared = [...START, ...record(0x1234, ...START), ...cell(0), ...END];
+  expect(() => readBiff(Uint8Array.from([...START, ...sheets, ...END, ...shared]))).toThrow("its sheets share cells");
+});
+
 test("a cell beyond the last column is damage", () => {
   expect(readBiff(workbook([0], 255))).toMatchObject({ sheets: [[{ number: 1 }]] });
   expect(() => readBiff(workbook([0], 256))).toThrow(new RangeError("a cell is in column 257"));

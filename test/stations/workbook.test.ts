@@ -179,4 +179,12 @@ describe("a workbook that is not read", () => {
       message: expect.stringContaining("t.xls: the sheet Sheet1 cannot be read. It is truncated or damaged"),
     });
   });
+
+  it("has a cell as far down as numbers go, which the library takes for a row of its own", async () => {
+    const zip = CFB.read(workbook("xlsx", utils.aoa_to_sheet([header])), { type: "buffer" });
+    const sheet = CFB.find(zip, "/xl/worksheets/sheet1.xml");
+    sheet.content = Buffer.from(String(Buffer.from(sheet.content as Uint8Array)).replace('r="A1"', 'r="B4294967295"'));
+    const bytes = Buffer.from(CFB.write(zip, { type: "buffer", fileType: "zip" }) as Uint8Array);
+    expect(await refusal(bytes)).toMatchObject({ tag: "TooLarge" });
+  });
 });
