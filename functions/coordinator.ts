@@ -6,6 +6,7 @@ import { type ClaimResult, claimRun } from "../lib/run/claim.ts";
 import type { RunOrder } from "../lib/run/events.ts";
 import type { RunInputs } from "../lib/run/inputs.ts";
 import type { BegunRun, RunOutcome } from "../lib/run/pipeline.ts";
+import type { RunStatus } from "../lib/run/records.ts";
 import { s3Store } from "../lib/store/s3.ts";
 import { s3File } from "../lib/store/s3-file.ts";
 import { s3Client } from "../lib/store/s3-sdk.ts";
@@ -16,11 +17,15 @@ import { deployedProducts } from "./coordinator/products.ts";
 import { type Refusal, requestedRuns } from "./coordinator/request.ts";
 import { coordinatorSettings } from "./settings.ts";
 
-/** How one run of an event ended; `duplicate` where another execution has it, `refused` where it never began. */
+/**
+ * How one run of an event ended; `duplicate` where another execution has it, with how that ended, or not yet; `refused` where
+ * it never began.
+ */
 export interface EventResult extends Partial<Omit<RunOutcome, "status" | "cause">> {
   readonly product: string | null;
   readonly forecastKey: string;
   readonly status: RunOutcome["status"] | "duplicate" | "refused";
+  readonly of?: RunStatus | "unfinished";
 }
 
 const settings = coordinatorSettings(process.env);
@@ -51,7 +56,9 @@ export const handler = withDurableExecution(async (event: unknown, context: Dura
     const name = `${order.product.name}-${i + 1}`;
     results.push(await context.runInChildContext(name, (child) => claimAndCarryOut(child, order, maxChunks)));
   }
-  if (results.some(({ status }) => status === "failed" || status === "refused")) {
+  // Nobody else would say that what this event asks for was done in part.
+  const undone = ({ status, of }: EventResult) => status === "failed" || status === "refused" || of === "partial";
+  if (results.some(undone)) {
     throw new Error(`not every run could be done: ${JSON.stringify(results)}`);
   }
   return results;
@@ -68,7 +75,11 @@ async function claimAndCarryOut(context: DurableContext, order: RunOrder, maxChu
     return { ...about, status: "refused", error: messageOf(error) };
   }
   const { runId } = begun.claim;
-  if (begun.status === "duplicate") return { ...about, runId, status: "duplicate" };
+  if (begun.status === "duplicate") {
+    const { of, claim } = begun;
+    const error = of === "partial" ? { error: "it is partial: resume it" } : {};
+    return { ...about, runId: claim.runId, status: "duplicate", of, ...error };
+  }
   const { CHUNK_SIZE: chunkSize, GRID_MEMORY_MB } = settings;
   const limits = {
     maxChunks,
@@ -97,7 +108,11 @@ async function claimAndCarryOut(context: DurableContext, order: RunOrder, maxChu
 async function claim(order: RunOrder, owner: string): Promise<ClaimResult & BegunRun> {
   const startedAt = Date.now();
   const result = await withTemporaryFolder((folder) =>
-    claimRun(output, inputsIn(folder, order), order, { owner, clock: clockText(startedAt) }),
+    claimRun(output, inputsIn(folder, order), order, {
+      owner,
+      clock: clockText(startedAt),
+      leaseUntil: clockText(startedAt + settings.EXECUTION_TIMEOUT_MINUTES * 60_000),
+    }),
   );
   const { runId } = result.claim;
   logger.info("run", { runId, product: order.product.name, status: result.status, mode: order.mode });

@@ -41,6 +41,8 @@ const environment = z.object({
   GRID: z.enum(EXTENTS, `is one of ${EXTENTS.join(", ")}`).optional(),
   /** How much of the grid is in memory at once, MiB. */
   GRID_MEMORY_MB: count("is a whole number of MiB from 1 on").default(256),
+  /** How long one execution may last: after that, what it left undone may be taken over. */
+  EXECUTION_TIMEOUT_MINUTES: count("is a whole number of minutes from 1 on").default(15),
   S3_FORCE_PATH_STYLE: z.enum(["true", "false"], 'is "true" or "false"').default("false"),
 });
 

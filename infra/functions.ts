@@ -142,6 +142,7 @@ function coordinatorEnvironment({ settings, storage, worker }: CoordinatorProps)
     CHUNK_SIZE: settings.chunkSize?.toString() ?? "",
     MAX_CONCURRENCY: settings.concurrency.toString(),
     GRID_MEMORY_MB: settings.gridMemoryMb.toString(),
+    EXECUTION_TIMEOUT_MINUTES: settings.executionTimeoutMinutes.toString(),
     [NAMESPACE_VARIABLE]: settings.stackName,
     NODE_OPTIONS: NODE_OPTIONS.coordinator,
   };

@@ -1,16 +1,16 @@
 import { hash } from "node:crypto";
 import { InputError, isInputError, withSentence } from "../errors.ts";
 import { keys } from "../keys.ts";
-import { jsonText, type ObjectStore, requireJson } from "../store/store.ts";
+import { getJsonIfWhole, jsonText, type ObjectStore, parseJson, requireObject } from "../store/store.ts";
 import { dashed } from "../time.ts";
 import { inputRecord, type RunInputs } from "./inputs.ts";
 import { findIssue } from "./issue.ts";
 import type { Product } from "./product.ts";
-import type { Claim, InputRecords, Issue } from "./records.ts";
+import type { Claim, InputRecords, Issue, Manifest, RunStatus } from "./records.ts";
 import { hasSeries, holderKey, takeSeries } from "./series-holder.ts";
 
 /**
- * `new`: only if nobody has begun this run. `resume`: take a begun run over and do what has no receipt; with none
+ * `new`: only if nobody has begun this run, or what was begun has failed, or ran out of its time. `resume`: take a begun run over and do what has no receipt; with none
  * begun, begin it. `force`: do every chunk again.
  */
 export type RunMode = "new" | "resume" | "force";
@@ -26,15 +26,16 @@ export interface RunRequest {
 export interface Claimant {
   /** The execution or process. */
   readonly owner: string;
-  /** The time as `YYYY-MM-DD HH:MM:SS` UTC, for a request that names none of a forecast without a day of issue. */
+  /** The time as `YYYY-MM-DD HH:MM:SS` UTC; also for a request that names none of a forecast without a day of issue. */
   readonly clock: string;
+  /** Until when the owner can be at work, in the same form; absent where it has no limit. */
+  readonly leaseUntil?: string | undefined;
 }
 
-/** `claimed`: go on. `duplicate`: the run has been begun, as `claim` says; leave it. */
-export interface ClaimResult {
-  readonly status: "claimed" | "duplicate";
-  readonly claim: Claim;
-}
+/** `claimed`: go on. `duplicate`: the run has been begun, as `claim` says, and ended so, or not yet; leave it. */
+export type ClaimResult =
+  | { readonly status: "claimed"; readonly claim: Claim }
+  | { readonly status: "duplicate"; readonly claim: Claim; readonly of: RunStatus | "unfinished" };
 
 /**
  * Claims a run, so that of any number of events for the same inputs exactly one works.
@@ -70,7 +71,7 @@ export async function claimRun(
 export async function draftClaim(
   inputs: RunInputs,
   { product, now: asked }: Pick<RunRequest, "product" | "now">,
-  { owner, clock }: Claimant,
+  { owner, clock, leaseUntil }: Claimant,
 ): Promise<Claim> {
   const [forecast, observations, table, climatology] = await Promise.all([
     inputRecord(inputs.forecast),
@@ -91,7 +92,8 @@ export async function draftClaim(
   const midnight = issue.issued === null ? undefined : `${dashed(issue.issued)} 00:00:00`;
   const now = asked ?? midnight ?? clock;
   const nowFrom = asked === undefined ? (from ?? "clock") : "request";
-  return { runId, product: product.name, ...records, now, nowFrom, issue, owner };
+  const lease = leaseUntil === undefined ? {} : { leaseUntil };
+  return { runId, product: product.name, ...records, now, nowFrom, issue, owner, claimedAt: clock, ...lease };
 }
 
 async function claimAs(store: ObjectStore, claim: Claim, { mode, now }: RunRequest): Promise<ClaimResult> {
@@ -108,23 +110,40 @@ async function claimAs(store: ObjectStore, claim: Claim, { mode, now }: RunReque
     return take(claim);
   }
   // The claims of older versions say less: then what is found out now holds.
-  const { issue, nowFrom } = claim;
-  const found: Claim = { issue, nowFrom, ...(await requireJson<Omit<Claim, "issue" | "nowFrom">>(store, key)) };
+  const { issue, nowFrom, claimedAt, leaseUntil } = claim;
+  const { body, etag } = await requireObject(store, key);
+  const found: Claim = { issue, nowFrom, ...parseJson<Omit<Claim, "issue" | "nowFrom">>(key, body) };
   if (found.owner === owner) return take(found);
   switch (mode) {
-    case "new":
-      return { status: "duplicate", claim: found };
-    case "resume":
+    case "new": {
+      const of = await endOf(store, found);
+      const isOver = of === "failed" || (of === "unfinished" && (found.leaseUntil ?? LATER) < claimedAt!);
+      // Nobody else would do it: of all that find so at once, one takes it over.
+      if (isOver && (await store.putIfMatch(key, jsonText(claim), etag))) return take(claim);
+      return { status: "duplicate", claim: found, of: isOver ? "unfinished" : of };
+    }
+    case "resume": {
       if (now !== undefined && now !== found.now) {
         throw new InputError("BadOption", `run ${runId} was begun with now ${found.now}, not ${now}`, {
           hint: "Resume it without a time, or force a new run with this one",
         });
       }
-      if (await hasSeries(store, series, found)) return { status: "claimed", claim: found };
-      // Another run has written over these series. With a new owner no receipt counts, so that all is done again.
-      await store.put(key, jsonText({ ...found, owner }));
-      return take({ ...found, owner });
+      const had = await hasSeries(store, series, found);
+      // Where another run has written over these series, a new owner: no receipt counts then, and all is done again.
+      const resumed = { ...found, claimedAt, leaseUntil, owner: had ? found.owner : owner };
+      await store.put(key, jsonText(resumed));
+      return had ? { status: "claimed", claim: resumed } : take(resumed);
+    }
   }
+}
+
+/** After every time. */
+const LATER = "~";
+
+/** How the run of a claim ended; a manifest of before the claim is that of an earlier attempt. */
+async function endOf(store: ObjectStore, { runId, claimedAt = "" }: Claim): Promise<RunStatus | "unfinished"> {
+  const manifest = await getJsonIfWhole<Manifest>(store, keys.manifest(runId));
+  return manifest === undefined || manifest.finishedAt < claimedAt ? "unfinished" : manifest.status;
 }
 
 /**

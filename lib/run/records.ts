@@ -40,6 +40,10 @@ export interface Claim extends InputRecords {
   readonly issue: Issue;
   /** The execution or process that claimed it. */
   readonly owner: string;
+  /** When, `YYYY-MM-DD HH:MM:SS` UTC, or when it was last resumed. Older versions do not tell. */
+  readonly claimedAt?: string | undefined;
+  /** Until when the owner can be at work, where that is limited: that of an execution is. */
+  readonly leaseUntil?: string | undefined;
 }
 
 /** How a forecast is called in keys, and when it was issued. */

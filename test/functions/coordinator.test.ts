@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 import { LocalDurableTestRunner } from "@aws/durable-execution-sdk-js-testing";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import type { Manifest } from "../../lib/run/records.ts";
+import type { Claim, Manifest } from "../../lib/run/records.ts";
+import { s3Store } from "../../lib/store/s3.ts";
 import { type Cloud, FORECAST, INPUT, OUTPUT, startCloud } from "../support/cloud.ts";
 import { gathering } from "../support/gathering.ts";
 import { fixture, texts } from "../support/golden.ts";
@@ -152,7 +154,7 @@ describe("an event that comes twice", () => {
     const first = await cloud.execute(event("s3-notification"));
     const files = cloud.output("");
     const second = await cloud.execute(event("s3-notification"));
-    expect(second.results).toMatchObject([{ status: "duplicate", runId: first.results[0]!.runId }]);
+    expect(second.results).toMatchObject([{ status: "duplicate", of: "complete", runId: first.results[0]!.runId }]);
     expect(second.invoked).toEqual([]);
     expect(cloud.output("")).toEqual(files);
   });
@@ -167,6 +169,55 @@ describe("an event that comes twice", () => {
     ]);
     expect(executions.flatMap(({ invoked }) => invoked)).toHaveLength(1);
     expect(series(cloud)).toEqual(expected);
+  });
+});
+
+describe("an event of a run that has no series", () => {
+  const refuseTiles = (cloud: Cloud) => {
+    cloud.s3.intercept = ({ operation, key }) =>
+      operation === "PutObject" && key.includes("/anomaly/") ? { status: 403, code: "AccessDenied" } : undefined;
+  };
+
+  test("as it failed does it", async () => {
+    const cloud = await cloudWith();
+    refuseTiles(cloud);
+    const first = await cloud.execute(event("s3-notification"));
+    expect(first.status).toBe("FAILED");
+    expect(cloud.output(SERIES)).toEqual({});
+    cloud.s3.intercept = undefined;
+    const second = await cloud.execute(event("s3-notification"));
+    expect(second.results).toMatchObject([{ status: "complete", written: 20 }]);
+    expect(series(cloud)).toEqual(expected);
+  });
+
+  test("as its execution died does it when that can no longer be at work", async () => {
+    const cloud = await cloudWith();
+    cloud.s3.intercept = ({ operation, key }) =>
+      operation === "PutObject" && /anomaly|manifest/.test(key) ? { status: 403, code: "AccessDenied" } : undefined;
+    await cloud.execute(event("s3-notification"));
+    cloud.s3.intercept = undefined;
+    const soon = await cloud.execute(event("s3-notification"));
+    expect(soon.results).toMatchObject([{ status: "duplicate", of: "unfinished" }]);
+    const key = `runs/${soon.results[0]!.runId}/claim.json`;
+    const claim = JSON.parse(cloud.output(key)[""]!) as Claim;
+    expect(Date.parse(`${claim.leaseUntil!}Z`) - Date.parse(`${claim.claimedAt!}Z`)).toBe(15 * 60_000);
+    await s3Store(cloud.s3.client, OUTPUT).put(key, JSON.stringify({ ...claim, leaseUntil: claim.claimedAt }));
+    // The clock tells seconds.
+    await sleep(1100);
+    const late = await cloud.execute(event("s3-notification"));
+    expect(late.results).toMatchObject([{ status: "complete", written: 20 }]);
+    expect(series(cloud)).toEqual(expected);
+  });
+
+  test("as it is partial fails, and says that it is to be resumed", async () => {
+    const cloud = await cloudWith({ CHUNK_SIZE: "5" });
+    cloud.beforeChunk = ({ chunkId }) => {
+      if (chunkId === "0002") throw new Error("poison");
+    };
+    await cloud.execute(event("s3-notification"));
+    const again = await cloud.execute(event("s3-notification"));
+    expect(again.status).toBe("FAILED");
+    expect(again.error).toContain('"status":"duplicate","of":"partial","error":"it is partial: resume it"');
   });
 });
 

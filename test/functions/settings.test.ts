@@ -8,6 +8,7 @@ const defaults = {
   MAX_CONCURRENCY: 40,
   STATIONS_KEY: "stations/stations.xls",
   GRID_MEMORY_MB: 256,
+  EXECUTION_TIMEOUT_MINUTES: 15,
   S3_FORCE_PATH_STYLE: "false",
 };
 
@@ -26,13 +27,14 @@ test("all may be set", () => {
     S3_FORCE_PATH_STYLE: "true",
   };
   const lists = { PRODUCTS: "prec, temp", BASELINE: "1991-2020" };
-  const numbers = { MAX_CONCURRENCY: "7", GRID_MEMORY_MB: "64" };
+  const numbers = { MAX_CONCURRENCY: "7", GRID_MEMORY_MB: "64", EXECUTION_TIMEOUT_MINUTES: "60" };
   expect(coordinatorSettings({ ...least, ...set, ...lists, ...numbers })).toEqual({
     ...least,
     ...set,
     CHUNK_SIZE: 75,
     MAX_CONCURRENCY: 7,
     GRID_MEMORY_MB: 64,
+    EXECUTION_TIMEOUT_MINUTES: 60,
     PRODUCTS: ["prec", "temp"],
     BASELINE: [1991, 2020],
   });

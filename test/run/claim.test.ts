@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { keys } from "../../lib/keys.ts";
 import { claimRun, type RunMode } from "../../lib/run/claim.ts";
 import { BUILT_IN_PRODUCTS } from "../../lib/run/product.ts";
+import type { RunStatus } from "../../lib/run/records.ts";
 import { holderKey } from "../../lib/run/series-holder.ts";
 import { folderStore } from "../../lib/store/folder.ts";
 import type { ObjectStore } from "../../lib/store/store.ts";
@@ -11,21 +12,28 @@ import { fileInput, namedInputs } from "../support/inputs.ts";
 
 const product = BUILT_IN_PRODUCTS[0]!;
 
+interface Asked {
+  readonly now?: string;
+  readonly forecast?: string;
+  readonly stations?: string;
+  readonly leaseUntil?: string;
+}
+
 /** Claims runs in one store, with a clock that tells another second at each claim. */
-function claimer() {
-  const store = folderStore(temporaryFolder());
+function claimer(store: ObjectStore = folderStore(temporaryFolder())) {
   let second = 0;
-  return (
-    mode: RunMode,
-    owner: string,
-    { now, ...etags }: { now?: string; forecast?: string; stations?: string } = {},
-  ) =>
+  return (mode: RunMode, owner: string, { now, leaseUntil, ...etags }: Asked = {}) =>
     claimRun(
       store,
       namedInputs(etags),
       { product, mode, ...(now === undefined ? {} : { now }) },
-      { owner, clock: `2020-06-30 00:00:0${second++}` },
+      { owner, clock: `2020-06-30 00:00:0${second++}`, leaseUntil },
     );
+}
+
+/** Leaves the manifest of an attempt that ended at some second of the claimer's clock. */
+function ended(store: ObjectStore, runId: string, status: RunStatus, second: number) {
+  return store.put(keys.manifest(runId), JSON.stringify({ status, finishedAt: `2020-06-30 00:00:0${second}` }));
 }
 
 test("the first to claim works, others are told that it is a duplicate of the first", async () => {
@@ -126,7 +134,11 @@ describe("the row for now and the forecast's label", () => {
 test("a resumed run keeps owner and time, and refuses another time", async () => {
   const claim = claimer();
   const first = await claim("new", "a", { now: "2020-06-30 12:00:00" });
-  expect(await claim("resume", "b")).toEqual(first);
+  // But for the time of the claim itself.
+  expect(await claim("resume", "b")).toEqual({
+    ...first,
+    claim: { ...first.claim, claimedAt: "2020-06-30 00:00:01" },
+  });
   await expect(claim("resume", "b", { now: "2020-07-01 00:00:00" })).rejects.toMatchObject({
     tag: "BadOption",
     message: expect.stringContaining("was begun with now 2020-06-30 12:00:00, not 2020-07-01 00:00:00"),
@@ -154,8 +166,8 @@ test("a run that is resumed after another took its series does all again, for th
   const first = await claim("new", "a", { now: "2020-06-30 12:00:00" });
   await claim("new", "b", { forecast: "f2" });
   const resumed = await claim("resume", "c");
-  expect(resumed.claim).toEqual({ ...first.claim, owner: "c" });
-  expect(await claim("resume", "d")).toEqual(resumed);
+  expect(resumed.claim).toEqual({ ...first.claim, owner: "c", claimedAt: "2020-06-30 00:00:02" });
+  expect((await claim("resume", "d")).claim.owner).toBe("c");
 });
 
 test("force takes the run over with its own owner and time", async () => {
@@ -164,4 +176,58 @@ test("force takes the run over with its own owner and time", async () => {
   const forced = await claim("force", "b", { now: "2020-07-01 00:00:00" });
   expect(forced).toMatchObject({ status: "claimed", claim: { owner: "b", now: "2020-07-01 00:00:00" } });
   expect((await claim("new", "a")).status).toBe("duplicate");
+});
+
+describe("a run that was begun", () => {
+  const LEASE = { leaseUntil: "2020-06-30 00:00:02" };
+
+  test.each(["complete", "partial"] as const)("and is %s is a duplicate, which says so", async (status) => {
+    const store = folderStore(temporaryFolder());
+    const claim = claimer(store);
+    const first = await claim("new", "a", LEASE);
+    await ended(store, first.claim.runId, status, 0);
+    for (const owner of ["b", "c", "d"]) {
+      expect(await claim("new", owner)).toEqual({ status: "duplicate", claim: first.claim, of: status });
+    }
+  });
+
+  test("and has failed is taken over by the next event, and by one of many", async () => {
+    const store = folderStore(temporaryFolder());
+    const claim = claimer(store);
+    const first = await claim("new", "a");
+    await ended(store, first.claim.runId, "failed", 0);
+    const next = await Promise.all(["b", "c", "d"].map((owner) => claim("new", owner)));
+    expect(next.map(({ status }) => status).sort()).toEqual(["claimed", "duplicate", "duplicate"]);
+    const { claim: taken } = next.find(({ status }) => status === "claimed")!;
+    expect(JSON.parse(String(Buffer.from((await store.get(holderKey(taken)))!.body)))).toMatchObject({
+      owner: taken.owner,
+    });
+    // The manifest is still that of the first attempt.
+    expect(await claim("new", "e")).toEqual({ status: "duplicate", claim: taken, of: "unfinished" });
+  });
+
+  test("is left alone as long as its owner can be at work, and taken over then", async () => {
+    const claim = claimer();
+    await claim("new", "a", LEASE);
+    expect(await claim("new", "b")).toMatchObject({ status: "duplicate", of: "unfinished" });
+    expect(await claim("new", "c")).toMatchObject({ status: "duplicate", of: "unfinished" });
+    expect(await claim("new", "d")).toMatchObject({ status: "claimed", claim: { owner: "d" } });
+  });
+
+  test("and resumed can be at work for another lease", async () => {
+    const claim = claimer();
+    await claim("new", "a", { leaseUntil: "2020-06-30 00:00:00" });
+    await claim("resume", "b", { leaseUntil: "2020-06-30 00:00:03" });
+    expect(await claim("new", "c")).toMatchObject({ status: "duplicate", of: "unfinished" });
+    expect(await claim("new", "d")).toMatchObject({ status: "duplicate", of: "unfinished" });
+    expect(await claim("new", "e")).toMatchObject({ status: "claimed" });
+  });
+
+  test("by a process, which has no lease, is left alone", async () => {
+    const claim = claimer();
+    await claim("new", "a");
+    for (const owner of ["b", "c"]) {
+      expect(await claim("new", owner)).toMatchObject({ status: "duplicate", of: "unfinished" });
+    }
+  });
 });
