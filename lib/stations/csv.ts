@@ -2,6 +2,9 @@ import { InputError, messageOf } from "../errors.ts";
 import { type Row, toCell } from "./cells.ts";
 import { findHeader, MOST_ROWS, noHeader, SEARCHED_ROWS, type Sheet, tooManyRows } from "./header.ts";
 
+/** Of a line: one of more is in no table of stations, and its cells could fill the memory. */
+const MOST_LETTERS = 2 ** 20;
+
 const DELIMITERS = [",", ";", "\t"] as const;
 
 /**
@@ -12,7 +15,7 @@ const DELIMITERS = [",", ";", "\t"] as const;
  * @throws InputError `BadTable` without a header row, or with quotes that do not close; `TooLarge`
  */
 export async function readCsv(text: string, file: string): Promise<Sheet> {
-  requireFewRows(text, file);
+  requireShort(text, file);
   const { CsvError, parse } = await import("csv-parse/sync");
   const rowsBy = (delimiter: string, limit = Number.POSITIVE_INFINITY): Row[] =>
     parse(text, {
@@ -62,12 +65,27 @@ function requireClosedQuotes(rows: readonly Row[], delimiter: string, file: stri
   }
 }
 
-/** Lines are counted before any is parsed. */
-function requireFewRows(text: string, file: string): void {
+/** Lines are counted and measured before any is parsed. They end in a line feed, a carriage return, or both. */
+function requireShort(text: string, file: string): void {
   let lines = 0;
-  for (let at = text.indexOf("\n"); at !== -1 && lines <= MOST_ROWS; at = text.indexOf("\n", at + 1)) lines++;
-  if (lines > MOST_ROWS) throw tooManyRows(file);
+  let start = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code !== LINE_FEED && code !== CARRIAGE_RETURN) {
+      if (at - start < MOST_LETTERS) continue;
+      throw new InputError("BadTable", `line ${lines + 1} has more than ${MOST_LETTERS} letters`, {
+        file,
+        hint: "Give a table with one station in a line",
+      });
+    }
+    start = at + 1;
+    if (code === CARRIAGE_RETURN && text.charCodeAt(at + 1) === LINE_FEED) continue;
+    if (++lines > MOST_ROWS) throw tooManyRows(file);
+  }
 }
+
+const LINE_FEED = 10;
+const CARRIAGE_RETURN = 13;
 
 function fieldCount(rows: readonly Row[]): number {
   return rows.reduce((sum, row) => sum + row.cells.length, 0);

@@ -9,6 +9,9 @@ import type { Sheet } from "./header.ts";
 import type { Station, StationTable } from "./station.ts";
 import { readXls, readXlsx } from "./workbook.ts";
 
+/** More than any table of the world's stations has. */
+const MOST_BYTES = 256 * 2 ** 20;
+
 const OLE_MAGIC = [0xd0, 0xcf, 0x11, 0xe0];
 const ZIP_MAGIC = [0x50, 0x4b, 0x03, 0x04];
 
@@ -23,6 +26,12 @@ const ZIP_MAGIC = [0x50, 0x4b, 0x03, 0x04];
 export async function readStationTable(bytes: Uint8Array, file: string, encoding?: Encoding): Promise<StationTable> {
   if (bytes.length === 0)
     throw new InputError("EmptyFile", "the station table has no bytes", { file, hint: "Fetch it again" });
+  if (bytes.length > MOST_BYTES) {
+    throw new InputError("TooLarge", `has ${Math.round(bytes.length / 2 ** 20)} MB; at most 256 MB are read`, {
+      file,
+      hint: "Keep the station table alone",
+    });
+  }
   const startsWith = (magic: readonly number[]) => magic.every((byte, i) => bytes[i] === byte);
   if (encoding !== undefined && (startsWith(OLE_MAGIC) || startsWith(ZIP_MAGIC))) {
     throw new InputError("BadOption", `is a workbook, which is not read in ${encoding}`, {

@@ -72,4 +72,25 @@ describe("a CSV", () => {
       message: expect.stringContaining('row 1 ("站名", "经度", "a,b") lacks id and lat'),
     });
   });
+
+  it.each(["\n", "\r", "\r\n"])("of too many lines that end in %j is refused before it is parsed", async (end) => {
+    await expect(read(`id,lat,lon${end}${end.repeat(250_001)}`)).rejects.toMatchObject({
+      tag: "TooLarge",
+      message: expect.stringContaining("has more than 250000 rows"),
+    });
+  });
+
+  it("with a line of over a million letters is refused", async () => {
+    await expect(read(`id,lat,lon\n${",".repeat(2 ** 20 + 1)}\n`)).rejects.toMatchObject({
+      tag: "BadTable",
+      message: "t.csv: line 2 has more than 1048576 letters. Give a table with one station in a line",
+    });
+  });
+
+  it("of more than 256 MB is refused", async () => {
+    await expect(readStationTable(new Uint8Array(2 ** 28 + 1), "t.csv")).rejects.toMatchObject({
+      tag: "TooLarge",
+      message: "t.csv: has 256 MB; at most 256 MB are read. Keep the station table alone",
+    });
+  });
 });
