@@ -5,7 +5,7 @@ import { readBiff } from "./biff.ts";
 import { type Row, toCell } from "./cells.ts";
 import { findHeader, MOST_ROWS, noHeader, type Sheet, tooManyRows } from "./header.ts";
 import { oleStreams } from "./ole-file.ts";
-import { checkEntries, zipEntries } from "./zip-archive.ts";
+import { checkedArchive, zipEntries } from "./zip-archive.ts";
 
 /** More than any table of the world's stations needs, and what a worker's memory can hold. */
 const MOST_INFLATED = 256 * 2 ** 20;
@@ -60,9 +60,9 @@ export async function readXlsx(bytes: Uint8Array, file: string): Promise<Sheet> 
     const problem = `the workbook inflates to ${Math.round(inflated / 2 ** 20)} MB; at most 256 MB are read`;
     throw new InputError("TooLarge", problem, { file, hint: "Keep the station table alone, or save it as .csv" });
   }
-  checkEntries(bytes, entries, file);
+  const checked = checkedArchive(bytes, entries, file);
   const { read } = await import("@e965/xlsx");
-  const done = orBroken(file, () => withinTime(() => read(buffer(bytes), OPTIONS)));
+  const done = orBroken(file, () => withinTime(() => read(checked, OPTIONS)));
   if (done === undefined) throw broken(`the workbook cannot be read in ${patience.milliseconds / 1000} s`, { file });
   const { SheetNames: names, Sheets: sheets } = done.value;
   const unread = names.find((name) => sheets[name] === undefined);
@@ -127,9 +127,4 @@ function encrypted(file: string): InputError {
     file,
     hint: "Open it with its password and save it without one",
   });
-}
-
-/** The same bytes as a Buffer, on which the reader may hang its own fields. */
-function buffer(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
