@@ -3,22 +3,30 @@ import { keys } from "../keys.ts";
 import type { Dataset } from "../netcdf/dataset.ts";
 import { findVariable } from "../netcdf/slab.ts";
 import type { ObjectStore } from "../store/store.ts";
-import type { GridPlan, StoredGrid } from "./description.ts";
+import type { GridPlan, StoredGrid, TileChecksums } from "./description.ts";
 import { planPasses } from "./passes.ts";
 import { readTiles } from "./read-tiles.ts";
 import { tileAnomalies } from "./tile-anomalies.ts";
-import { tileName } from "./tiles.ts";
+import { type TileRows, tileName } from "./tiles.ts";
 import { climatologyArray, tileBytes, tileKey, writeZarrFrame } from "./zarr.ts";
 
-export interface GridOptions {
+export interface TileOptions {
   /** Bytes of the grid that may be held at once; a larger grid is read in several passes over the archive. */
   readonly memoryBytes: number;
   /** Of a grid with a file of normals: shape (12, lat, lon), NaN where missing. */
   readonly normals?: Float32Array | undefined;
-  /** Asked when all is computed, before the grid counts as there: throws where the archive is another by now. */
-  readonly checkInput?: () => Promise<unknown>;
-  /** Called with the part done, 0 to 1. */
+  /** Of the tiles to store; all by default. */
+  readonly rows?: TileRows;
+  /** Called with the part done, 0 to 1. What it throws ends the work. */
   readonly onProgress?: ((part: number) => void) | undefined;
+}
+
+/** Throws where the archive is another by now. */
+export type CheckInput = () => Promise<unknown>;
+
+export interface GridOptions extends Omit<TileOptions, "rows"> {
+  /** Asked when all is computed, before the grid counts as there. */
+  readonly checkInput?: CheckInput;
 }
 
 /**
@@ -31,13 +39,29 @@ export async function storeGrid(
   dataset: Dataset,
   grid: GridPlan,
   store: ObjectStore,
-  { memoryBytes, normals, checkInput, onProgress = () => {} }: GridOptions,
+  { checkInput, ...options }: GridOptions,
 ): Promise<StoredGrid> {
+  const tiles = await storeTiles(dataset, grid, store, options);
+  return finishGrid(store, grid, tiles, checkInput);
+}
+
+/**
+ * Stores the tiles of a grid, or those of some rows of it. Storing them again writes the same bytes.
+ *
+ * @returns the checksums of those with any value
+ * @throws InputError `TooLarge`, as {@link storeGrid}
+ */
+export async function storeTiles(
+  dataset: Dataset,
+  grid: GridPlan,
+  store: ObjectStore,
+  { memoryBytes, normals, rows, onProgress = () => {} }: TileOptions,
+): Promise<TileChecksums> {
   const passes = planPasses(grid, memoryBytes);
   const anomaliesOf = tileAnomalies(grid, findVariable(dataset, grid.variable), normals);
   const { id, baseline, rebase } = grid;
   const checksums = new Map<string, number>();
-  await readTiles(dataset, grid, { passes, onProgress }, async (row, column, stored) => {
+  await readTiles(dataset, grid, { passes, rows, onProgress }, async (row, column, stored) => {
     const tile = anomaliesOf(row, column, stored);
     if (tile === undefined) return;
     const put = async (array: string | undefined, values: Float32Array) => {
@@ -52,11 +76,25 @@ export async function storeGrid(
     await put(climatologyArray(baseline), own);
     await put(climatologyArray(rebase), other);
   });
+  return sorted(checksums);
+}
+
+/** Makes a grid of tiles that are stored: what Zarr needs beside them, then the marker. */
+export async function finishGrid(
+  store: ObjectStore,
+  grid: GridPlan,
+  tiles: TileChecksums,
+  checkInput?: CheckInput,
+): Promise<StoredGrid> {
   await writeZarrFrame(store, grid);
   await checkInput?.();
   const { archive: _, ...description } = grid;
-  const tiles = Object.fromEntries([...checksums].sort(([a], [b]) => (a < b ? -1 : 1)));
-  const marker: StoredGrid = { ...description, tiles };
-  await store.put(keys.gridMarker(id), JSON.stringify(marker));
+  const marker: StoredGrid = { ...description, tiles: sorted(Object.entries(tiles)) };
+  await store.put(keys.gridMarker(grid.id), JSON.stringify(marker));
   return marker;
+}
+
+/** By name, so that the same tiles make the same text, whatever they were stored after. */
+function sorted(checksums: Iterable<readonly [name: string, checksum: number]>): TileChecksums {
+  return Object.fromEntries([...checksums].sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -76,6 +76,8 @@ export interface ArchiveLayout {
   readonly cells: readonly [lat: number, lon: number];
   /** Months in a chunk; 1 where there are no chunks. */
   readonly chunkMonths: number;
+  /** Cells in a chunk; those of one latitude where there are no chunks. A plan that was kept before this was known lacks it. */
+  readonly chunkCells?: readonly [lat: number, lon: number];
 }
 
 /** A grid that is to be computed: plain data, as a plan keeps it. */
@@ -179,7 +181,9 @@ function archiveLayout(dataset: Dataset, name: string, roles: Coordinates): Arch
     variable.dimensions.indexOf(role),
   ) as [number, number, number];
   const cells = [variable.shape[latAt]!, variable.shape[lonAt]!] as const;
-  return { type, timeAt, latAt, lonAt, cells, chunkMonths: variable.chunks?.[timeAt] ?? 1 };
+  const { chunks } = variable;
+  const chunkCells = chunks === undefined ? ([1, cells[1]] as const) : ([chunks[latAt]!, chunks[lonAt]!] as const);
+  return { type, timeAt, latAt, lonAt, cells, chunkMonths: chunks?.[timeAt] ?? 1, chunkCells };
 }
 
 /** Checks that the dimensions of more than one value are `order`, in that order. */

@@ -6,7 +6,7 @@ import { fileBlocks, memoryBlocks } from "./blocks.ts";
 import type { GridPlan } from "./description.ts";
 import type { Passes } from "./passes.ts";
 import { firstCell } from "./region.ts";
-import { tileCounts, tileLength } from "./tiles.ts";
+import { type TileRows, tileCounts, tileLength } from "./tiles.ts";
 
 /** Tiles that are worked on at once, as storing one over a network is mostly waiting; fewer, where tiles are large. */
 const MOST_TILES = 16;
@@ -28,28 +28,34 @@ export interface StoredTile {
 
 export type UseTile = (row: number, column: number, tile: StoredTile) => Promise<void>;
 
+export interface ReadTilesOptions {
+  readonly passes: Passes;
+  /** Of the tiles to read; all by default. */
+  readonly rows?: TileRows | undefined;
+  /** Called with the part done, 0 to 1. What it throws ends the reading. */
+  readonly onProgress: (part: number) => void;
+}
+
 /**
  * Reads the tiles of a grid from its archive, each with all its months. Memory is that of some blocks of months, whatever
  * the archive's length.
- *
- * @param onProgress - called with the part done, 0 to 1
  */
 export async function readTiles(
   dataset: Dataset,
   grid: GridPlan,
-  { passes, onProgress }: { readonly passes: Passes; readonly onProgress: (part: number) => void },
+  { passes, rows, onProgress }: ReadTilesOptions,
   use: UseTile,
 ): Promise<void> {
   const { shape, archive } = grid;
-  const rows = tileCounts(shape)[0];
+  const [first, end] = rows ?? [0, tileCounts(shape)[0]];
   await using folder = new TemporaryFolder();
-  for (let start = 0; start < rows; start += passes.bandRows) {
-    const stop = Math.min(rows, start + passes.bandRows);
+  for (let start = first; start < end; start += passes.bandRows) {
+    const stop = Math.min(end, start + passes.bandRows);
     const band = { shape, rows: [start, stop] as const, type: archive.type, blockMonths: passes.blockMonths };
     const count = Math.ceil(shape.months / passes.blockMonths);
     const sizes = { ...BandSeries.sizes(band), count };
     const blocks = passes.spooled ? fileBlocks(folder.path, sizes) : memoryBlocks(sizes.size);
-    const progress = (part: number) => onProgress((start + (stop - start) * part) / rows);
+    const progress = (part: number) => onProgress((start - first + (stop - start) * part) / (end - first));
     try {
       await readBand(dataset, grid, { series: new BandSeries(band, blocks), band, passes, progress }, use);
     } finally {

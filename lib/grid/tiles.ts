@@ -18,6 +18,9 @@ export interface TileCell {
   readonly position: number;
 }
 
+/** Rows of tiles of a grid, [`start`, `stop`), all that it has of each. */
+export type TileRows = readonly [start: number, stop: number];
+
 /** A tile's side in degrees: at one degree and 500 months 200 kB, and a few tiles hold the stations of a chunk. */
 const TILE_DEGREES = 10;
 /** Of a tile on a fine grid, so that a worker's few tiles, and a row of tiles round the globe, stay small. */

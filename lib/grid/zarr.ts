@@ -18,6 +18,11 @@ export function tileKey(gridId: string, row: number, column: number, array = ANO
   return keys.grid(gridId, `${array}/${tileName(row, column)}`);
 }
 
+/** The key of a tile by what {@link TileChecksums} call it: one of another array than the anomalies has that before its name. */
+export function namedTileKey(gridId: string, name: string): string {
+  return keys.grid(gridId, name.includes("/") ? name : `${ANOMALY}/${name}`);
+}
+
 /** A tile's values from its bytes, little-endian float32, without a copy where the bytes are aligned. */
 export function tileValues(bytes: Uint8Array): Float32Array {
   // Not bytes.slice(): that of a Buffer is no copy.

@@ -1,6 +1,6 @@
 import { crc32 } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { storeGrid } from "../../lib/grid/compute.ts";
+import { finishGrid, storeGrid, storeTiles } from "../../lib/grid/compute.ts";
 import type { GridPlan } from "../../lib/grid/description.ts";
 import { planPasses } from "../../lib/grid/passes.ts";
 import { findGrid } from "../../lib/grid/stored-grid.ts";
@@ -187,4 +187,41 @@ describe("the marker", () => {
     await storeGrid(dataset, about, store, WHOLE);
     expect(await findGrid(store, about.id)).toEqual(grid);
   });
+});
+
+test("rows of tiles that are stored by themselves, in any order, make the same grid", async () => {
+  const { dataset, about } = await packed();
+  const [whole, parts] = [temporaryFolder(), temporaryFolder()];
+  await storeGrid(dataset, about, folderStore(whole), WHOLE);
+  const store = folderStore(parts);
+  const [first, ...later] = [
+    [1, 3],
+    [0, 1],
+    [3, 4],
+  ] as const;
+  const progress: number[] = [];
+  let tiles = await storeTiles(dataset, about, store, { ...WHOLE, rows: first, onProgress: (p) => progress.push(p) });
+  expect([progress.every((part) => part > 0 && part <= 1), progress.at(-1)]).toEqual([true, 1]);
+  for (const rows of later) {
+    // In passes of one row.
+    const more = await storeTiles(dataset, about, store, { memoryBytes: memoryFor(about, 1), rows });
+    tiles = { ...tiles, ...more };
+  }
+  expect(await findGrid(store, about.id)).toBeUndefined();
+  await finishGrid(store, about, tiles);
+  const files = async (folder: string) => {
+    const from = folderStore(folder);
+    const found = await Array.fromAsync(from.list(""), async ({ key }) => [key, crc32((await from.get(key))!.body)]);
+    return Object.fromEntries(found) as Record<string, number>;
+  };
+  expect(await files(parts)).toEqual(await files(whole));
+});
+
+test("what a look at the progress throws ends the work", async () => {
+  const { dataset, about } = await packed();
+  const onProgress = () => {
+    throw new Error("no time");
+  };
+  const made = storeTiles(dataset, about, folderStore(temporaryFolder()), { ...WHOLE, onProgress });
+  await expect(made).rejects.toThrow("no time");
 });

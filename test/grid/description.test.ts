@@ -56,7 +56,7 @@ describe("an archive", () => {
       firstIndex: 2,
       shape: { cells: [2, 3], months: 22, tile: [1, 2] },
       warnings: [],
-      archive: { type: "float32", timeAt: 0, latAt: 1, lonAt: 2, cells: [2, 3], chunkMonths: 1 },
+      archive: { type: "float32", timeAt: 0, latAt: 1, lonAt: 2, cells: [2, 3], chunkMonths: 1, chunkCells: [1, 3] },
     });
   });
 
