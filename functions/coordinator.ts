@@ -1,18 +1,20 @@
 import { type DurableContext, withDurableExecution } from "@aws/durable-execution-sdk-js";
 import { Logger } from "@aws-lambda-powertools/logger";
 import { messageOf } from "../lib/errors.ts";
-import { MAX_CHUNKS } from "../lib/run/chunk-plan.ts";
+import { MAX_CHUNKS, mostBands } from "../lib/run/chunk-plan.ts";
 import { type ClaimResult, claimRun } from "../lib/run/claim.ts";
 import type { RunOrder } from "../lib/run/events.ts";
 import type { RunInputs } from "../lib/run/inputs.ts";
 import type { BegunRun, RunOutcome } from "../lib/run/pipeline.ts";
 import type { RunStatus } from "../lib/run/records.ts";
+import type { RunLimits } from "../lib/run/run.ts";
 import { s3Store } from "../lib/store/s3.ts";
 import { s3File } from "../lib/store/s3-file.ts";
 import { s3Client } from "../lib/store/s3-sdk.ts";
 import { sweepTemporaryFolders, withTemporaryFolder } from "../lib/store/temporary-folder.ts";
 import { clockText } from "../lib/time.ts";
 import { durableEngine, plainly, stepRetry } from "./coordinator/durable-engine.ts";
+import { limitsOf } from "./coordinator/limits.ts";
 import { deployedProducts } from "./coordinator/products.ts";
 import { type Refusal, requestedRuns } from "./coordinator/request.ts";
 import { coordinatorSettings } from "./settings.ts";
@@ -50,11 +52,12 @@ export const handler = withDurableExecution(async (event: unknown, context: Dura
     requestedRuns(event, await deployedProducts(input, settings), settings.INPUT_BUCKET, logger);
   const { orders, refused } = await context.step("request", request, stepRetry(logger));
   // The runs of an event share what one execution may do.
-  const maxChunks = Math.floor(MAX_CHUNKS / Math.max(1, orders.length));
+  const runs = Math.max(1, orders.length);
+  const limits = limitsOf(settings, { maxChunks: Math.floor(MAX_CHUNKS / runs), mostBands: mostBands(runs) });
   const results: EventResult[] = refused.map((refusal: Refusal) => ({ product: null, status: "refused", ...refusal }));
   for (const [i, order] of orders.entries()) {
     const name = `${order.product.name}-${i + 1}`;
-    results.push(await context.runInChildContext(name, (child) => claimAndCarryOut(child, order, maxChunks)));
+    results.push(await context.runInChildContext(name, (child) => claimAndCarryOut(child, order, limits)));
   }
   // Nobody else would say that what this event asks for was done in part.
   const undone = ({ status, of }: EventResult) => status === "failed" || status === "refused" || of === "partial";
@@ -64,7 +67,7 @@ export const handler = withDurableExecution(async (event: unknown, context: Dura
   return results;
 });
 
-async function claimAndCarryOut(context: DurableContext, order: RunOrder, maxChunks: number): Promise<EventResult> {
+async function claimAndCarryOut(context: DurableContext, order: RunOrder, limits: RunLimits): Promise<EventResult> {
   const { product, forecastKey } = order;
   const about = { product: product.name, forecastKey };
   const owner = context.executionContext.durableExecutionArn;
@@ -80,15 +83,10 @@ async function claimAndCarryOut(context: DurableContext, order: RunOrder, maxChu
     const error = of === "partial" ? { error: "it is partial: resume it" } : {};
     return { ...about, runId: claim.runId, status: "duplicate", of, ...error };
   }
-  const { CHUNK_SIZE: chunkSize, GRID_MEMORY_MB } = settings;
-  const limits = {
-    maxChunks,
-    memoryBytes: GRID_MEMORY_MB * 2 ** 20,
-    ...(chunkSize === undefined ? {} : { chunkSize }),
-  };
   const engine = durableEngine(context, {
     logger,
     worker: settings.STATION_CHUNK_FUNCTION,
+    bandMaker: settings.GRID_BAND_FUNCTION,
     concurrency: settings.MAX_CONCURRENCY,
     withRun: (work) =>
       withTemporaryFolder((folder) =>

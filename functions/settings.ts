@@ -6,6 +6,7 @@ import { BASELINE_FORM, BASELINE_ORDER, BASELINE_TEXT, baselineOf, isInOrder } f
 import { ENCODINGS } from "../lib/stations/encoding.ts";
 
 const count = (what: string) => z.coerce.number(what).pipe(z.int(what).min(1, what));
+const amount = (what: string) => z.coerce.number(what).positive(what);
 const bucket = z.string("is not set").regex(/^[\w.-]{3,}$/, "is the name of a bucket");
 
 /** The variables of the coordinator's environment. docs/deploy.md#environment-of-the-functions explains them to users. */
@@ -43,6 +44,13 @@ const environment = z.object({
   GRID_MEMORY_MB: count("is a whole number of MiB from 1 on").default(256),
   /** How long one execution may last: after that, what it left undone may be taken over. */
   EXECUTION_TIMEOUT_MINUTES: count("is a whole number of minutes from 1 on").default(15),
+  /** Qualified ARN, or name, of the function that makes bands of grids. Without it the coordinator makes every grid. */
+  GRID_BAND_FUNCTION: z.string().optional(),
+  /** Of an invocation of coordinator and of that function: /tmp in MiB, and seconds. */
+  INVOCATION_STORAGE_MB: amount("is a number of MiB").default(2048),
+  INVOCATION_SECONDS: amount("is a number of seconds").default(300),
+  /** MB, as Lambda sets it. */
+  AWS_LAMBDA_FUNCTION_MEMORY_SIZE: amount("is a number of MB").default(1769),
   S3_FORCE_PATH_STYLE: z.enum(["true", "false"], 'is "true" or "false"').default("false"),
 });
 

@@ -30,6 +30,9 @@ export const keys = {
   plan: (runId: string) => `runs/${runId}/plan.json`,
   /** Of the grid that the run is to compute. */
   gridPlan: (runId: string) => `runs/${runId}/grid-plan.json`,
+  /** Of a grid that is made in bands: left by whoever has made one. */
+  bands: (runId: string) => `runs/${runId}/bands/`,
+  band: (runId: string, bandId: string) => `runs/${runId}/bands/${bandId}.json`,
   stations: (runId: string) => `runs/${runId}/stations.json`,
   chunk: (runId: string, chunkId: string) => `runs/${runId}/chunks/${chunkId}.json`,
   receipts: (runId: string) => `runs/${runId}/receipts/`,

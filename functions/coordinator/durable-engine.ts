@@ -7,13 +7,14 @@ import {
 } from "@aws/durable-execution-sdk-js";
 import type { Logger } from "@aws-lambda-powertools/logger";
 import { isInputError, messageOf } from "../../lib/errors.ts";
-import type { ChunkEnd, ChunkWork, Engine, StepName } from "../../lib/run/engine.ts";
+import type { Engine, StepName, WorkEnd } from "../../lib/run/engine.ts";
 import type { Run } from "../../lib/run/run.ts";
+import type { BandEvent, BandResult } from "../grid-band.ts";
 import type { ChunkEvent, ChunkResult } from "../station-chunk.ts";
 import { report } from "./report.ts";
 
-/** Attempts at a chunk, the first included; more would break the limit of 3000 operations at 450 chunks. */
-const CHUNK_ATTEMPTS = 3;
+/** Attempts at a chunk or band, the first included; more would break the limit of 3000 operations at 450 chunks. */
+const WORKER_ATTEMPTS = 3;
 const STEP_ATTEMPTS = 3;
 /** Steps whose result is logged; how a run ended is logged with its manifest. */
 const TOLD: ReadonlySet<StepName> = new Set(["plan", "grid"]);
@@ -22,6 +23,8 @@ export interface DurableOptions {
   readonly logger: Logger;
   /** Qualified ARN, or name, of the worker. */
   readonly worker: string;
+  /** Of the function that makes bands of grids, where there is one. */
+  readonly bandMaker: string | undefined;
   /** Workers under way at once. */
   readonly concurrency: number;
   /** Gives a step the run, with inputs that last as long as the step does. */
@@ -32,7 +35,7 @@ export interface DurableOptions {
 
 /** The engine of a durable execution: its steps' results are kept, so that it goes on where it was after any stop. */
 export function durableEngine(context: DurableContext, options: DurableOptions): Engine {
-  const { logger, withRun, about } = options;
+  const { logger, withRun, about, worker, bandMaker, concurrency } = options;
   return {
     async step(name, work) {
       const inStep = async () => {
@@ -42,7 +45,22 @@ export function durableEngine(context: DurableContext, options: DurableOptions):
       };
       return plainly(() => context.step(name, inStep, stepRetry(logger, about)));
     },
-    chunks: (work) => plainly(() => invokeWorkers(context, work, options)),
+    chunks: ({ runId, chunkIds }) =>
+      invokeEach<ChunkEvent, ChunkResult>(context, chunkIds, {
+        kind: "chunk",
+        functionArn: worker,
+        concurrency,
+        eventOf: (chunkId) => ({ runId, chunkId, product: about.product }),
+      }),
+    ...(bandMaker !== undefined && {
+      bands: ({ runId, bandIds }) =>
+        invokeEach<BandEvent, BandResult>(context, bandIds, {
+          kind: "band",
+          functionArn: bandMaker,
+          concurrency,
+          eventOf: (bandId) => ({ runId, bandId, product: about.product }),
+        }),
+    }),
     ended: (manifest, course) => report(logger, manifest, course),
   };
 }
@@ -78,45 +96,50 @@ function unwrapped(error: unknown): unknown {
   return root;
 }
 
-/** Invokes the worker for every chunk, some at once, each a few times if need be. */
-async function invokeWorkers(
+interface Invocations<Event> {
+  readonly kind: "chunk" | "band";
+  readonly functionArn: string;
+  /** Under way at once. */
+  readonly concurrency: number;
+  eventOf(id: string): Event;
+}
+
+/** Invokes a function for each of these ids, some at once, each a few times if need be. */
+async function invokeEach<Event, Result>(
   context: DurableContext,
-  { runId, chunkIds }: ChunkWork,
-  { worker, concurrency, about: { product } }: DurableOptions,
-): Promise<ChunkEnd> {
-  const batch = await context.map(
-    "chunks",
-    [...chunkIds],
-    (child, chunkId) => {
-      let attempts = 0;
-      return withRetry(
-        child,
-        chunkId,
-        async (attemptContext, attempt) => {
-          attempts = attempt;
-          const payload: ChunkEvent = { runId, chunkId, product };
-          await attemptContext.invoke<ChunkEvent, ChunkResult>(chunkId, worker, payload);
-          return attempts;
-        },
-        {
-          retryStrategy: (_, attempt) => ({ shouldRetry: attempt < CHUNK_ATTEMPTS, delay: { seconds: 5 ** attempt } }),
-          // A child context for each attempt would cost operations, and tell nothing more.
-          wrapWithRunInChildContext: false,
-        },
-      );
-    },
-    {
+  ids: readonly string[],
+  { kind, functionArn, concurrency, eventOf }: Invocations<Event>,
+): Promise<WorkEnd> {
+  const invoke = (child: DurableContext, id: string) => {
+    let attempts = 0;
+    return withRetry(
+      child,
+      id,
+      async (attemptContext, attempt) => {
+        attempts = attempt;
+        await attemptContext.invoke<Event, Result>(id, functionArn, eventOf(id));
+        return attempts;
+      },
+      {
+        retryStrategy: (_, attempt) => ({ shouldRetry: attempt < WORKER_ATTEMPTS, delay: { seconds: 5 ** attempt } }),
+        // A child context for each attempt would cost operations, and tell nothing more.
+        wrapWithRunInChildContext: false,
+      },
+    );
+  };
+  const batch = await plainly(() =>
+    context.map(`${kind}s`, [...ids], invoke, {
       maxConcurrency: concurrency,
-      itemNamer: (chunkId) => `chunk ${chunkId}`,
+      itemNamer: (id) => `${kind} ${id}`,
       nesting: NestingType.NESTED,
-      // Without this the first failure would stop the map: every chunk is to have its chance.
+      // Without this the first failure would stop the map: each is to have its chance.
       completionConfig: { toleratedFailurePercentage: 100 },
-    },
+    }),
   );
   const failed = batch.failed();
   const retries = batch.getResults().reduce((sum, attempts) => sum + attempts - 1, 0);
   return {
-    errors: Object.fromEntries(failed.map(({ index, error }) => [chunkIds[index]!, messageOf(unwrapped(error))])),
-    retries: retries + failed.length * (CHUNK_ATTEMPTS - 1),
+    errors: Object.fromEntries(failed.map(({ index, error }) => [ids[index]!, messageOf(unwrapped(error))])),
+    retries: retries + failed.length * (WORKER_ATTEMPTS - 1),
   };
 }

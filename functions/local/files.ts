@@ -16,6 +16,7 @@ export function localFile(path: string, hashLarge: (path: string) => Promise<str
   return {
     key: basename(path),
     path: () => Promise.resolve(path),
+    size: async () => lookAt(path).size,
     async etag() {
       const { stamp, size } = lookAt(path);
       if (hashed?.stamp !== stamp) hashed = { stamp, etag: size > LARGE_BYTES ? hashLarge(path) : hashFile(path) };

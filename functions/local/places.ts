@@ -36,7 +36,12 @@ export function openInput(
   const { bucket, key } = place;
   let opened: Promise<InputFile> | undefined;
   const open = () => (opened ??= loadBuckets().then(({ bucketFile }) => bucketFile(bucket, key, downloads.path)));
-  return { key, etag: async () => (await open()).etag(), path: async () => (await open()).path() };
+  return {
+    key,
+    etag: async () => (await open()).etag(),
+    size: async () => (await open()).size(),
+    path: async () => (await open()).path(),
+  };
 }
 
 /** The bytes of a small file, or object. @throws InputError `BadName`, `BadSetting`, `FileNotFound`, `NoAccess` */

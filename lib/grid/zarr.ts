@@ -1,4 +1,4 @@
-import { keys } from "../keys.ts";
+import { ANY, keys } from "../keys.ts";
 import type { ObjectStore } from "../store/store.ts";
 import { YEAR_MONTHS } from "./anomaly.ts";
 import type { GridDescription } from "./description.ts";
@@ -7,10 +7,14 @@ import { tileName } from "./tiles.ts";
 
 /** The array that holds the anomalies, beside the coordinates `lat`, `lon` and `time`. */
 const ANOMALY = "anomaly";
+const CLIMATOLOGY = "climatology_";
+
+/** Patterns of the keys of the tiles of all grids, for permissions. */
+export const TILE_KEYS = [`${ANOMALY}/${ANY}`, `${CLIMATOLOGY}${ANY}`].map((path) => keys.grid(ANY, path));
 
 /** The array of the climatology of some years, of shape (lat, lon, month), which grids have that a forecast is rebased by. */
 export function climatologyArray([first, last]: Years): string {
-  return `climatology_${first}_${last}`;
+  return `${CLIMATOLOGY}${first}_${last}`;
 }
 
 /** The key of a tile of a grid: of its anomalies, or of another of its arrays. */

@@ -3,9 +3,18 @@ import type { PlannedStation } from "./chunk-records.ts";
 
 /** More chunks than this and a run of three attempts each would not fit the 3000 operations of an execution. */
 export const MAX_CHUNKS = 450;
+/** Bands of grids cost as many operations as chunks do: so many, and MAX_CHUNKS, leave 60 of them for all steps. */
+const MAX_BANDS = 40;
+/** The steps of one more run cost as much as these. */
+const BANDS_PER_RUN = 2;
 const MIN_CHUNK_SIZE = 50;
 /** Planning these takes some 550 MB and 5 s, and a chunk of 445 of them is still a small work. */
 export const MAX_STATIONS = 200_000;
+
+/** Bands of the grid of each of so many runs that share an execution: at least 1, which is made in a step. */
+export function mostBands(runs: number): number {
+  return Math.max(1, Math.floor((MAX_BANDS - BANDS_PER_RUN * (runs - 1)) / runs));
+}
 
 /** Stations in a chunk where nothing else is set. */
 export function defaultChunkSize(stations: number, maxChunks: number): number {

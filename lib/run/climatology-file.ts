@@ -2,8 +2,8 @@ import type { GridPlan } from "../grid/description.ts";
 import { normalWarnings, readNormals } from "../grid/normals.ts";
 import { withDataset } from "../netcdf/open.ts";
 import type { Warning } from "../warning.ts";
-import { pathOf } from "./inputs.ts";
-import type { Run } from "./run.ts";
+import { pathOf, type RunInputs } from "./inputs.ts";
+import type { Claim } from "./records.ts";
 
 /** The fields of a climatology file, and what is not known of them. */
 export interface Normals {
@@ -17,7 +17,7 @@ export interface Normals {
  * @throws InputError as {@link readNormals}; `InputChanged` where the file was replaced since the run began
  */
 export async function normalsOf(
-  { inputs: { climatology }, claim }: Pick<Run, "inputs" | "claim">,
+  { inputs: { climatology }, claim }: { readonly inputs: Pick<RunInputs, "climatology">; readonly claim: Claim },
   grid: GridPlan,
 ): Promise<Normals | undefined> {
   const { normal } = grid;

@@ -10,7 +10,12 @@ export interface Engine {
   /** @throws Error where the step failed for good */
   step<T>(name: StepName, work: (run: Run) => Promise<T>): Promise<T>;
   /** Has every chunk done that is left; one that fails is told, not thrown. */
-  chunks(work: ChunkWork): Promise<ChunkEnd>;
+  chunks(work: ChunkWork): Promise<WorkEnd>;
+  /**
+   * Has every band of the grid made that is left, in the same way. Only an engine needs it that limits the invocation:
+   * without such limits a grid has no bands.
+   */
+  bands?(work: BandsLeft): Promise<WorkEnd>;
   /** Told of the manifest in the step that wrote it, by an engine that logs or counts. */
   ended?(manifest: Manifest, course: RunCourse): void;
 }
@@ -27,9 +32,15 @@ export interface ChunkWork {
   readonly stations: { readonly planned: number; readonly left: number };
 }
 
-/** How the chunks ended, as the engine saw it. */
-export interface ChunkEnd {
-  /** Errors of chunks by their id. */
+/** The bands of a grid that have no record. */
+export interface BandsLeft {
+  readonly runId: string;
+  readonly bandIds: readonly string[];
+}
+
+/** How chunks or bands ended, as the engine saw it. */
+export interface WorkEnd {
+  /** Errors of those that failed, by their id. */
   readonly errors: Readonly<Record<string, string>>;
   readonly retries: number;
 }

@@ -8,8 +8,14 @@ import type { InputRecord } from "./records.ts";
  *
  * @throws InputError `InputChanged` where the input has other bytes by now
  */
-export async function pathOf(input: InputFile, { etag }: InputRecord): Promise<string> {
-  if ((await input.etag()) === etag) return input.path();
+export async function pathOf(input: InputFile, record: InputRecord): Promise<string> {
+  await requireSame(input, record);
+  return input.path();
+}
+
+/** Throws as {@link pathOf}, and reads nothing. */
+export async function requireSame(input: InputFile, { etag }: InputRecord): Promise<void> {
+  if ((await input.etag()) === etag) return;
   throw new InputError("InputChanged", "was replaced since the run began", {
     file: input.key,
     hint: "Start the run again: it is then a new run, of the new file",

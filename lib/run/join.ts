@@ -1,7 +1,8 @@
+import { planBands } from "../grid/bands.ts";
 import { chooseGrid } from "../grid/choose-grid.ts";
 import { describeGrid, type GridDescription, type GridOrder, type GridPlan, gridId } from "../grid/description.ts";
-import { planPasses } from "../grid/passes.ts";
 import { firstCell } from "../grid/region.ts";
+import type { TileRows } from "../grid/tiles.ts";
 import { keys } from "../keys.ts";
 import { withDataset } from "../netcdf/open.ts";
 import { seal, unseal } from "../store/sealed.ts";
@@ -36,6 +37,8 @@ export interface Join {
   readonly base: BaseRecord | null;
   /** Whether the grid is there already. */
   readonly stored: boolean;
+  /** The bands that it is made in, one or more; none where it is there. */
+  readonly bands: readonly TileRows[];
   /** The stations of the table, in its order, with their cells of the grid that the run uses. */
   readonly planned: readonly PlannedStation[];
   readonly rows: SeriesRows;
@@ -66,7 +69,7 @@ export async function joinInputs(run: Run): Promise<Join> {
   const table = await placedTable(run, archive.plan, forecast);
   const keyOf = seriesKeysOf(product, claim.issue.label);
   const found = table.placed.stations.map((station) => plannedStation(station, forecast, keyOf(station.id)));
-  const { grid, stored } = await gridOf(run, archive.plan, found);
+  const { grid, stored, bands } = await gridOf(run, archive.plan, found);
   const planned = onGrid(found, firstCell(grid));
   const rows: SeriesRows = {
     history: grid.seconds,
@@ -82,6 +85,7 @@ export async function joinInputs(run: Run): Promise<Join> {
     archive,
     grid,
     stored,
+    bands,
     planned,
     rows,
     warnings: [
@@ -126,12 +130,20 @@ export async function keepArchive(store: ObjectStore, { plan, key, kept }: Archi
 }
 
 /** The grid that holds the cells of the stations. */
-async function gridOf({ store, product, limits }: Run, archive: GridPlan, stations: readonly PlannedStation[]) {
+async function gridOf(run: Run, archive: GridPlan, stations: readonly PlannedStation[]) {
+  const { store, product, limits } = run;
   const cells = stations.map(({ cell }) => cell);
   const chosen = await chooseGrid(store, archive, { cells, extent: product.grid ?? "stations" });
-  // A grid that memory does not suffice for is not begun.
-  if (!chosen.stored) planPasses(chosen.grid, limits.memoryBytes);
-  return chosen;
+  if (chosen.stored) return { ...chosen, bands: [] };
+  // A grid that does not fit is not begun.
+  const { memoryBytes, invocation } = limits;
+  const inputBytes = invocation === undefined ? 0 : await gridInputBytes(run);
+  return { ...chosen, bands: planBands(chosen.grid, { memoryBytes, invocation, inputBytes }) };
+}
+
+/** Bytes of what a grid is made of. */
+async function gridInputBytes({ inputs: { observations, climatology } }: Run): Promise<number> {
+  return (await observations.size()) + ((await climatology?.size()) ?? 0);
 }
 
 /** The stations with the positions of their cells counted from the first cell of the grid. */

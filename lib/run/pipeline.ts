@@ -1,7 +1,8 @@
 import { InputError, messageOf } from "../errors.ts";
 import { keys } from "../keys.ts";
 import { clockText } from "../time.ts";
-import type { ChunkWork, Engine, RunCourse } from "./engine.ts";
+import { pendingBands } from "./bands.ts";
+import type { ChunkWork, Engine, RunCourse, WorkEnd } from "./engine.ts";
 import { notExpected } from "./expect.ts";
 import { type GridState, makeGrid } from "./grid-step.ts";
 import { addWarning, closeRun, failRun, type RunEnd } from "./manifest.ts";
@@ -49,12 +50,14 @@ export async function carryOut(begun: BegunRun, engine: Engine, writePage: Write
   try {
     plan = await engine.step("plan", timed(planWork));
     if (plan.refusal !== undefined) throw new InputError("NotExpected", plan.refusal);
-    grid = await engine.step("grid", timed(gridWork));
+    grid = await engine.step("grid", timed(gridWork(await bandErrors(engine, plan))));
   } catch (cause) {
     return giveUp(begun, engine, writePage, { cause, planned: plan !== undefined });
   }
   const { errors, retries } = await engine.chunks(plan);
-  const { state, seconds, endedAt } = grid;
+  const { state, endedAt } = grid;
+  // Its bands were made before its step.
+  const seconds = plan.bandIds === undefined ? grid.seconds : (endedAt - plan.endedAt) / 1000;
   const course = { retries, grid: { state, seconds } };
   const closed = await close(engine, begun, { name: "manifest", course }, (run) => {
     const series = (Date.now() - endedAt) / 1000;
@@ -125,13 +128,17 @@ function endOf({ startedAt }: BegunRun, stages: Readonly<Record<string, number>>
 /** What a plan leaves to do, or why nothing of it is to be done. */
 interface PlanWork extends ChunkWork {
   readonly refusal?: string;
+  /** Of a grid that is made in bands: those without a record. */
+  readonly bandIds?: readonly string[];
 }
 
 /** Plans the run, and tells which chunks have no receipt. */
 async function planWork(run: Run): Promise<PlanWork> {
   const plan = await planRun(run);
   const pending = await pendingChunks(run.store, plan);
+  const bandIds = plan.bands === undefined ? undefined : await pendingBands(run.store, plan.runId);
   return {
+    ...(bandIds === undefined ? {} : { bandIds }),
     ...(plan.unmet.length === 0 ? {} : { refusal: notExpected(run.product, plan.unmet).message }),
     runId: plan.runId,
     chunkIds: pending.map(({ id }) => id),
@@ -143,8 +150,15 @@ async function planWork(run: Run): Promise<PlanWork> {
   };
 }
 
-async function gridWork(run: Run): Promise<{ state: GridState }> {
-  return { state: await makeGrid(run) };
+/** Has the bands made that are left. Their records tell the step of the grid what is there, and these errors why not. */
+async function bandErrors(engine: Engine, { runId, bandIds = [] }: PlanWork): Promise<WorkEnd["errors"]> {
+  if (bandIds.length === 0) return {};
+  const end = await engine.bands?.({ runId, bandIds });
+  return end?.errors ?? {};
+}
+
+function gridWork(errors: WorkEnd["errors"]): (run: Run) => Promise<{ state: GridState }> {
+  return async (run) => ({ state: await makeGrid(run, errors) });
 }
 
 /** What a step returned, what it took, and when it ended: milliseconds since 1970. */

@@ -5,6 +5,7 @@ import type { GridDescription } from "../grid/description.ts";
 import { keys } from "../keys.ts";
 import { jsonText } from "../store/store.ts";
 import { monthText, timeText } from "../time.ts";
+import { plannedGrid } from "./bands.ts";
 import { baseWork } from "./base-period.ts";
 import { chunkName, cutChunks, defaultChunkSize, MAX_CHUNKS } from "./chunk-plan.ts";
 import type { ChunkPlan, PlannedStation } from "./chunk-records.ts";
@@ -28,12 +29,13 @@ const CHUNK_WRITES = 16;
 export async function planRun(run: Run): Promise<RunPlan> {
   const { store, claim } = run;
   const { runId } = claim;
-  const { forecast, base, converted, table, archive, grid, stored, planned, rows, warnings } = await joinInputs(run);
+  const join = await joinInputs(run);
+  const { forecast, base, converted, table, archive, grid, stored, bands, planned, rows, warnings } = join;
   const { stations, tooFar, rejected, emptyRows, encoding } = table.placed;
   const chunks = chunksOf(run, planned, grid);
   const leads = Array.from(forecast.seconds, timeText);
   await requireSeries(store, holderKey(claim), claim);
-  if (!stored) await store.put(keys.gridPlan(runId), JSON.stringify(grid));
+  if (!stored) await store.put(keys.gridPlan(runId), JSON.stringify(await plannedGrid(run, grid, bands)));
   await keepArchive(store, archive);
   await keepTable(store, table);
   await store.put(keys.stations(runId), JSON.stringify(stationsRecord(grid, stations, planned)));
@@ -56,6 +58,7 @@ export async function planRun(run: Run): Promise<RunPlan> {
       ...(encoding === undefined ? {} : { encoding }),
     },
     chunks: await writeChunks(run, chunks, { grid: grid.id, leads, base: baseWork(run.product, base, forecast) }),
+    ...(bands.length > 1 ? { bands: bands.length } : {}),
     warnings,
     unmet: unmetByRows(run.product, rows),
   };

@@ -1,14 +1,39 @@
+import type { GridPlan, TileChecksums } from "../grid/description.ts";
 import type { Years } from "../grid/months.ts";
+import type { TileRows } from "../grid/tiles.ts";
 import type { Encoding } from "../stations/encoding.ts";
 import type { Warning } from "../warning.ts";
 import type { PlannedStation, StationUse } from "./chunk-records.ts";
 
 /**
  * Every JSON document of the output bucket, with its key beside it; lib/keys.ts spells the keys. Those of a chunk are in
- * chunk-records.ts. The two of grids are lib/grid's: `keys.gridPlan`, a grid that a run is to compute, and
- * `keys.gridMarker`, one that is whole.
+ * chunk-records.ts. That of a grid that is whole, `keys.gridMarker`, is lib/grid's.
  */
-export type { GridPlan, StoredGrid } from "../grid/description.ts";
+export type { StoredGrid } from "../grid/description.ts";
+
+/** `keys.gridPlan`: a grid that a run is to compute. */
+export interface PlannedGrid extends GridPlan {
+  /** Where it is made in more than one. */
+  readonly bands?: PlannedBands;
+}
+
+export interface PlannedBands {
+  /** Of each band. */
+  readonly rows: readonly TileRows[];
+  /** Random: a grid that is made anew, as one of its tiles was damaged, takes no record of the time before. */
+  readonly token: string;
+  /** Whether the grid was made of them. */
+  readonly made?: true;
+}
+
+/** `keys.band`: left by who made a band of a grid, when all of its tiles are stored. */
+export interface BandRecord {
+  readonly runId: string;
+  readonly bandId: string;
+  /** SHA-256 of what it was made of. A record counts only for the very band that it was left for. */
+  readonly digest: string;
+  readonly tiles: TileChecksums;
+}
 
 /** An input as the documents name it: its etag says which bytes were read. */
 export interface InputRecord {
@@ -114,6 +139,8 @@ export interface RunPlan {
     readonly encoding?: Encoding;
   };
   readonly chunks: readonly ChunkRecord[];
+  /** How many bands the grid is made in, where it is made in several: their rows are in the {@link PlannedGrid}. */
+  readonly bands?: number;
   readonly warnings: readonly Warning[];
   /** What of the product's `series.expect` the rows do not meet, in sentences: the run fails if there are any. */
   readonly unmet: readonly string[];

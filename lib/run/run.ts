@@ -1,3 +1,4 @@
+import type { Invocation } from "../grid/bands.ts";
 import type { ObjectStore } from "../store/store.ts";
 import type { RunInputs } from "./inputs.ts";
 import type { Product } from "./product.ts";
@@ -22,4 +23,6 @@ export interface RunLimits {
   readonly maxChunks?: number;
   /** Bytes of the grid that may be held at once, if it is to be computed. */
   readonly memoryBytes: number;
+  /** Of an engine that has a large grid made in bands; without it there is one band, which takes what it takes. */
+  readonly invocation?: Invocation;
 }

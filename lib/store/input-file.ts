@@ -4,6 +4,8 @@ export interface InputFile {
   readonly key: string;
   /** Names the bytes; the same for as long as the run reads them. */
   etag(): Promise<string>;
+  /** How many bytes these are. */
+  size(): Promise<number>;
   /** A local path with the bytes of that etag. */
   path(): Promise<string>;
 }

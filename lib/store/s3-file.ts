@@ -20,7 +20,7 @@ const PARTS_AT_ONCE = 6;
 export function s3File(client: S3Client, bucket: string, key: string, folder: string): InputFile {
   const info = once(() => inputInfo(client, bucket, key));
   const path = once(async () => download(client, bucket, await info(), folder));
-  return { key, path, etag: async () => (await info()).etag };
+  return { key, path, etag: async () => (await info()).etag, size: async () => (await info()).size };
 }
 
 /**

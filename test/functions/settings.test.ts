@@ -9,6 +9,9 @@ const defaults = {
   STATIONS_KEY: "stations/stations.xls",
   GRID_MEMORY_MB: 256,
   EXECUTION_TIMEOUT_MINUTES: 15,
+  INVOCATION_STORAGE_MB: 2048,
+  INVOCATION_SECONDS: 300,
+  AWS_LAMBDA_FUNCTION_MEMORY_SIZE: 1769,
   S3_FORCE_PATH_STYLE: "false",
 };
 
@@ -24,10 +27,16 @@ test("all may be set", () => {
     STATIONS_ENCODING: "windows-1252",
     GRID: "global",
     PRODUCTS_KEY: "settings/products.json",
+    GRID_BAND_FUNCTION: "grid-band:live",
     S3_FORCE_PATH_STYLE: "true",
   };
   const lists = { PRODUCTS: "prec, temp", BASELINE: "1991-2020" };
-  const numbers = { MAX_CONCURRENCY: "7", GRID_MEMORY_MB: "64", EXECUTION_TIMEOUT_MINUTES: "60" };
+  const invocation = {
+    INVOCATION_STORAGE_MB: "4096",
+    INVOCATION_SECONDS: "900",
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: "512",
+  };
+  const numbers = { MAX_CONCURRENCY: "7", GRID_MEMORY_MB: "64", EXECUTION_TIMEOUT_MINUTES: "60", ...invocation };
   expect(coordinatorSettings({ ...least, ...set, ...lists, ...numbers })).toEqual({
     ...least,
     ...set,
@@ -35,6 +44,9 @@ test("all may be set", () => {
     MAX_CONCURRENCY: 7,
     GRID_MEMORY_MB: 64,
     EXECUTION_TIMEOUT_MINUTES: 60,
+    INVOCATION_STORAGE_MB: 4096,
+    INVOCATION_SECONDS: 900,
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: 512,
     PRODUCTS: ["prec", "temp"],
     BASELINE: [1991, 2020],
   });
@@ -52,6 +64,9 @@ test("what is empty counts as not set", () => {
     BASELINE: "",
     GRID: "",
     GRID_MEMORY_MB: "",
+    GRID_BAND_FUNCTION: "",
+    INVOCATION_STORAGE_MB: "",
+    INVOCATION_SECONDS: "",
     S3_FORCE_PATH_STYLE: "",
   };
   expect(coordinatorSettings({ ...least, ...empty })).toEqual(defaults);
@@ -75,6 +90,8 @@ describe("a wrong value is named, with what would be right", () => {
       'STATIONS_ENCODING is one of utf-8, utf-16le, utf-16be, gb18030, windows-1252, not "latin"',
     ],
     [{ GRID_MEMORY_MB: "256 MB" }, 'GRID_MEMORY_MB is a whole number of MiB from 1 on, not "256 MB"'],
+    [{ INVOCATION_STORAGE_MB: "0" }, 'INVOCATION_STORAGE_MB is a number of MiB, not "0"'],
+    [{ INVOCATION_SECONDS: "5 min" }, 'INVOCATION_SECONDS is a number of seconds, not "5 min"'],
     [{ GRID: "china" }, 'GRID is one of stations, global, not "china"'],
     [{ BASELINE: "1991" }, 'BASELINE is a first and a last year, as 1991-2020, not "1991"'],
     [{ BASELINE: "2020-1991" }, 'BASELINE has its first year after its last, not "2020-1991"'],

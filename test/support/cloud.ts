@@ -5,6 +5,7 @@ import { OperationType } from "@aws/durable-execution-sdk-js";
 import { type DurableOperation, LocalDurableTestRunner } from "@aws/durable-execution-sdk-js-testing";
 import { vi } from "vitest";
 import type { handler as Coordinator, EventResult } from "../../functions/coordinator.ts";
+import type { BandEvent, handler as BandMaker, BandResult } from "../../functions/grid-band.ts";
 import type { ChunkEvent, ChunkResult, handler as Worker } from "../../functions/station-chunk.ts";
 import { fixture } from "./golden.ts";
 import { lambdaContext } from "./lambda-context.ts";
@@ -14,6 +15,7 @@ export const INPUT = "input-bucket";
 export const OUTPUT = "output-bucket";
 export const FORECAST = "forecasts/CFSv2.Prec.19970520.199707.nc";
 const WORKER = "arn:aws:lambda:us-east-1:111122223333:function:station-chunk:live";
+const BAND_MAKER = "arn:aws:lambda:us-east-1:111122223333:function:grid-band:live";
 
 export interface Execution {
   readonly status: string | undefined;
@@ -26,17 +28,21 @@ export interface Execution {
   }[];
   /** Chunks in the order in which the worker was invoked for them, again for each attempt. */
   readonly invoked: string[];
+  /** Bands, in the same way. */
+  readonly bands: string[];
   /** Most workers under way at once. */
   readonly peak: number;
 }
 
-/** Both functions and both buckets, as they are deployed: real handlers, a real S3 protocol, the durable runtime. */
+/** All functions and both buckets, as they are deployed: real handlers, a real S3 protocol, the durable runtime. */
 export interface Cloud {
   readonly s3: S3Server;
   /** The functions' /tmp. */
   readonly scratch: string;
   /** Called before the worker for each attempt; what it throws is the attempt's end. */
   beforeChunk: ((event: ChunkEvent) => void | Promise<void>) | undefined;
+  /** In the same way, before each attempt at a band. */
+  beforeBand: ((event: BandEvent) => void | Promise<void>) | undefined;
   put(key: string, body: Uint8Array | string): Promise<void>;
   execute(event: unknown): Promise<Execution>;
   /** What is in the output bucket, as text, below a prefix. */
@@ -48,17 +54,19 @@ export interface Cloud {
 export interface Functions {
   coordinator(): Promise<{ handler: typeof Coordinator }>;
   worker(): Promise<{ handler: typeof Worker }>;
+  bandMaker(): Promise<{ handler: typeof BandMaker }>;
 }
 
 const SOURCES: Functions = {
   coordinator: () => import("../../functions/coordinator.ts"),
   worker: () => import("../../functions/station-chunk.ts"),
+  bandMaker: () => import("../../functions/grid-band.ts"),
 };
 
 /**
  * Starts a cloud whose input bucket holds the golden run's inputs. `skipTime` makes the waits of retries pass at once.
  *
- * @param settings - of the environment of both functions
+ * @param settings - of the environment of all functions
  */
 export async function startCloud(settings: Record<string, string> = {}, functions = SOURCES): Promise<Cloud> {
   const s3 = await startS3();
@@ -72,6 +80,8 @@ export async function startCloud(settings: Record<string, string> = {}, function
     INPUT_BUCKET: INPUT,
     OUTPUT_BUCKET: OUTPUT,
     STATION_CHUNK_FUNCTION: WORKER,
+    GRID_BAND_FUNCTION: BAND_MAKER,
+    GRID_MEMORY_MB: "256",
     S3_FORCE_PATH_STYLE: "true",
     OBSERVATIONS_KEY: "",
     ...settings,
@@ -80,6 +90,7 @@ export async function startCloud(settings: Record<string, string> = {}, function
   vi.resetModules();
   const { handler: coordinator } = await functions.coordinator();
   const { handler: worker } = await functions.worker();
+  const { handler: bandMaker } = await functions.bandMaker();
   const { s3Store } = await import("../../lib/store/s3.ts");
   const input = s3Store(s3.client, INPUT);
 
@@ -87,9 +98,11 @@ export async function startCloud(settings: Record<string, string> = {}, function
     s3,
     scratch,
     beforeChunk: undefined,
+    beforeBand: undefined,
     put: (key, body) => input.put(key, body),
     async execute(event) {
       const invoked: string[] = [];
+      const bands: string[] = [];
       let now = 0;
       let peak = 0;
       const runner = new LocalDurableTestRunner<EventResult[]>({ handlerFunction: coordinator });
@@ -103,6 +116,11 @@ export async function startCloud(settings: Record<string, string> = {}, function
           now--;
         }
       });
+      runner.registerFunction(environment.GRID_BAND_FUNCTION, async (band: BandEvent): Promise<BandResult> => {
+        bands.push(band.bandId);
+        await cloud.beforeBand?.(band);
+        return bandMaker(band, lambdaContext());
+      });
       const execution = await runner.run({ payload: event });
       const status = execution.getStatus();
       return {
@@ -115,6 +133,7 @@ export async function startCloud(settings: Record<string, string> = {}, function
           resultBytes: JSON.stringify(resultOf(operation) ?? null).length,
         })),
         invoked,
+        bands,
         peak,
       };
     },

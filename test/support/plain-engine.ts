@@ -1,9 +1,10 @@
+import { makeBand } from "../../lib/run/bands.ts";
 import type { Engine } from "../../lib/run/engine.ts";
 import type { Manifest } from "../../lib/run/records.ts";
 import type { Run } from "../../lib/run/run.ts";
 import { runChunk } from "../../lib/run/run-chunk.ts";
 
-/** An engine in this process, with a note of what it was asked, and `fails` for the steps that are to fail. */
+/** An engine in this process, with a note of what it was asked, and `fails` for the steps and bands (`band 0002`) that are to fail. */
 export function plainEngine(run: Run, fails: Readonly<Record<string, Error>> = {}) {
   const asked: string[] = [];
   const told: Manifest[] = [];
@@ -18,6 +19,17 @@ export function plainEngine(run: Run, fails: Readonly<Record<string, Error>> = {
       asked.push(`chunks ${chunkIds.join()}`);
       for (const id of chunkIds) await runChunk(run.store, runId, id, { concurrency: 1 });
       return { errors: {}, retries: 0 };
+    },
+    async bands({ bandIds }) {
+      asked.push(`bands ${bandIds.join()}`);
+      const errors: Record<string, string> = {};
+      const { memoryBytes } = run.limits;
+      for (const id of bandIds) {
+        const error = fails[`band ${id}`];
+        if (error === undefined) await makeBand({ ...run, memoryBytes }, id);
+        else errors[id] = error.message;
+      }
+      return { errors, retries: 0 };
     },
     ended: (manifest) => told.push(manifest),
   };

@@ -1,0 +1,209 @@
+import { rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { GRID_MEMORY_BYTES } from "../../lib/grid/passes.ts";
+import { findGrid } from "../../lib/grid/stored-grid.ts";
+import { keys } from "../../lib/keys.ts";
+import { pendingBands } from "../../lib/run/bands.ts";
+import { MAX_CHUNKS, mostBands } from "../../lib/run/chunk-plan.ts";
+import { claimRun } from "../../lib/run/claim.ts";
+import type { Engine } from "../../lib/run/engine.ts";
+import { makeGrid } from "../../lib/run/grid-step.ts";
+import { findManifest } from "../../lib/run/manifest.ts";
+import { carryOut } from "../../lib/run/pipeline.ts";
+import { parseProducts } from "../../lib/run/product-file.ts";
+import type { PlannedGrid } from "../../lib/run/records.ts";
+import type { Run, RunLimits } from "../../lib/run/run.ts";
+import { folderStore } from "../../lib/store/folder.ts";
+import { requireJson } from "../../lib/store/store.ts";
+import { claimed, PRODUCT, stationTable } from "../support/claimed-run.ts";
+import { temporaryFolder } from "../support/folder.ts";
+import { fixture } from "../support/golden.ts";
+import { fileInput } from "../support/inputs.ts";
+import { plainEngine } from "../support/plain-engine.ts";
+import { watchedStore } from "../support/watched-store.ts";
+
+/** So little time that the global grid of the fixtures is made in three bands. */
+const invocation = { storageBytes: 2 ** 31, seconds: 0.0045, processors: 1, mostBands: 40 };
+const limits: RunLimits = { memoryBytes: GRID_MEMORY_BYTES, invocation };
+const GLOBAL = { ...PRODUCT, grid: "global" } as const;
+
+const carriedOut = (run: Run, engine: Engine) =>
+  carryOut({ claim: run.claim, startedAt: Date.now(), seconds: 0 }, engine, () => Promise.resolve());
+
+/** A claimed run whose grid is made in bands. */
+async function banded() {
+  const { run, store, claim } = await claimed({}, undefined, GLOBAL);
+  const limited: Run = { ...run, limits };
+  const plan = () => requireJson<PlannedGrid>(store, keys.gridPlan(claim.runId));
+  return { run: limited, store, runId: claim.runId, plan };
+}
+
+/** All that is below a prefix, as text of its bytes. */
+async function bytesOf({ store }: Pick<Run, "store">, prefix: string): Promise<Record<string, string>> {
+  const files: Record<string, string> = {};
+  for await (const { key } of store.list(prefix)) {
+    files[key] = Buffer.from((await store.get(key))!.body).toString("base64");
+  }
+  return files;
+}
+
+test("the bands are made between plan and grid, and the marker is written when all are there", async () => {
+  const { run, store, plan } = await banded();
+  const { engine, asked } = plainEngine(run);
+  expect(await carriedOut(run, engine)).toMatchObject({ status: "complete" });
+  expect(asked).toEqual(["plan", "bands 0001,0002,0003", "grid", "chunks 0001", "manifest", "page"]);
+  const { id, bands } = await plan();
+  expect(bands).toMatchObject({ made: true });
+  const marker = await findGrid(store, id);
+  expect(marker).not.toHaveProperty("bands");
+  expect(marker).not.toHaveProperty("archive");
+});
+
+test("the step of the grid may be done again after it was done", async () => {
+  const { run, store, plan } = await banded();
+  const { engine } = plainEngine(run);
+  await carriedOut(run, engine);
+  const before = await bytesOf({ store }, "grids/");
+  expect(await makeGrid(run)).toBe("computed");
+  expect(await bytesOf({ store }, "grids/")).toEqual(before);
+  expect((await plan()).bands).toMatchObject({ made: true });
+});
+
+test("the marker is written last, and a step that ended just before it may be done again", async () => {
+  const { run, store, plan } = await banded();
+  const failing = watchedStore(store, (key) => {
+    if (key.startsWith(keys.gridMarkers)) throw new Error("the sandbox is gone");
+  });
+  const { engine } = plainEngine({ ...run, store: failing });
+  expect(await carriedOut(run, engine)).toMatchObject({ status: "failed", error: "the sandbox is gone" });
+  const { id } = await plan();
+  expect(await findGrid(store, id)).toBeUndefined();
+
+  const watched = watchedStore(store);
+  expect(await makeGrid({ ...run, store: watched })).toBe("computed");
+  expect(watched.puts.at(-1)).toBe(keys.gridMarker(id));
+  expect(watched.puts.filter((key) => key.includes("/anomaly/") && !key.includes("/.z"))).toEqual([]);
+});
+
+describe("a run whose bands fail", () => {
+  test("says which and why, and a resume makes those", async () => {
+    const { run, runId, store } = await banded();
+    const fails = { "band 0001": new Error("no room"), "band 0003": new Error("no time") };
+    const first = plainEngine(run, fails);
+    expect(await carriedOut(run, first.engine)).toMatchObject({ status: "failed", cause: { tag: "BandsMissing" } });
+    expect(first.asked).toEqual(["plan", "bands 0001,0002,0003", "grid", "fail", "page"]);
+    const message = "2 of its 3 bands could not be made: band 0001: no room; band 0003: no time. Correct the cause";
+    expect((await findManifest(store, runId))?.error).toContain(message);
+
+    const resumed = plainEngine(run);
+    expect(await carriedOut(run, resumed.engine)).toMatchObject({ status: "complete" });
+    expect(resumed.asked.slice(0, 3)).toEqual(["plan", "bands 0001,0003", "grid"]);
+  });
+
+  test("by an engine that makes no bands says so", async () => {
+    const { run } = await banded();
+    const { bands: _, ...engine } = plainEngine(run).engine;
+    const { error } = await carriedOut(run, engine);
+    expect(error).toContain("3 of its 3 bands could not be made: band 0001: it left no record; band 0002: it left no");
+  });
+});
+
+describe("a record of a band does not count", () => {
+  /** A run whose second band failed. */
+  async function halfMade() {
+    const made = await banded();
+    await carriedOut(made.run, plainEngine(made.run, { "band 0002": new Error("no") }).engine);
+    expect(await pendingBands(made.store, made.runId)).toEqual(["0002"]);
+    return made;
+  }
+
+  test("that is damaged", async () => {
+    const { store, runId } = await halfMade();
+    await store.put(keys.band(runId, "0001"), '{"runId":');
+    expect(await pendingBands(store, runId)).toEqual(["0001", "0002"]);
+  });
+
+  test("that was left for other rows", async () => {
+    const { run, store, runId } = await halfMade();
+    const seconds = 0.005;
+    const plainly = plainEngine({ ...run, limits: { ...limits, invocation: { ...invocation, seconds } } });
+    expect(await carriedOut(run, plainly.engine)).toMatchObject({ status: "complete" });
+    expect(plainly.asked[1]).toBe("bands 0001,0002");
+    expect(await pendingBands(store, runId)).toEqual([]);
+  });
+
+  test("whose tiles are gone, as grids are not kept as long as runs", async () => {
+    const { store, runId, plan } = await halfMade();
+    const { id } = await plan();
+    const folder = store.name;
+    await rm(join(folder, keys.grid(id, "anomaly/7.3.0")));
+    expect(await pendingBands(store, runId)).toEqual(["0002", "0003"]);
+  });
+
+  test("of a grid that was whole: one whose marker was taken away is made from its first tile", async () => {
+    const { run, store, plan } = await banded();
+    await carriedOut(run, plainEngine(run).engine);
+    const { id } = await plan();
+    const tile = keys.grid(id, "anomaly/7.3.0");
+    const before = (await store.get(tile))!.body;
+    await writeFile(join(store.name, tile), new Uint8Array(before.length));
+    await rm(join(store.name, keys.gridMarker(id)));
+
+    const { engine, asked } = plainEngine(run);
+    expect(await carriedOut(run, engine)).toMatchObject({ status: "complete" });
+    expect(asked[1]).toBe("bands 0001,0002,0003");
+    expect((await store.get(tile))!.body).toEqual(before);
+  });
+});
+
+/** Of the product: what is taken off the observations, or what its forecast is rebased by. */
+test.each([
+  [
+    "a file of normals",
+    "era5.nc",
+    { variable: "t2m", climatology: { key: "observations/clim.nc", variable: "T2_CLIM" } },
+    {},
+  ],
+  ["two climatologies", "archive.nc", { variable: "air" }, { rebase: true }],
+])("a grid with %s is the same in bands", async (_, archive, observed, forecast) => {
+  const observations = { key: "o.nc", firstMonth: "1990-01", baseline: [1991, 1996], ...observed };
+  const series = { column: "ano", suffix: "x", missing: "", gapRow: null };
+  const product = {
+    name: "base",
+    grid: "global",
+    observations,
+    forecast: { pattern: "*.nc", variable: "air", ...forecast },
+    series,
+  };
+  const [parsed] = parseProducts(JSON.stringify({ products: [product] }), "products.json");
+  const stations = stationTable("1,x,20,105", "2,x,40,100");
+  const made = async (own: RunLimits) => {
+    const store = folderStore(temporaryFolder());
+    const inputs = {
+      observations: fileInput(fixture(`bases/${archive}`), "archive.nc"),
+      forecast: fileInput(fixture("bases/forecast.nc"), "forecast.nc"),
+      stations: fileInput(stations, "stations.csv"),
+      climatology: "climatology" in observed ? fileInput(fixture("bases/clim.nc"), "clim.nc") : undefined,
+    };
+    const clock = "2002-01-05 00:00:00";
+    const { claim } = await claimRun(store, inputs, { product: parsed!, mode: "new" }, { owner: "me", clock });
+    const run: Run = { store, inputs, product: parsed!, claim, limits: own };
+    const { engine, asked } = plainEngine(run);
+    expect(await carriedOut(run, engine)).toMatchObject({ status: "complete" });
+    return { bands: asked[1], grids: await bytesOf(run, "grids/") };
+  };
+  const whole = await made({ memoryBytes: GRID_MEMORY_BYTES });
+  expect(whole.bands).toBe("grid");
+  const parts = await made({ ...limits, invocation: { ...invocation, seconds: 0.00115 } });
+  expect(parts.bands).toMatch(/^bands 0001,0002/);
+  expect(parts.grids).toEqual(whole.grids);
+});
+
+test.each([1, 2, 3, 5, 7, 10, 19, 30])("%d runs of an event stay within 3000 operations, with their bands", (runs) => {
+  const bands = mostBands(runs);
+  // One band is made in the step of the grid. A run's own: its context, claim, plan, two maps, grid, manifest, page, a warning.
+  const each = 6 * (Math.floor(MAX_CHUNKS / runs) + (bands === 1 ? 0 : bands)) + 9;
+  expect(1 + runs * each).toBeLessThan(3000);
+  expect(bands).toBeGreaterThanOrEqual(1);
+});
