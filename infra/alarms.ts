@@ -15,7 +15,7 @@ import { Topic } from "aws-cdk-lib/aws-sns";
 import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import { Construct } from "constructs";
 import type { RunMetric } from "../functions/coordinator/metrics.ts";
-import type { Coordinator, Worker } from "./functions.ts";
+import type { BandMaker, Coordinator, Worker } from "./functions.ts";
 import { executionMetric, runMetric } from "./metrics.ts";
 import type { Settings } from "./settings.ts";
 
@@ -28,6 +28,7 @@ export interface AlarmsProps {
   readonly settings: Settings;
   readonly coordinator: Coordinator;
   readonly worker: Worker;
+  readonly bandMaker: BandMaker;
 }
 
 interface AlarmOptions {
@@ -44,7 +45,7 @@ export class Alarms extends Construct {
   readonly topic: Topic;
   readonly all: Alarm[] = [];
 
-  constructor(scope: Construct, id: string, { settings, coordinator, worker }: AlarmsProps) {
+  constructor(scope: Construct, id: string, { settings, coordinator, worker, bandMaker }: AlarmsProps) {
     super(scope, id);
     this.topic = new Topic(this, "Topic", { enforceSSL: true });
     // That gives the topic a policy of its own, in place of the default one, which lets the account's alarms publish.
@@ -58,6 +59,7 @@ export class Alarms extends Construct {
     this.#watchRuns(settings);
     this.#watchExecutions(coordinator);
     this.#watchWorker(worker.function);
+    this.#watchBands(bandMaker.function);
     this.#watchTime(coordinator.function, settings);
   }
 
@@ -110,6 +112,16 @@ export class Alarms extends Construct {
     });
     this.#alarm("WorkerThrottles", worker.metricThrottles({ period: FIVE_MINUTES }), {
       description: "Lambda refused workers: lower the setting concurrency, or have the account's limit raised.",
+    });
+  }
+
+  #watchBands(bandMaker: IFunction): void {
+    this.#alarm("BandErrors", bandMaker.metricErrors({ period: FIVE_MINUTES }), {
+      description:
+        "Bands of a large grid failed; each is tried three times, and the run's manifest names those that could not be made.",
+    });
+    this.#alarm("BandThrottles", bandMaker.metricThrottles({ period: FIVE_MINUTES }), {
+      description: "Lambda refused to make bands of a grid: lower concurrency, or have the account's limit raised.",
     });
   }
 

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { buildSync, type Metafile } from "esbuild";
 
 /** The functions that are deployed, by the names of their files in functions/. */
-export type FunctionName = "coordinator" | "station-chunk";
+export type FunctionName = "coordinator" | "grid-band" | "station-chunk";
 
 /** For the CommonJS packages in the bundle: they load Node's modules with `require`, which an ES module lacks. */
 export const REQUIRE = 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);';

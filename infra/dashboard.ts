@@ -14,7 +14,7 @@ import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import { Construct } from "constructs";
 import type { RunMetric } from "../functions/coordinator/metrics.ts";
 import type { Alarms } from "./alarms.ts";
-import type { Coordinator, Worker } from "./functions.ts";
+import type { BandMaker, Coordinator, Worker } from "./functions.ts";
 import { runMetric } from "./metrics.ts";
 import type { Settings } from "./settings.ts";
 
@@ -26,12 +26,13 @@ export interface RunDashboardProps {
   readonly settings: Settings;
   readonly coordinator: Coordinator;
   readonly worker: Worker;
+  readonly bandMaker: BandMaker;
   readonly alarms: Alarms;
 }
 
 /** One page that answers: did today's run work, how long did it take, how many stations, what was warned? */
 export class RunDashboard extends Construct {
-  constructor(scope: Construct, id: string, { settings, coordinator, worker, alarms }: RunDashboardProps) {
+  constructor(scope: Construct, id: string, { settings, coordinator, worker, bandMaker, alarms }: RunDashboardProps) {
     super(scope, id);
     const logs = coordinator.logs.logGroupName;
     new Dashboard(this, "Dashboard", {
@@ -44,6 +45,7 @@ export class RunDashboard extends Construct {
         graphsOfRuns(settings),
         [errorTable(logs)],
         [workerGraph(worker.function), coordinatorGraph(coordinator.function)],
+        [bandGraph(bandMaker.function)],
       ],
     });
   }
@@ -128,6 +130,15 @@ function workerGraph(worker: IFunction): IWidget {
     title: "Workers",
     left: [worker.metricInvocations(), worker.metricErrors(), worker.metricThrottles()],
     right: [worker.metricDuration({ statistic: Stats.p(95), label: "Duration p95" })],
+    width: HALF,
+  });
+}
+
+function bandGraph(bandMaker: IFunction): IWidget {
+  return new GraphWidget({
+    title: "Bands of large grids",
+    left: [bandMaker.metricInvocations(), bandMaker.metricErrors(), bandMaker.metricThrottles()],
+    right: [bandMaker.metricDuration({ statistic: Stats.MAXIMUM, label: "Duration maximum" })],
     width: HALF,
   });
 }

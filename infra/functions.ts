@@ -15,7 +15,7 @@ import { Construct } from "constructs";
 import { NAMESPACE_VARIABLE } from "../functions/coordinator/metrics.ts";
 import { bundle, type FunctionName } from "./bundle.ts";
 import { NODE_OPTIONS } from "./node-options.ts";
-import { coordinatorStatements, workerStatements } from "./permissions.ts";
+import { bandStatements, coordinatorStatements, workerStatements } from "./permissions.ts";
 import type { Settings } from "./settings.ts";
 import type { Storage } from "./storage.ts";
 import { acknowledgeWildcards } from "./wildcards.ts";
@@ -54,8 +54,32 @@ export class Worker extends Construct {
   }
 }
 
+/** The function that makes bands of grids, a plain one: as large as the coordinator, whose work it does. */
+export class BandMaker extends Construct {
+  readonly function: Function;
+  readonly role: Role;
+
+  constructor(scope: Construct, id: string, { settings, storage }: WorkerProps) {
+    super(scope, id);
+    const logs = logGroup(this, settings);
+    this.role = functionRole(this, logs, bandStatements(storage));
+    this.function = new Function(this, "Function", {
+      ...common("grid-band", logs, this.role),
+      ...sizeOf(settings),
+      description: "Makes a band of an anomaly grid that is too large for one invocation",
+      environment: {
+        INPUT_BUCKET: storage.input.bucketName,
+        OUTPUT_BUCKET: storage.output.bucketName,
+        GRID_MEMORY_MB: settings.gridMemoryMb.toString(),
+        NODE_OPTIONS: NODE_OPTIONS["grid-band"],
+      },
+    });
+  }
+}
+
 export interface CoordinatorProps extends WorkerProps {
   readonly worker: Worker;
+  readonly bandMaker: BandMaker;
 }
 
 /** The coordinator, a durable function that is invoked through its alias `live`. */
@@ -68,7 +92,7 @@ export class Coordinator extends Construct {
 
   constructor(scope: Construct, id: string, props: CoordinatorProps) {
     super(scope, id);
-    const { settings, storage, worker } = props;
+    const { settings, storage, worker, bandMaker } = props;
     this.logs = logGroup(this, settings);
     this.deadLetters = new Queue(this, "DeadLetters", {
       encryption: QueueEncryption.SQS_MANAGED,
@@ -82,11 +106,9 @@ export class Coordinator extends Construct {
     };
     this.function = new Function(this, "Function", {
       ...common("coordinator", this.logs, this.role),
+      ...sizeOf(settings),
       description: "Sees the runs of a new forecast to their end: claim, plan, grid, chunks, manifest",
       durableConfig,
-      memorySize: settings.coordinatorMemoryMb,
-      timeout: Duration.seconds(settings.coordinatorTimeoutSeconds),
-      ephemeralStorageSize: Size.mebibytes(settings.coordinatorStorageMb),
       deadLetterQueue: this.deadLetters,
       environment: coordinatorEnvironment(props),
     });
@@ -94,7 +116,7 @@ export class Coordinator extends Construct {
       "aws-lambda:Function.DurableConfig",
       "The function is durable from its first deployment on.",
     );
-    const mayRun = this.#allowExecutions(worker.function);
+    const mayRun = this.#allowExecutions([worker.function, bandMaker.function]);
     // As in storage.ts, the class does not fit its own interface.
     this.alias = this.function.addAlias("live", {
       retryAttempts: RETRIES_OF_AN_EVENT,
@@ -104,7 +126,7 @@ export class Coordinator extends Construct {
   }
 
   /** A policy beside the role's own: it names the function, which is made only after the role's own policy. */
-  #allowExecutions(worker: IFunction): Policy {
+  #allowExecutions(workers: readonly IFunction[]): Policy {
     const statements = [
       new PolicyStatement({
         sid: "KeepState",
@@ -112,28 +134,30 @@ export class Coordinator extends Construct {
         resources: [`${this.function.functionArn}:*`],
       }),
       new PolicyStatement({
-        sid: "InvokeWorker",
+        sid: "InvokeWorkers",
         actions: ["lambda:InvokeFunction"],
-        resources: [`${worker.functionArn}:*`],
+        resources: workers.map(({ functionArn }) => `${functionArn}:*`),
       }),
     ];
     const policy = new Policy(this, "DurableExecution", { roles: [this.role], statements });
     acknowledgeWildcards(
       policy,
       statements,
-      "A run keeps to the versions that it began with, of itself and of the worker.",
+      "A run keeps to the versions that it began with, of itself and of the workers.",
     );
     return policy;
   }
 }
 
 /** What functions/settings.ts reads. */
-function coordinatorEnvironment({ settings, storage, worker }: CoordinatorProps): Record<string, string> {
+function coordinatorEnvironment(props: CoordinatorProps): Record<string, string> {
+  const { settings, storage, worker, bandMaker } = props;
   return {
     INPUT_BUCKET: storage.input.bucketName,
     OUTPUT_BUCKET: storage.output.bucketName,
-    // A version, not an alias: a run that is under way during a deployment keeps the worker that it began with.
+    // Versions, not aliases: a run that is under way during a deployment keeps the workers that it began with.
     STATION_CHUNK_FUNCTION: worker.function.currentVersion.functionArn,
+    GRID_BAND_FUNCTION: bandMaker.function.currentVersion.functionArn,
     STATIONS_KEY: settings.stationsKey,
     STATIONS_ENCODING: settings.stationsEncoding ?? "",
     PRODUCTS: settings.products.join(","),
@@ -143,9 +167,20 @@ function coordinatorEnvironment({ settings, storage, worker }: CoordinatorProps)
     MAX_CONCURRENCY: settings.concurrency.toString(),
     GRID_MEMORY_MB: settings.gridMemoryMb.toString(),
     EXECUTION_TIMEOUT_MINUTES: settings.executionTimeoutMinutes.toString(),
+    INVOCATION_STORAGE_MB: settings.coordinatorStorageMb.toString(),
+    INVOCATION_SECONDS: settings.coordinatorTimeoutSeconds.toString(),
     [NAMESPACE_VARIABLE]: settings.stackName,
     NODE_OPTIONS: NODE_OPTIONS.coordinator,
   };
+}
+
+/** Of an invocation that computes a grid, or a band of one. */
+function sizeOf({ coordinatorMemoryMb, coordinatorTimeoutSeconds, coordinatorStorageMb }: Settings) {
+  return {
+    memorySize: coordinatorMemoryMb,
+    timeout: Duration.seconds(coordinatorTimeoutSeconds),
+    ephemeralStorageSize: Size.mebibytes(coordinatorStorageMb),
+  } satisfies Partial<FunctionProps>;
 }
 
 function common(name: FunctionName, logs: LogGroup, role: Role) {

@@ -1,5 +1,6 @@
 import { Effect, PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { IBucket } from "aws-cdk-lib/aws-s3";
+import { TILE_KEYS } from "../lib/grid/zarr.ts";
 import { ANY, inputKeys, keys } from "../lib/keys.ts";
 
 /**
@@ -43,6 +44,18 @@ export function coordinatorStatements({ input, output }: Buckets, products: read
     ),
     // Where an upload in parts fails halfway, its parts would remain: unlisted, but paid for.
     allow("AbortUploads", ["s3:AbortMultipartUpload"], keysOf(output, uploadedInParts)),
+  ];
+}
+
+/** The function for bands reads what a run's grid is made of, and writes its tiles, and records of bands. */
+export function bandStatements({ input, output }: Buckets): PolicyStatement[] {
+  return [
+    // As for the worker: "not found" is to be told from "denied".
+    allow("FindArchive", ["s3:ListBucket"], [input.bucketArn]),
+    allow("ReadArchive", ["s3:GetObject"], keysOf(input, [allBelow(inputKeys.observations)])),
+    allow("FindRun", ["s3:ListBucket"], [output.bucketArn]),
+    allow("ReadRun", ["s3:GetObject"], keysOf(output, [keys.claim(ANY), keys.gridPlan(ANY)])),
+    allow("WriteBand", ["s3:PutObject"], keysOf(output, [...TILE_KEYS, keys.band(ANY, ANY)])),
   ];
 }
 

@@ -5,13 +5,14 @@ import type { Construct } from "constructs";
 import { inputKeys, keys } from "../lib/keys.ts";
 import { Alarms } from "./alarms.ts";
 import { RunDashboard } from "./dashboard.ts";
-import { Coordinator, Worker } from "./functions.ts";
+import { BandMaker, Coordinator, Worker } from "./functions.ts";
 import type { Settings } from "./settings.ts";
 import { Storage } from "./storage.ts";
 
-/** A deployment: two buckets, two functions, and the alarms and the dashboard that show how runs went. */
+/** A deployment: two buckets, three functions, and the alarms and the dashboard that show how runs went. */
 export class S2sFanoutStack extends Stack {
   readonly worker: Worker;
+  readonly bandMaker: BandMaker;
   readonly coordinator: Coordinator;
 
   constructor(scope: Construct, settings: Settings, props: StackProps = {}) {
@@ -21,12 +22,14 @@ export class S2sFanoutStack extends Stack {
     });
     const storage = new Storage(this, "Storage", settings);
     const worker = new Worker(this, "Worker", { settings, storage });
-    const coordinator = new Coordinator(this, "Coordinator", { settings, storage, worker });
+    const bandMaker = new BandMaker(this, "BandMaker", { settings, storage });
+    const coordinator = new Coordinator(this, "Coordinator", { settings, storage, worker, bandMaker });
     this.worker = worker;
+    this.bandMaker = bandMaker;
     this.coordinator = coordinator;
     this.#startRunsOnUpload(storage);
-    const alarms = new Alarms(this, "Alarms", { settings, coordinator, worker });
-    new RunDashboard(this, "Dashboard", { settings, coordinator, worker, alarms });
+    const alarms = new Alarms(this, "Alarms", { settings, coordinator, worker, bandMaker });
+    new RunDashboard(this, "Dashboard", { settings, coordinator, worker, bandMaker, alarms });
     this.#writeOutputs(storage, alarms);
   }
 

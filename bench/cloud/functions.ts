@@ -99,7 +99,7 @@ async function answer<T>(child: ChildProcess): Promise<T> {
   return message;
 }
 
-async function load<T>(name: FunctionName): Promise<T> {
+async function load<T>(name: keyof typeof bundles): Promise<T> {
   instances += 1;
   return (await import(`${bundles[name]}?${instances}`)) as T;
 }

@@ -19,6 +19,7 @@ const LATE = [
 ];
 const COMMAND_LINE = ["node_modules/commander/", "node_modules/cli-progress/", "functions/local", "lib/sample/"];
 const worker = bundle("station-chunk");
+const bandMaker = bundle("grid-band");
 const coordinator = bundle("coordinator");
 
 const filesOf = ({ metafile }: typeof worker) => Object.keys(metafile.inputs);
@@ -28,6 +29,14 @@ const within = (files: readonly string[], parts: readonly string[]) =>
 test("the worker's bundle reads neither NetCDF nor station tables", () => {
   expect(within(filesOf(worker), [...READERS, ...COMMAND_LINE, "lib/netcdf/", "lib/stations/"])).toEqual([]);
   expect(filesOf(worker)).toContain("lib/run/run-chunk.ts");
+});
+
+test("the bundle of the function for bands reads NetCDF, and no station tables", () => {
+  const files = filesOf(bandMaker);
+  for (const reader of ["h5wasm", "netcdfjs"]) expect(within(files, [`node_modules/${reader}/`])).not.toEqual([]);
+  const others = ["@e965/xlsx", "csv-parse", "zod", "@aws-sdk"].map((name) => `node_modules/${name}/`);
+  expect(within(files, [...others, ...COMMAND_LINE, "lib/stations/", "lib/report/", "lib/run/plan.ts"])).toEqual([]);
+  expect(files).toContain("lib/run/bands.ts");
 });
 
 test("the coordinator's bundle has what reads its inputs, and not the command line", () => {
@@ -46,6 +55,7 @@ function start({ metafile }: typeof worker) {
 
 test("a start loads what every event needs, and no more", () => {
   expect(start(worker).bytes).toBeLessThan(60_000);
+  expect(start(bandMaker).bytes).toBeLessThan(250_000);
   const { files, bytes } = start(coordinator);
   expect(bytes).toBeLessThan(720_000);
   expect(files).toContain("lib/run/claim.ts");
@@ -55,6 +65,7 @@ test("a start loads what every event needs, and no more", () => {
 
 describe.each([
   ["station-chunk", worker],
+  ["grid-band", bandMaker],
   ["coordinator", coordinator],
 ] as const)("the bundle of %s", (name, { folder }) => {
   const read = (file: string) => readFileSync(join(folder, file), "utf8");

@@ -145,14 +145,23 @@ describe("functions", () => {
       EphemeralStorage: { Size: 4096 },
       DurableConfig: { ExecutionTimeout: 3600, RetentionPeriodInDays: 30 },
     });
+    // The function for bands does the coordinator's work.
+    set.hasResourceProperties("AWS::Lambda::Function", {
+      ...platform,
+      DurableConfig: Match.absent(),
+      MemorySize: 3008,
+      Timeout: 600,
+      EphemeralStorage: { Size: 4096 },
+    });
     set.hasResourceProperties("AWS::Lambda::Function", { ...platform, MemorySize: 1024, Timeout: 60 });
   });
 
-  test("keep their old versions, and a coordinator invokes the worker of its own deployment", () => {
-    template.resourceCountIs("AWS::Lambda::Version", 2);
+  test("keep their old versions, and a coordinator invokes the workers of its own deployment", () => {
+    template.resourceCountIs("AWS::Lambda::Version", 3);
     template.allResources("AWS::Lambda::Version", { DeletionPolicy: "Retain", UpdateReplacePolicy: "Retain" });
     const { environment } = deployment.functionOf("Coordinator");
     expect(environment["STATION_CHUNK_FUNCTION"]).toBe(`${deployment.functionOf("Worker").arn}:1`);
+    expect(environment["GRID_BAND_FUNCTION"]).toBe(`${deployment.functionOf("BandMaker").arn}:1`);
   });
 
   test("are told every setting of theirs", () => {
@@ -163,6 +172,8 @@ describe("functions", () => {
       chunkSize: 75,
       concurrency: 7,
       gridMemoryMb: 512,
+      coordinatorStorageMb: 4096,
+      coordinatorTimeoutSeconds: 600,
       stationsKey: "stations/few.csv",
       stationsEncoding: "gb18030",
       stackName: "rain",
@@ -175,14 +186,17 @@ describe("functions", () => {
       CHUNK_SIZE: "75",
       MAX_CONCURRENCY: "7",
       GRID_MEMORY_MB: "512",
+      INVOCATION_STORAGE_MB: "4096",
+      INVOCATION_SECONDS: "600",
       STATIONS_KEY: "stations/few.csv",
       STATIONS_ENCODING: "gb18030",
     });
+    expect(set.functionOf("BandMaker").environment).toMatchObject({ GRID_MEMORY_MB: "512" });
   });
 
   test("log to groups of their own, for as long as is set", () => {
     const { template: set } = synthesize({ logDays: 30 });
-    set.resourceCountIs("AWS::Logs::LogGroup", 2);
+    set.resourceCountIs("AWS::Logs::LogGroup", 3);
     set.allResourcesProperties("AWS::Logs::LogGroup", { RetentionInDays: 30 });
   });
 });
@@ -197,7 +211,7 @@ describe("roles", () => {
 
   test("are assumed by Lambda alone, and take AWS's policies for the toolkit's own function only", () => {
     const roles = Object.entries(template.findResources("AWS::IAM::Role"));
-    expect(roles).toHaveLength(3);
+    expect(roles).toHaveLength(4);
     for (const [id, role] of roles) {
       const ours = !id.startsWith("BucketNotificationsHandler");
       const { AssumeRolePolicyDocument, ManagedPolicyArns } = (role as { Properties: Record<string, unknown> })
@@ -245,6 +259,10 @@ describe("alarms", () => {
     [
       "a coordinator's error",
       { MetricName: "Errors", Dimensions: [{ Value: { Ref: Match.stringLikeRegexp("^Coord") } }] },
+    ],
+    [
+      "a band's error",
+      { MetricName: "Errors", Dimensions: [{ Value: { Ref: Match.stringLikeRegexp("^BandMaker") } }] },
     ],
     ["a throttle", { MetricName: "Throttles", Dimensions: [{ Value: { Ref: Match.stringLikeRegexp("^Worker") } }] }],
     ["a coordinator near its limit", { MetricName: "Duration", Threshold: 240_000, Statistic: "Maximum" }],

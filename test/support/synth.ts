@@ -11,7 +11,7 @@ export interface Synthesized {
   readonly resources: Readonly<Record<string, Resource>>;
   /** See {@link resolver}. */
   readonly resolve: (value: unknown) => unknown;
-  functionOf(name: "Coordinator" | "Worker"): DeployedFunction;
+  functionOf(name: "Coordinator" | "Worker" | "BandMaker"): DeployedFunction;
 }
 
 export interface DeployedFunction {
@@ -37,7 +37,8 @@ export function synthesize(context: Record<string, unknown> = {}): Synthesized {
     resources,
     resolve,
     functionOf(name) {
-      const { function: deployed, role } = name === "Worker" ? stack.worker : stack.coordinator;
+      const constructs = { Coordinator: stack.coordinator, Worker: stack.worker, BandMaker: stack.bandMaker };
+      const { function: deployed, role } = constructs[name];
       const { Ref: id } = stack.resolve(deployed.functionName) as { Ref: string };
       const { Ref: roleId } = stack.resolve(role.roleName) as { Ref: string };
       const { Code, Environment } = resources[id]!.Properties;
