@@ -101,7 +101,7 @@ interface Invocations<Event> {
   readonly functionArn: string;
   /** Under way at once. */
   readonly concurrency: number;
-  eventOf(id: string): Event;
+  readonly eventOf: (id: string) => Event;
 }
 
 /** Invokes a function for each of these ids, some at once, each a few times if need be. */

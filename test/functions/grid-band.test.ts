@@ -282,8 +282,8 @@ describe("the function that makes bands", () => {
     ["a band that is a number", { runId: "prec-20200625.202008-0123456789ab", bandId: 1, product: "prec" }],
   ])("refuses %s, with the right form", async (_, sent) => {
     const { handler } = await started();
-    const hint =
-      'names no band. Send {"runId": "prec-20200625.202008-0123456789ab", "bandId": "0001", "product": "prec"}';
+    const sample = readFileSync(new URL("../../events/band.json", import.meta.url), "utf8");
+    const hint = `names no band. Send ${sample.trim().replace(/^\{ (.*) \}$/, "{$1}")}`;
     await expect(handler(sent as BandEvent, lambdaContext())).rejects.toMatchObject({
       tag: "BadEvent",
       message: `${JSON.stringify(sent)} ${hint}`,

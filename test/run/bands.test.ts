@@ -103,7 +103,8 @@ describe("a run whose bands fail", () => {
 
   test("by an engine that makes no bands says so", async () => {
     const { run } = await banded();
-    const { bands: _, ...engine } = plainEngine(run).engine;
+    const { engine } = plainEngine(run);
+    delete engine.bands;
     const { error } = await carriedOut(run, engine);
     expect(error).toContain("3 of its 3 bands could not be made: band 0001: it left no record; band 0002: it left no");
   });
