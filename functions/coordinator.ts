@@ -79,9 +79,9 @@ async function claimAndCarryOut(context: DurableContext, order: RunOrder, limits
   }
   const { runId } = begun.claim;
   if (begun.status === "duplicate") {
-    const { of, claim } = begun;
+    const { of } = begun;
     const error = of === "partial" ? { error: "it is partial: resume it" } : {};
-    return { ...about, runId: claim.runId, status: "duplicate", of, ...error };
+    return { ...about, runId, status: "duplicate", of, ...error };
   }
   const engine = durableEngine(context, {
     logger,

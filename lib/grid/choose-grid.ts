@@ -1,17 +1,9 @@
 import { gridOfMarker, keys } from "../keys.ts";
 import type { ObjectStore } from "../store/store.ts";
 import type { GridPlan, StoredGrid } from "./description.ts";
-import {
-  cellsIn,
-  covers,
-  type Extent,
-  gridOfRegion,
-  type Region,
-  regionInId,
-  regionOf,
-  wholeRegion,
-} from "./region.ts";
+import { cellsIn, covers, type Extent, gridOfRegion, regionInId, regionOf, wholeRegion } from "./region.ts";
 import { findGrid } from "./stored-grid.ts";
+import type { Region } from "./tiles.ts";
 
 /** A region of a larger part of all cells than this saves too little: the whole is made, which serves every table. */
 const LARGEST_PART = 0.5;

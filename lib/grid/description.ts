@@ -12,8 +12,7 @@ import type { Warning } from "../warning.ts";
 import { baselineWarnings, historyWarnings, movedWarning, rangeText } from "./archive-warnings.ts";
 import { makeAxis } from "./axis.ts";
 import type { Years } from "./months.ts";
-import type { Region } from "./region.ts";
-import { type TileShape, tileShape } from "./tiles.ts";
+import { type Region, type TileShape, tileShape } from "./tiles.ts";
 
 /** Which anomalies to make of an archive. */
 export interface GridRequest {

@@ -1,15 +1,9 @@
 import type { GridDescription, GridPlan } from "./description.ts";
-import { type TileShape, wideTiles } from "./tiles.ts";
+import { type Region, type TileShape, wideTiles } from "./tiles.ts";
 
 /** Which cells of an archive a grid has: those of the box of tiles that holds all stations, or all. */
 export const EXTENTS = ["stations", "global"] as const;
 export type Extent = (typeof EXTENTS)[number];
-
-/** A box of cells of an archive, by their positions on its axes. */
-export interface Region {
-  readonly lats: readonly [start: number, stop: number];
-  readonly lons: readonly [start: number, stop: number];
-}
 
 /** The box of the tiles of some cells: of whole tiles, so that a table that hardly differs has the same region. */
 export function regionOf(

@@ -18,6 +18,12 @@ export interface TileCell {
   readonly position: number;
 }
 
+/** A box of cells of an archive, by their positions on its axes. */
+export interface Region {
+  readonly lats: readonly [start: number, stop: number];
+  readonly lons: readonly [start: number, stop: number];
+}
+
 /** Rows of tiles of a grid, [`start`, `stop`), all that it has of each. */
 export type TileRows = readonly [start: number, stop: number];
 

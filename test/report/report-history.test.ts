@@ -25,8 +25,8 @@ test.each([
   ["values, as a daily archive has,", 3000, 15_000],
 ])("of too many %s no series is shown, and none is read", async (_, count, months) => {
   const about = {
-    stations: Array.from({ length: count }, (_, i) => station(i)),
-    seconds: Array.from({ length: months }, (_, i) => i * 86_400),
+    stations: Array.from({ length: count }, (__, i) => station(i)),
+    seconds: Array.from({ length: months }, (__, i) => i * 86_400),
   };
   // A store without a grid: to read of it would fail.
   const history = await reportHistory(folderStore(temporaryFolder()), "none", about, new Set());
