@@ -104,7 +104,7 @@ describe("checkedArchive", () => {
     expect(entries(checked)).toEqual(entries(whole));
     const [theirs, ours] = [whole, checked].map((bytes) => CFB.read(bytes, { type: "buffer" }));
     for (const { name } of entries(whole)) {
-      const content = (zip: typeof ours) => Buffer.from(CFB.find(zip!, `/${name}`).content as Uint8Array);
+      const content = (zip: typeof ours) => Buffer.from(CFB.find(zip, `/${name}`).content as Uint8Array);
       expect(content(ours)).toEqual(content(theirs));
     }
   });
