@@ -29,12 +29,13 @@ const STORAGE_PART = 0.9;
 const TIME_PART = 0.7;
 
 /**
- * Seconds of a processor for a value that is read (inflated, put in order), and for one of a tile (read back, made an
- * anomaly, checked, stored). A global grid of a quarter of a degree and 504 months, 523 million values, took 31 of them,
- * three fifths for reading: docs/performance.md. These are twice that, as Lambda's processors are slower.
+ * Seconds of a processor for a byte of the archive that is inflated, and for a value of a tile: put in order, spooled, read
+ * back, made an anomaly, checked, stored. Bands of 1, 4 and 9 of the 19 rows of tiles of a global archive of a quarter of a
+ * degree and 504 months took 2.6, 6.7 and 10.5 of them: 2 ns a byte, and 32 ns a value. All of that grid takes half as much
+ * again in a slower hour (docs/performance.md), and these are twice that.
  */
-const READ_SECONDS = 7e-8;
-const TILE_SECONDS = 5e-8;
+const READ_SECONDS = 6e-9;
+const TILE_SECONDS = 1e-7;
 
 /** Bytes a second that come from S3 or go there. Not measured: two thirds of what an invocation is said to have. */
 const NETWORK_BYTES = 50e6;
@@ -100,7 +101,7 @@ function bandNeed(
   }
   const made = (stop - start) * rowValues;
   const network = (inputBytes + made * Float32Array.BYTES_PER_ELEMENT) / NETWORK_BYTES;
-  const work = read * READ_SECONDS + made * TILE_SECONDS;
+  const work = read * ITEM_BYTES[archive.type] * READ_SECONDS + made * TILE_SECONDS;
   // A pass has the file to itself, with whole blocks of months.
   const kept = passes.spooled ? Math.min(passes.bandRows, stop - start) * rowValues * ITEM_BYTES[archive.type] : 0;
   const spool = kept * (whole([0, shape.months], passes.blockMonths) / shape.months);

@@ -16,7 +16,7 @@ const ARCHIVE = "observations/precip.mon.mean.nc";
 const START = { forecastKey: FORECAST, product: "prec", now: "1997-05-20T06:07:08" };
 const RESUME = { forecastKey: FORECAST, product: "prec", resume: true };
 /** So little time that the grid of the fixtures, of nine rows of tiles, is made in three bands. */
-const LITTLE = { INVOCATION_SECONDS: "0.0045", GRID: "global" };
+const LITTLE = { INVOCATION_SECONDS: "0.0042", GRID: "global" };
 const BANDS = ["0001", "0002", "0003"];
 const expected = texts(fixture("run/expected"));
 
