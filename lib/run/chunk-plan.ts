@@ -10,6 +10,8 @@ const BANDS_PER_RUN = 2;
 const MIN_CHUNK_SIZE = 50;
 /** Planning these takes some 550 MB and 5 s, and a chunk of 445 of them is still a small work. */
 export const MAX_STATIONS = 200_000;
+/** Forecasts of all stations and leads: so many take as much, and each is also in a chunk and in the page's data. */
+export const MAX_FORECASTS = 4_000_000;
 
 /** Bands of the grid of each of so many runs that share an execution: at least 1, which is made in a step. */
 export function mostBands(runs: number): number {

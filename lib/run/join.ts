@@ -1,3 +1,4 @@
+import { InputError } from "../errors.ts";
 import { planBands } from "../grid/bands.ts";
 import { chooseGrid } from "../grid/choose-grid.ts";
 import { describeGrid, type GridDescription, type GridOrder, type GridPlan, gridId } from "../grid/description.ts";
@@ -10,6 +11,7 @@ import type { ObjectStore } from "../store/store.ts";
 import { secondsOf } from "../time.ts";
 import type { Warning } from "../warning.ts";
 import { gridOrder, reconcileBases } from "./base-period.ts";
+import { MAX_FORECASTS } from "./chunk-plan.ts";
 import type { PlannedStation } from "./chunk-records.ts";
 import { normalsOf } from "./climatology-file.ts";
 import { type Forecast, readForecast } from "./forecast.ts";
@@ -67,6 +69,7 @@ export async function joinInputs(run: Run): Promise<Join> {
   const archive = await archiveOf(run, gridOrder(product, base, claim.climatology));
   const { forecast, converted, warnings: unitWarnings } = inUnitsOf(archive.plan, read, product);
   const table = await placedTable(run, archive.plan, forecast);
+  requireFew(claim.forecast.key, table.placed.stations.length, forecast.seconds.length);
   const keyOf = seriesKeysOf(product, claim.issue.label);
   const found = table.placed.stations.map((station) => plannedStation(station, forecast, keyOf(station.id)));
   const { grid, stored, bands } = await gridOf(run, archive.plan, found);
@@ -99,6 +102,15 @@ export async function joinInputs(run: Run): Promise<Join> {
       ...table.placed.warnings,
     ],
   };
+}
+
+/** @throws InputError `TooLarge` for more forecasts than a run can carry */
+function requireFew(file: string, stations: number, leads: number): void {
+  if (stations * leads <= MAX_FORECASTS) return;
+  throw new InputError("TooLarge", `has ${leads} leads, each for ${stations} stations`, {
+    file,
+    hint: `A run carries at most ${MAX_FORECASTS} forecasts: cut the forecast by its leads, or the station table`,
+  });
 }
 
 async function forecastOf({ inputs, product, claim }: Run): Promise<Forecast> {

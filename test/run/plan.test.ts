@@ -177,6 +177,18 @@ describe("what a run cannot carry is refused before anything is written:", () =>
     });
     expect(await kept(store)).toEqual([keys.claim(claim.runId), HOLDER]);
   });
+
+  test("more leads of as many stations than a coordinator plans", async () => {
+    const rows = counting(1, 2001).map((id) => `${id},x,1,1`);
+    const axes = { time: monthsOf(1997, ...counting(6, 2000)), lat: latitudes(0, 2), lon: longitudes(0, 2) };
+    const forecast = classicFile({ variable: product.forecast.variable, axes });
+    const { store, claim, plan } = await claimed({ forecast, stations: stationTable(rows.join("\n")) });
+    await expect(plan()).rejects.toMatchObject({
+      tag: "TooLarge",
+      message: `forecasts/${FORECAST}: has 2000 leads, each for 2001 stations. A run carries at most 4000000 forecasts: cut the forecast by its leads, or the station table`,
+    });
+    expect(await kept(store)).toEqual([keys.claim(claim.runId), HOLDER]);
+  });
 });
 
 describe("nothing is planned, and nothing written,", () => {
