@@ -53,8 +53,9 @@ export function decode(variable: Variable, raw: NumericArray, file: string): Flo
   const range = numbers("valid_range");
   const [minimum = range[0]] = numbers("valid_min");
   const [maximum = range[1]] = numbers("valid_max");
-  const low = minimum === undefined ? -Infinity : comparable(minimum);
-  const high = maximum === undefined ? Infinity : comparable(maximum);
+  // A bound that is NaN excludes nothing: nothing is below or above it.
+  const low = minimum === undefined || Number.isNaN(minimum) ? -Infinity : comparable(minimum);
+  const high = maximum === undefined || Number.isNaN(maximum) ? Infinity : comparable(maximum);
   const unpackedRange = isInteger(type) && rangeIsFloat(variable);
   mask(values, missing, unpackedRange ? [-Infinity, Infinity] : [low, high]);
   unpack(values, scale, offset);

@@ -52,6 +52,38 @@ test.each<[NumericType, NumericArray, number]>([
   expect([...decode(variable(type, attributes), raw, "a.nc")]).toEqual([first, 1]);
 });
 
+describe.each([
+  ["float32", (values: number[]) => Float32Array.from(values)],
+  ["float64", (values: number[]) => Float64Array.from(values)],
+] as const)("of %s", (type, arrayOf) => {
+  const number = (...value: number[]) => ({ type, value });
+  const decoded = (attributes: Attributes, ...values: number[]) => [
+    ...decode(variable(type, attributes), arrayOf(values), "a.nc"),
+  ];
+  const nan = Number.NaN;
+
+  test.each([
+    [nan, nan, [nan, 0, 7]],
+    [nan, 5, [nan, 0, nan]],
+    [-5, nan, [nan, 0, 7]],
+  ])("a bound that is NaN excludes nothing, as in %j to %j, and fill values stay missing", (low, high, expected) => {
+    const attributes = { valid_range: number(low, high), _FillValue: number(-9) };
+    expect(decoded(attributes, -9, 0, 7)).toEqual(expected);
+  });
+
+  test("either zero is inside a range that ends at the other, and is missing where the other is", () => {
+    expect(decoded({ valid_range: number(0, 7) }, -0, 0, -1e-30, 7, 7.5)).toEqual([-0, 0, nan, 7, nan]);
+    expect(decoded({ valid_range: number(-7, -0) }, -0, 0, 1e-30, -7, -7.5)).toEqual([-0, 0, nan, -7, nan]);
+    expect(decoded({ _FillValue: number(0) }, -0, 0, 1)).toEqual([nan, nan, 1]);
+  });
+
+  test("infinities are values, unless a range excludes them", () => {
+    expect(decoded({ _FillValue: number(1) }, Infinity, -Infinity, nan, 1)).toEqual([Infinity, -Infinity, nan, nan]);
+    expect(decoded({ valid_min: number(0) }, Infinity, -Infinity)).toEqual([Infinity, nan]);
+    expect(decoded({ valid_max: number(0) }, Infinity, -Infinity)).toEqual([nan, -Infinity]);
+  });
+});
+
 test("text is not decoded", () => {
   expect(() => decode(variable("char", {}), new Uint8Array(2), "a.nc")).toThrow('a.nc: "v" is of type char');
 });
