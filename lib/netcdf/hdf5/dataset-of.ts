@@ -80,7 +80,7 @@ function filledUp(values: Uint8Array, written: Slab, slab: Slab, { type, attribu
   const result = valuesOf(type, bytes.buffer);
   const declared = attributes[FILL_VALUE]?.value[0];
   const fill = typeof declared === "number" ? declared : DEFAULT_FILL[type];
-  if (result instanceof BigInt64Array || result instanceof BigUint64Array) result.fill(BigInt(fill));
+  if (result instanceof BigInt64Array || result instanceof BigUint64Array) result.fill(wholeFill(fill, type));
   else result.fill(Number(fill));
 
   const corner = countsOf(written).map((count) => [0, count] as const);
@@ -93,4 +93,11 @@ function filledUp(values: Uint8Array, written: Slab, slab: Slab, { type, attribu
     done += length;
   }
   return result;
+}
+
+/** The fill value of 64-bit integers. As a double, their largest one is one too many: it would wrap around. */
+function wholeFill(fill: number | bigint, type: NumericType): bigint {
+  const largest = type === "int64" ? 2n ** 63n - 1n : 2n ** 64n - 1n;
+  const whole = BigInt(fill);
+  return whole > largest ? largest : whole;
 }
