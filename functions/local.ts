@@ -161,6 +161,7 @@ interface SampleCommand {
 /** Ends the process when it is interrupted, after `last`, so that what it has in the temporary folder is removed. */
 function endOnSignals(last: () => void): void {
   for (const [signal, code] of [
+    ["SIGHUP", 129],
     ["SIGINT", 130],
     ["SIGTERM", 143],
   ] as const) {

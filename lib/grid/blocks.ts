@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync, writeSync } from "node:fs";
+import { closeSync, openSync, readSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { InputError, messageOf } from "../errors.ts";
 
@@ -34,26 +34,33 @@ export function memoryBlocks(size: number): Blocks {
  *
  * @param row - bytes of a row of a block; a part lies inside one
  * @param count - of blocks
- * @throws InputError from `keep`: `CannotWrite` where the disk is full
+ * @throws InputError `CannotWrite`, also from `keep`, where the disk is full
  */
 export function fileBlocks(folder: string, { size, row, count }: { size: number; row: number; count: number }): Blocks {
   const path = join(folder, "spool");
-  const file = openSync(path, "w+");
+  const written = <T>(write: () => T): T => {
+    try {
+      return write();
+    } catch (cause) {
+      throw new InputError("CannotWrite", `cannot be written: ${messageOf(cause)}`, {
+        file: path,
+        hint: `Make room there for ${Math.ceil((size * count) / 2 ** 20)} MiB, or set TMPDIR to a folder that has it`,
+        cause,
+      });
+    }
+  };
+  const file = written(() => openSync(path, "w+"));
+  // Without a name it is gone when the process is, however that ends.
+  rmSync(path, { force: true });
   const free: ArrayBuffer[] = [];
   const parts = new Map<number, Uint8Array<ArrayBuffer>>();
   const place = (block: number, at: number) => (Math.floor(at / row) * count + block) * row + (at % row);
   return {
     fresh: () => free.pop() ?? new ArrayBuffer(size),
     keep(block, memory) {
-      try {
+      written(() => {
         for (let at = 0; at < size; at += row) writeWhole(file, new Uint8Array(memory, at, row), place(block, at));
-      } catch (cause) {
-        throw new InputError("CannotWrite", `cannot be written: ${messageOf(cause)}`, {
-          file: path,
-          hint: `Make room there for ${Math.ceil((size * count) / 2 ** 20)} MiB, or set TMPDIR to a folder that has it`,
-          cause,
-        });
-      }
+      });
       free.push(memory);
     },
     part(block, start, length) {

@@ -58,8 +58,16 @@ export function unseal<Head extends object>(key: string, bytes: Uint8Array): Sea
   const end = length - SIZES - view.getUint32(length - 8, true);
   // Of bytes with a checksum that is right by chance, or was made for other ones.
   if (end < 0) return undefined;
-  const head = JSON.parse(new TextDecoder().decode(bytes.subarray(end, length - SIZES))) as Head & { key?: string };
-  return head.key === key ? { head, body: bytes.subarray(0, end) } : undefined;
+  const head = headIn<Head & { key?: string }>(bytes.subarray(end, length - SIZES));
+  return head?.key === key ? { head, body: bytes.subarray(0, end) } : undefined;
+}
+
+function headIn<Head>(text: Uint8Array): Head | null | undefined {
+  try {
+    return JSON.parse(new TextDecoder().decode(text)) as Head | null;
+  } catch {
+    return undefined;
+  }
 }
 
 function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {

@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { InputError, messageOf } from "../errors.ts";
 
 /** Of the names of all these folders. */
 const PREFIX = "s2s-inputs-";
@@ -16,9 +17,10 @@ process.on("exit", () => {
 export class TemporaryFolder implements AsyncDisposable {
   #path: string | undefined;
 
+  /** @throws InputError `CannotWrite` where the system's temporary folder takes none */
   get path(): string {
     if (this.#path === undefined) {
-      this.#path = mkdtempSync(join(tmpdir(), PREFIX));
+      this.#path = newFolder();
       inUse.add(this.#path);
     }
     return this.#path;
@@ -28,6 +30,18 @@ export class TemporaryFolder implements AsyncDisposable {
     if (this.#path === undefined) return;
     await rm(this.#path, { recursive: true, force: true });
     inUse.delete(this.#path);
+  }
+}
+
+function newFolder(): string {
+  try {
+    return mkdtempSync(join(tmpdir(), PREFIX));
+  } catch (cause) {
+    throw new InputError("CannotWrite", `cannot be made: ${messageOf(cause)}`, {
+      file: join(tmpdir(), `${PREFIX}*`),
+      hint: "Set TMPDIR to a folder that can be written",
+      cause,
+    });
   }
 }
 

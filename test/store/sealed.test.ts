@@ -1,3 +1,4 @@
+import { crc32 } from "node:zlib";
 import { expect, test } from "vitest";
 import { folderStore } from "../../lib/store/folder.ts";
 import { keptOrMade, type Sealed, seal, unseal } from "../../lib/store/sealed.ts";
@@ -35,6 +36,15 @@ test("no byte of it may be another, none missing, none more, and no other key", 
   expect(unseal(KEY, Uint8Array.of(...whole, 0))).toBeUndefined();
   expect(unseal(KEY, new Uint8Array(whole.length))).toBeUndefined();
   expect(unseal("grids/g/history/other", whole)).toBeUndefined();
+});
+
+test.each(["null", "no JSON", "[", ""])("what has a right checksum and the head %j counts as none", (head) => {
+  const text = Buffer.from(head);
+  const bytes = Buffer.alloc(text.length + 8);
+  text.copy(bytes);
+  bytes.writeUInt32LE(text.length, text.length);
+  bytes.writeUInt32LE(crc32(bytes.subarray(0, -4)), text.length + 4);
+  expect(unseal(KEY, bytes)).toBeUndefined();
 });
 
 test.each<[string, Uint8Array | string | undefined, number]>([

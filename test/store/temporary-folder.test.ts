@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
-import { sweepTemporaryFolders, withTemporaryFolder } from "../../lib/store/temporary-folder.ts";
+import { sweepTemporaryFolders, TemporaryFolder, withTemporaryFolder } from "../../lib/store/temporary-folder.ts";
 import { temporaryFolder } from "../support/folder.ts";
 
 test("the folder is new and empty for each use, and gone after it", async () => {
@@ -39,6 +39,18 @@ test("what a killed process left is swept, and nothing else", async () => {
     mkdirSync(join(folder, "another's"));
     sweepTemporaryFolders();
     expect(readdirSync(folder)).toEqual(["another's"]);
+  } finally {
+    vi.unstubAllEnvs();
+  }
+});
+
+test("where none can be made, the message names TMPDIR", () => {
+  vi.stubEnv("TMPDIR", join(temporaryFolder(), "none"));
+  try {
+    const folder = new TemporaryFolder();
+    expect(() => folder.path).toThrow(
+      expect.objectContaining({ tag: "CannotWrite", message: expect.stringContaining("Set TMPDIR to a folder") }),
+    );
   } finally {
     vi.unstubAllEnvs();
   }
