@@ -6,6 +6,7 @@ import type { ObjectStore } from "../store/store.ts";
 import type { GridPlan, StoredGrid, TileChecksums } from "./description.ts";
 import { planPasses } from "./passes.ts";
 import { readTiles } from "./read-tiles.ts";
+import { markerText } from "./stored-grid.ts";
 import { tileAnomalies } from "./tile-anomalies.ts";
 import { type TileRows, tileName } from "./tiles.ts";
 import { climatologyArray, tileBytes, tileKey, writeZarrFrame } from "./zarr.ts";
@@ -90,7 +91,7 @@ export async function finishGrid(
   await checkInput?.();
   const { archive: _, ...description } = grid;
   const marker: StoredGrid = { ...description, tiles: sorted(Object.entries(tiles)) };
-  await store.put(keys.gridMarker(grid.id), JSON.stringify(marker));
+  await store.put(keys.gridMarker(grid.id), markerText(marker));
   return marker;
 }
 

@@ -8,10 +8,24 @@ import type { Years } from "./months.ts";
 import { tileCell, tileLength, tileName } from "./tiles.ts";
 import { climatologyArray, tileKey, tileValues } from "./zarr.ts";
 
-/** The stored grid of that id, or undefined where there is none, or not all of it. */
+/** A marker, with the CRC32 of its own text without that: a wrong time in it would be in all series. */
+interface CheckedMarker extends StoredGrid {
+  readonly checksum: number;
+}
+
+/** What is written of a grid that is whole. */
+export function markerText(grid: StoredGrid): string {
+  return JSON.stringify({ ...grid, checksum: crc32(JSON.stringify(grid)) } satisfies CheckedMarker);
+}
+
+/** The stored grid of that id, or undefined where there is none, not all of it, or its marker is damaged. */
 export async function findGrid(store: ObjectStore, id: string): Promise<StoredGrid | undefined> {
-  const grid = await getJsonIfWhole<StoredGrid>(store, keys.gridMarker(id));
-  return grid?.id === id ? grid : undefined;
+  const marker = await getJsonIfWhole<CheckedMarker>(store, keys.gridMarker(id));
+  return marker && wholeMarker(marker, id);
+}
+
+function wholeMarker({ checksum, ...grid }: CheckedMarker, id: string): StoredGrid | undefined {
+  return grid.id === id && crc32(JSON.stringify(grid)) === checksum ? grid : undefined;
 }
 
 /** A grid that is stored, and its values. */
@@ -29,7 +43,9 @@ export function gridReader(store: ObjectStore): GridReader {
   let last: OpenGrid | undefined;
   return async (id) => {
     if (last?.about.id !== id) {
-      const about = await requireJson<StoredGrid>(store, keys.gridMarker(id));
+      const key = keys.gridMarker(id);
+      const about = wholeMarker(await requireJson<CheckedMarker>(store, key), id);
+      if (about === undefined) throw brokenFile("has other bytes than were written", { file: key, hint: anew(id) });
       last = { about, seriesOf: cellReader(store, about) };
     }
     return last;
@@ -102,7 +118,7 @@ async function readTile(
   key: string,
   { grid, checksum, values: length, room }: ExpectedTile,
 ): Promise<Float32Array> {
-  const hint = `Delete ${keys.gridMarker(grid)}, then resume the run: the grid is computed anew`;
+  const hint = anew(grid);
   const found = await store.get(key, { room });
   if (found === undefined) {
     throw new InputError("FileNotFound", "this tile of the anomaly grid is gone", { file: key, hint });
@@ -114,4 +130,8 @@ async function readTile(
   }
   if (crc32(body) === checksum) return values;
   throw brokenFile("has other bytes than were written", { file: key, hint });
+}
+
+function anew(id: string): string {
+  return `Delete ${keys.gridMarker(id)}, then resume the run: the grid is computed anew`;
 }

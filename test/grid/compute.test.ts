@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { finishGrid, storeGrid, storeTiles } from "../../lib/grid/compute.ts";
 import type { GridPlan } from "../../lib/grid/description.ts";
 import { planPasses } from "../../lib/grid/passes.ts";
-import { findGrid } from "../../lib/grid/stored-grid.ts";
+import { findGrid, gridReader } from "../../lib/grid/stored-grid.ts";
 import { tileKey, tileValues } from "../../lib/grid/zarr.ts";
 import { keys } from "../../lib/keys.ts";
 import type { Dataset, Slab } from "../../lib/netcdf/dataset.ts";
@@ -224,4 +224,21 @@ test("what a look at the progress throws ends the work", async () => {
   };
   const made = storeTiles(dataset, about, folderStore(temporaryFolder()), { ...WHOLE, onProgress });
   await expect(made).rejects.toThrow("no time");
+});
+
+test("a grid is not there, whichever byte of its marker is another", async () => {
+  const { dataset, about } = await packed();
+  const store = folderStore(temporaryFolder());
+  const grid = await storeGrid(dataset, about, store, WHOLE);
+  const key = keys.gridMarker(about.id);
+  const { body } = (await store.get(key))!;
+  for (let at = 0; at < body.length; at += 7) {
+    const changed = Uint8Array.from(body);
+    changed[at]! ^= 1;
+    await store.put(key, changed);
+    expect(await findGrid(store, about.id), `byte ${at}`).toBeUndefined();
+    await expect(gridReader(store)(about.id), `byte ${at}`).rejects.toMatchObject({ tag: "BrokenFile" });
+  }
+  await store.put(key, body);
+  expect(await findGrid(store, about.id)).toEqual(grid);
 });

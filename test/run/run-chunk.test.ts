@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import { crc32 } from "node:zlib";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { StoredGrid } from "../../lib/grid/description.ts";
+import { markerText } from "../../lib/grid/stored-grid.ts";
 import { tileBytes, tileKey } from "../../lib/grid/zarr.ts";
 import { keys } from "../../lib/keys.ts";
 import type { ChunkPlan, PlannedStation, Receipt } from "../../lib/run/chunk-records.ts";
@@ -66,7 +67,7 @@ const chunk: ChunkPlan = {
 let store: ObjectStore;
 beforeEach(async () => {
   store = folderStore(temporaryFolder());
-  await store.put(keys.gridMarker(grid.id), JSON.stringify(grid));
+  await store.put(keys.gridMarker(grid.id), markerText(grid));
   await takeSeries(store, chunk.holder, chunk);
   for (let row = 0; row < 5; row++) await store.put(keyOf(row), tileBytes(tile(row)));
 });
