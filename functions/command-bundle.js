@@ -70,7 +70,8 @@ function loaderOf(file, { header, start }) {
   function load(chunk) {
     const known = modules.get(chunk);
     if (known !== undefined) return known.exports;
-    const [at, length, cached, checksum] = header.chunks[chunk];
+    // A name that is not there is damage, too.
+    const [at, length, cached, checksum] = header.chunks[chunk] ?? [0, 0, 0];
     const bytes = read(file, start + at, length + cached);
     // V8 takes what it has compiled as it is, whatever is in it.
     if (crc32(bytes) !== checksum) throw new Error(`${folder}/bundle is damaged: remove it, and the sources are run`);

@@ -8,10 +8,11 @@ import { hashFile, stampOf } from "./files.ts";
 const MOST_FILES = 16;
 
 /**
- * A file that was changed a moment ago may change again without a change of its times, which some file systems count in
- * whole seconds: its digest is not remembered, as git's index does not trust such a file.
+ * A file that was changed a moment ago may change again without a change of its times: some file systems count them in whole
+ * seconds, and what is written through shared memory changes them once until it is on the disk, which may take half a minute.
+ * Its digest is not remembered, as git's index does not trust such a file.
  */
-const FRESH_MS = 3000;
+const FRESH_MS = 60_000;
 
 interface Digests {
   /** SHA-256 by the file's stamp. */
@@ -24,16 +25,18 @@ interface Digests {
  * so it is for folders alone.
  */
 export function rememberingHash(store: ObjectStore): (path: string) => Promise<string> {
-  return async (path) => {
+  const known = async () => {
     const found = await store.get(keys.digests);
-    const known = (found && unseal<Digests>(keys.digests, found.body)?.head.files) ?? {};
+    return (found && unseal<Digests>(keys.digests, found.body)?.head.files) ?? {};
+  };
+  return async (path) => {
     const stamp = stampOf(path);
-    const digest = known[stamp];
+    const digest = (await known())[stamp];
     if (digest !== undefined) return digest;
     const isFresh = lastChange(path) > Date.now() - FRESH_MS;
     const hashed = hashFile(path);
     if (!isFresh && stampOf(path) === stamp) {
-      const files = Object.fromEntries([...Object.entries(known), [stamp, hashed]].slice(-MOST_FILES));
+      const files = Object.fromEntries([...Object.entries(await known()), [stamp, hashed]].slice(-MOST_FILES));
       await store.put(keys.digests, seal(keys.digests, { head: { files } satisfies Digests, body: new Uint8Array() }));
     }
     return hashed;

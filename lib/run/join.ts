@@ -125,7 +125,8 @@ async function archiveOf(run: Run, order: GridOrder): Promise<Archive> {
   const key = keys.archive(id);
   const found = await store.get(key, {});
   const sealed = found && unseal<Pick<Archive, "plan">>(key, found.body);
-  if (sealed !== undefined) return { plan: sealed.head.plan, key, kept: true };
+  // The same bytes may have had another name.
+  if (sealed !== undefined) return { plan: { ...sealed.head.plan, observations }, key, kept: true };
   const path = await pathOf(inputs.observations, observations);
   const described = await withDataset(path, observations.key, (dataset) =>
     describeGrid(dataset, order, observations.etag),

@@ -210,8 +210,8 @@ describe("a run", () => {
     const whole = texts(join(out, SERIES));
     const { runId, grid } = manifestIn(out);
     const { stations } = JSON.parse(readFileSync(join(out, "runs", runId, "chunks", "0002.json"), "utf8")) as ChunkPlan;
-    // On this grid of 20 degrees a tile is a cell; that of a station amid the chunk serves no other chunk.
-    const tile = join(out, "grids", grid?.id ?? "", "anomaly", `${stations[25]!.cell.join(".")}.0`);
+    // On this grid of 20 degrees a tile is a row of cells; that of a station amid the chunk serves no other chunk.
+    const tile = join(out, "grids", grid?.id ?? "", "anomaly", `${stations[25]!.cell[0]}.0.0`);
     const bytes = readFileSync(tile);
     rmSync(tile);
     rmSync(join(out, SERIES), { recursive: true });
