@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { withDataset } from "../lib/netcdf/open.ts";
 import { writeClassic } from "../lib/sample/classic-writer.ts";
 import { forecastFile } from "../lib/sample/forecast.ts";
@@ -61,8 +62,15 @@ export async function makeInputs(folder: string, say: (text: string) => void): P
   await make(inputs.fine, (aside) =>
     writeFineArchive(aside, FINE_MONTHS, (done) => say(`fine observations, month ${done} of ${FINE_MONTHS}`)),
   );
+  const left = SETTLED_MS - (Date.now() - statSync(inputs.observations).ctimeMs);
+  if (left > 0) {
+    say("waiting a minute: of a file that was changed a moment ago a run does not remember the digest");
+    await sleep(left);
+  }
   return inputs;
 }
+
+const SETTLED_MS = 61_000;
 
 async function make(path: string, write: (aside: string) => void | Promise<void>): Promise<void> {
   if (existsSync(path)) return;
