@@ -27,7 +27,7 @@ export type ErrorTag =
   | "BadSetting" // of the environment, or of a deployment
   | "BadOption" // of the command line, or of a resume
   | "BadName" // a file name or key that cannot stand for an object
-  | "NoAccess" // a bucket that is not there, or that the caller may not use
+  | "NoAccess" // a bucket that is not there, or that the caller may not use; a file in a folder that cannot be read
   | "TooLarge" // more than the run, or its memory, can carry
   // runs
   | "RunClaimed" // the run exists: resume or force it

@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import * as fs from "node:fs";
 import { join } from "node:path";
-import { errnoOf, InputError } from "../errors.ts";
+import { errnoOf, InputError, messageOf } from "../errors.ts";
 import { fileWriter } from "./folder-files.ts";
 import { GROWING } from "./growing.ts";
 import { pathAlone } from "./place.ts";
@@ -80,10 +80,21 @@ function checked(key: string): string {
   throw new InputError("BadName", `"${key}" is not a key`, { hint: "A key names an object below the store" });
 }
 
-/** The bytes of a file, in `room` if they fit, or undefined where there is none. */
+/** The bytes of a file, in `room` if they fit, or undefined where there is none. @throws InputError `NoAccess` */
 function readIfPresent(path: string, room?: Uint8Array): Uint8Array | undefined {
-  if (fs.statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return undefined;
-  return room === undefined ? fs.readFileSync(path) : readInto(path, room);
+  try {
+    if (fs.statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return undefined;
+    return room === undefined ? fs.readFileSync(path) : readInto(path, room);
+  } catch (cause) {
+    // Removed since it was looked at.
+    if (errnoOf(cause) === "ENOENT") return undefined;
+    if (errnoOf(cause) === undefined) throw cause;
+    throw new InputError("NoAccess", `cannot be read: ${messageOf(cause)}`, {
+      file: path,
+      hint: "Make it readable, or choose another folder",
+      cause,
+    });
+  }
 }
 
 function readInto(path: string, room: Uint8Array): Uint8Array {

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { expect, test } from "vitest";
@@ -83,6 +83,16 @@ test("a folder that cannot be made is named", async () => {
   await expect(store.put("a", "")).rejects.toMatchObject({ tag: "CannotWrite", message: /below.*cannot be made/ });
   sweepFolder(join(root, "nothing here"));
   expect(existsSync(join(root, "nothing here"))).toBe(false);
+});
+
+test("an object that cannot be read is named", async () => {
+  const root = temporaryFolder();
+  // A link to itself: a file without permission would be readable to root.
+  symlinkSync("a", join(root, "a"));
+  await expect(folderStore(root).get("a")).rejects.toMatchObject({
+    tag: "NoAccess",
+    message: expect.stringMatching(/\/a: cannot be read: ELOOP.*\. Make it readable, or choose another folder$/),
+  });
 });
 
 test("folders that several threads make at once are made, and no put fails", async () => {
