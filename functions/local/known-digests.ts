@@ -29,16 +29,19 @@ export function rememberingHash(store: ObjectStore): (path: string) => Promise<s
     const found = await store.get(keys.digests);
     return (found && unseal<Digests>(keys.digests, found.body)?.head.files) ?? {};
   };
+  const keep = async (stamp: string, hashed: string) => {
+    const files = Object.fromEntries([...Object.entries(await known()), [stamp, hashed]].slice(-MOST_FILES));
+    await store.put(keys.digests, seal(keys.digests, { head: { files } satisfies Digests, body: new Uint8Array() }));
+  };
+  // One after another: what is kept of one file would displace that of another.
+  let keeping: Promise<void> = Promise.resolve();
   return async (path) => {
     const stamp = stampOf(path);
     const digest = (await known())[stamp];
     if (digest !== undefined) return digest;
     const isFresh = lastChange(path) > Date.now() - FRESH_MS;
     const hashed = hashFile(path);
-    if (!isFresh && stampOf(path) === stamp) {
-      const files = Object.fromEntries([...Object.entries(await known()), [stamp, hashed]].slice(-MOST_FILES));
-      await store.put(keys.digests, seal(keys.digests, { head: { files } satisfies Digests, body: new Uint8Array() }));
-    }
+    if (!isFresh && stampOf(path) === stamp) await (keeping = keeping.then(() => keep(stamp, hashed)));
     return hashed;
   };
 }
