@@ -37,16 +37,17 @@ async function rebasedOf(store: ObjectStore, runId: string, planned: StationsRec
 }
 
 /**
- * One file that shows a run, with all that it needs inside, and that asks for nothing.
+ * One file that shows a run, with all that it needs inside, and that asks for nothing: HTML in UTF-8.
  *
  * @throws Error where the template was not made
  */
-export async function reportPage(report: Report): Promise<string> {
+export async function reportPage(report: Report): Promise<Uint8Array> {
   const template = await loadTemplate();
   const data = pageData(report);
   // In a script element nothing but `<` can end it, or begin a comment.
   const json = JSON.stringify(data).replaceAll("<", String.raw`\u003c`);
   const title = `${data.product} ${data.forecast.label}: ${data.status}`.replaceAll(/[<&]/g, " ");
-  // Functions, as a text would have its $ replaced.
-  return template.replace("{{title}}", () => title).replace("{{data}}", () => json);
+  const [start = "", middle = "", end = ""] = template.split(/\{\{(?:title|data)\}\}/);
+  // As bytes, part by part: one text of them all would take two bytes for each letter where a name is Chinese.
+  return Buffer.concat([start, title, middle, json, end].map((part) => Buffer.from(part)));
 }

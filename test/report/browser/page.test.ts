@@ -8,12 +8,15 @@ import { silent } from "../../../functions/local/progress.ts";
 import { runLocally } from "../../../functions/local/run.ts";
 import { projectionFor } from "../../../lib/report/page/projection.ts";
 import type { PageData } from "../../../lib/report/page-data.ts";
+import type { Report } from "../../../lib/report/report.ts";
 import { reportPage } from "../../../lib/report/write.ts";
 import { valueOf } from "../../../lib/run/planned-value.ts";
 import type { Manifest } from "../../../lib/run/records.ts";
 import { makeSample } from "../../../lib/sample/sample.ts";
 import { failedReport, type MadeOptions, madeReport, partialReport } from "../../support/made-report.ts";
 import { HAS_BROWSER, startBrowser, type TestBrowser } from "./browser.ts";
+
+const pageOf = async (report: Report) => new TextDecoder().decode(await reportPage(report));
 
 const STATIONS = 2000;
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -71,7 +74,7 @@ describe.runIf(HAS_BROWSER)("the page of a run", () => {
     rmSync(folder, { recursive: true });
   });
 
-  const made = async (options?: MadeOptions) => reportPage(madeReport(options));
+  const made = async (options?: MadeOptions) => pageOf(madeReport(options));
 
   test("loads from a file with no error and no request, and is below 1 MB", async () => {
     const { page, trouble } = await browser.open(report);
@@ -206,7 +209,7 @@ describe.runIf(HAS_BROWSER)("the page of a run", () => {
   });
 
   test("of a partial run says first what is missing and what to do, and draws what was not written as rings", async () => {
-    const { page, trouble } = await browser.openText(await reportPage(partialReport(20)));
+    const { page, trouble } = await browser.openText(await pageOf(partialReport(20)));
     expect(trouble).toEqual([]);
     const [alarm, map] = await Promise.all([
       page.getByRole("alert").boundingBox(),
@@ -232,7 +235,7 @@ describe.runIf(HAS_BROWSER)("the page of a run", () => {
       const whole = madeReport();
       const { manifest } = whole;
       const changed = { ...manifest, counts: { ...manifest.counts, ...counts } };
-      const { page, trouble } = await browser.openText(await reportPage({ ...whole, manifest: changed }));
+      const { page, trouble } = await browser.openText(await pageOf({ ...whole, manifest: changed }));
       expect([trouble, await serious(page)]).toEqual([[], []]);
       const status = page.locator(".status");
       return {
@@ -263,7 +266,7 @@ describe.runIf(HAS_BROWSER)("the page of a run", () => {
     const whole = madeReport();
     const withBase = async (years: [number, number], rebased: boolean) => {
       const forecast = { ...whole.manifest.forecast!, base: { years, from: "its attribute", rebased } };
-      const html = await reportPage({ ...whole, manifest: { ...whole.manifest, forecast } });
+      const html = await pageOf({ ...whole, manifest: { ...whole.manifest, forecast } });
       const { page } = await browser.openText(html);
       return page.locator("header dl").innerText();
     };
@@ -275,16 +278,14 @@ describe.runIf(HAS_BROWSER)("the page of a run", () => {
   test("of a run that failed after all was written says why, and not that nothing was", async () => {
     const whole = madeReport();
     const manifest = { ...whole.manifest, status: "failed", error: "too few are usable" } as const;
-    const { page } = await browser.openText(await reportPage({ ...whole, manifest }));
+    const { page } = await browser.openText(await pageOf({ ...whole, manifest }));
     const text = await page.getByRole("alert").innerText();
     expect(text).toContain("This run failed: its series are not to be used");
     expect(text).toContain("too few are usable");
   });
 
   test("of a run that failed before it knew its stations says why", async () => {
-    const { page, trouble } = await browser.openText(
-      await reportPage(failedReport("precip.nc: is empty. Fetch it again")),
-    );
+    const { page, trouble } = await browser.openText(await pageOf(failedReport("precip.nc: is empty. Fetch it again")));
     expect(trouble).toEqual([]);
     expect(await page.getByRole("alert").innerText()).toContain("precip.nc: is empty. Fetch it again");
     expect(await serious(page)).toEqual([]);
@@ -320,7 +321,7 @@ describe.runIf(HAS_BROWSER)("the page of a run", () => {
     const harmless = partialReport(1, { names });
     const missing = [{ ...harmless.manifest.missing[0]!, error: evil }];
     const manifest = { ...harmless.manifest, runId: "prec-$&-0123456789ab", missing };
-    const html = await reportPage({ ...harmless, manifest });
+    const html = await pageOf({ ...harmless, manifest });
     const { page, trouble } = await browser.openText(html);
     expect(trouble).toEqual([]);
     expect(await page.title()).toBe("prec 20200625.202008: partial");
