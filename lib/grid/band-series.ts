@@ -2,6 +2,7 @@ import type { NumericArray, NumericType } from "../netcdf/dataset.ts";
 import { ITEM_BYTES } from "../netcdf/numeric-types.ts";
 import type { Blocks } from "./blocks.ts";
 import { type TileShape, tileCounts } from "./tiles.ts";
+import { gather, setWords, transposeLines } from "./transpose.ts";
 import { type Words, wordsIn, wordsOf } from "./words.ts";
 
 /** Rows of tiles of a grid, and how their values are stored. */
@@ -143,75 +144,4 @@ export class BandSeries {
 /** The latitudes of rows of tiles, as positions on the axis. */
 export function latsOf({ cells, tile }: TileShape, [start, stop]: readonly [number, number]) {
   return [start * tile[0], Math.min(cells[0], stop * tile[0])] as const;
-}
-
-/** Cells of one latitude, and where their months lie in fields and in series. */
-interface Lines {
-  /** In the first field, from the first cell to the last; a field has `field` values. */
-  readonly from: number;
-  readonly stop: number;
-  readonly field: number;
-  readonly months: number;
-  /** Of the first cell's first month; a cell has room for `cell` months. */
-  readonly to: number;
-  readonly cell: number;
-  /** Cells of a tile that lie side by side, and from one tile to the next one. */
-  readonly width: number;
-  readonly tile: number;
-}
-
-/** Four months at a time: few cache lines of the fields are under way then, which takes half of the time. */
-const TOGETHER = 4;
-
-function transposeLines(fields: Words, series: Words, lines: Lines): void {
-  // Both are of the band's type: what is read from one fits the other.
-  const [source, target] = [fields, series] as readonly Words[] as readonly [Int32Array, Int32Array];
-  const { from, stop, field, months, cell, width, tile } = lines;
-  for (let first = from, to = lines.to; first < stop; first += width, to += tile) {
-    const cells = Math.min(width, stop - first);
-    let month = 0;
-    for (; month + TOGETHER <= months; month += TOGETHER) {
-      const one = first + month * field;
-      const [two, three, four] = [one + field, one + 2 * field, one + 3 * field];
-      for (let i = 0, at = to + month; i < cells; i++, at += cell) {
-        target[at] = source[one + i]!;
-        target[at + 1] = source[two + i]!;
-        target[at + 2] = source[three + i]!;
-        target[at + 3] = source[four + i]!;
-      }
-    }
-    for (; month < months; month++) {
-      const one = first + month * field;
-      for (let i = 0, at = to + month; i < cells; i++, at += cell) target[at] = source[one + i]!;
-    }
-  }
-}
-
-/** Copies words of the same size. */
-function setWords(into: Words, words: Words, at: number): void {
-  (into as Int32Array).set(words as Int32Array, at);
-}
-
-/** Where a line of cells lies in every block of months, and in their series. */
-interface Line {
-  /** In a block: its first value, and how many there are. */
-  readonly at: number;
-  readonly length: number;
-  /** Months that a cell has room for in a block, and months that it has in all. */
-  readonly block: number;
-  readonly all: number;
-}
-
-/** Copies the months of a line of cells from all blocks to their series. */
-function gather(parts: readonly Words[], into: Words, { at, length, block, all }: Line): void {
-  const target = into as Int32Array;
-  let start = 0;
-  for (const part of parts) {
-    const source = part as Int32Array;
-    const count = Math.min(block, all - start);
-    for (let from = at, to = start; from < at + length; from += block, to += all) {
-      for (let t = 0; t < count; t++) target[to + t] = source[from + t]!;
-    }
-    start += block;
-  }
 }
