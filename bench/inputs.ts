@@ -70,6 +70,7 @@ export async function makeInputs(folder: string, say: (text: string) => void): P
   return inputs;
 }
 
+/** Longer than functions/local/known-digests.ts wants a file to be unchanged. */
 const SETTLED_MS = 61_000;
 
 async function make(path: string, write: (aside: string) => void | Promise<void>): Promise<void> {

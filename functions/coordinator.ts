@@ -19,14 +19,12 @@ import { deployedProducts } from "./coordinator/products.ts";
 import { type Refusal, requestedRuns } from "./coordinator/request.ts";
 import { coordinatorSettings } from "./settings.ts";
 
-/**
- * How one run of an event ended; `duplicate` where another execution has it, with how that ended, or not yet; `refused` where
- * it never began.
- */
+/** How one run of an event ended; `duplicate` where another execution has it, `refused` where it never began. */
 export interface EventResult extends Partial<Omit<RunOutcome, "status" | "cause">> {
   readonly product: string | null;
   readonly forecastKey: string;
   readonly status: RunOutcome["status"] | "duplicate" | "refused";
+  /** How the other execution's run ended, of a duplicate. */
   readonly of?: RunStatus | "unfinished";
 }
 

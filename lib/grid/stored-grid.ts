@@ -52,7 +52,7 @@ export function gridReader(store: ObjectStore): GridReader {
   };
 }
 
-/** Tiles that are kept while their stations are done: stations come in order of tiles. */
+/** Tiles of climatologies that are kept, as stations of two of them may be done at once. Of the anomalies the last one is. */
 const TILES_KEPT = 2;
 
 /** Reads the values of a cell, NaN where missing; they hold the memory of a whole tile. */

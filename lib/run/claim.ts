@@ -10,8 +10,8 @@ import type { Claim, InputRecords, Issue, Manifest, RunStatus } from "./records.
 import { hasSeries, holderKey, takeSeries } from "./series-holder.ts";
 
 /**
- * `new`: only if nobody has begun this run, or what was begun has failed, or ran out of its time. `resume`: take a begun run over and do what has no receipt; with none
- * begun, begin it. `force`: do every chunk again.
+ * `new`: only if nobody has begun this run, or what was begun has failed or ran out of its time. `resume`: take a begun run
+ * over and do what has no receipt; with none begun, begin it. `force`: do every chunk again.
  */
 export type RunMode = "new" | "resume" | "force";
 
@@ -117,7 +117,8 @@ async function claimAs(store: ObjectStore, claim: Claim, { mode, now }: RunReque
   switch (mode) {
     case "new": {
       const of = await endOf(store, found);
-      const isOver = of === "failed" || (of === "unfinished" && (found.leaseUntil ?? LATER) < claimedAt!);
+      const hasLapsed = found.leaseUntil !== undefined && claimedAt !== undefined && found.leaseUntil < claimedAt;
+      const isOver = of === "failed" || (of === "unfinished" && hasLapsed);
       // Nobody else would do it: of all that find so at once, one takes it over.
       if (isOver && (await store.putIfMatch(key, jsonText(claim), etag))) return take(claim);
       return { status: "duplicate", claim: found, of: isOver ? "unfinished" : of };
@@ -136,9 +137,6 @@ async function claimAs(store: ObjectStore, claim: Claim, { mode, now }: RunReque
     }
   }
 }
-
-/** After every time. */
-const LATER = "~";
 
 /** How the run of a claim ended; a manifest of before the claim is that of an earlier attempt. */
 async function endOf(store: ObjectStore, { runId, claimedAt = "" }: Claim): Promise<RunStatus | "unfinished"> {
