@@ -1,4 +1,4 @@
-import { Duration } from "aws-cdk-lib";
+import { Duration, Stack } from "aws-cdk-lib";
 import {
   AlarmStatusWidget,
   Dashboard,
@@ -22,6 +22,11 @@ const DAY = Duration.days(1);
 const WIDTH = 24;
 const HALF = WIDTH / 2;
 
+/** The dashboards of all regions of an account share their names. */
+export function dashboardName(scope: Construct, { stackName }: Settings): string {
+  return `${stackName}-${Stack.of(scope).region}`;
+}
+
 export interface RunDashboardProps {
   readonly settings: Settings;
   readonly coordinator: Coordinator;
@@ -36,7 +41,7 @@ export class RunDashboard extends Construct {
     super(scope, id);
     const logs = coordinator.logs.logGroupName;
     new Dashboard(this, "Dashboard", {
-      dashboardName: settings.stackName,
+      dashboardName: dashboardName(this, settings),
       defaultInterval: Duration.days(14),
       widgets: [
         [new AlarmStatusWidget({ title: "What must be looked at", alarms: alarms.all, width: WIDTH, height: 4 })],

@@ -1,13 +1,20 @@
-import { CfnOutput, Stack, type StackProps, Validations } from "aws-cdk-lib";
+import { Aws, CfnMapping, CfnOutput, Stack, type StackProps, Validations } from "aws-cdk-lib";
 import { EventType } from "aws-cdk-lib/aws-s3";
 import { LambdaDestination } from "aws-cdk-lib/aws-s3-notifications";
 import type { Construct } from "constructs";
 import { inputKeys, keys } from "../lib/keys.ts";
 import { Alarms } from "./alarms.ts";
-import { RunDashboard } from "./dashboard.ts";
+import { dashboardName, RunDashboard } from "./dashboard.ts";
 import { BandMaker, Coordinator, Worker } from "./functions.ts";
 import type { Settings } from "./settings.ts";
 import { Storage } from "./storage.ts";
+
+/** Where each partition has its console. */
+const CONSOLES = {
+  aws: { domain: "console.aws.amazon.com" },
+  "aws-cn": { domain: "console.amazonaws.cn" },
+  "aws-us-gov": { domain: "console.amazonaws-us-gov.com" },
+};
 
 /** A deployment: two buckets, three functions, and the alarms and the dashboard that show how runs went. */
 export class S2sFanoutStack extends Stack {
@@ -30,7 +37,7 @@ export class S2sFanoutStack extends Stack {
     this.#startRunsOnUpload(storage);
     const alarms = new Alarms(this, "Alarms", { settings, coordinator, worker, bandMaker });
     new RunDashboard(this, "Dashboard", { settings, coordinator, worker, bandMaker, alarms });
-    this.#writeOutputs(storage, alarms);
+    this.#writeOutputs(settings, storage, alarms);
   }
 
   #startRunsOnUpload({ input }: Storage): void {
@@ -48,9 +55,10 @@ export class S2sFanoutStack extends Stack {
   }
 
   /** What `cdk deploy` prints at its end: where things are, and the commands that start a run. */
-  #writeOutputs({ input, output }: Storage, alarms: Alarms): void {
+  #writeOutputs(settings: Settings, { input, output }: Storage, alarms: Alarms): void {
     const { alias, function: coordinator, deadLetters } = this.coordinator;
-    const console = `https://${this.region}.console.aws.amazon.com`;
+    const consoles = new CfnMapping(this, "Consoles", { mapping: CONSOLES });
+    const console = `https://${this.region}.${consoles.findInMap(Aws.PARTITION, "domain")}`;
     const say = (id: string, description: string, value: string) => new CfnOutput(this, id, { description, value });
     say("InputBucket", "Holds observations/, stations/, forecasts/, products.json", input.bucketName);
     say("OutputBucket", "Holds the series, latest.json, runs/ and grids/", output.bucketName);
@@ -69,12 +77,12 @@ export class S2sFanoutStack extends Stack {
     say(
       "RunDashboard",
       "Did today's run work?",
-      `${console}/cloudwatch/home?region=${this.region}#dashboards/dashboard/${this.stackName}`,
+      `${console}/cloudwatch/home?region=${this.region}#dashboards/dashboard/${dashboardName(this, settings)}`,
     );
     say(
       "DeadLetters",
       "Events whose executions failed",
-      `${console}/sqs/v3/home?region=${this.region}#/queues/https%3A%2F%2Fsqs.${this.region}.amazonaws.com%2F${this.account}%2F${deadLetters.queueName}`,
+      `${console}/sqs/v3/home?region=${this.region}#/queues/https%3A%2F%2Fsqs.${this.region}.${this.urlSuffix}%2F${this.account}%2F${deadLetters.queueName}`,
     );
     say("AlarmTopic", "Tells of alarms", alarms.topic.topicArn);
   }

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { synthesize } from "../support/synth.ts";
 
 const deployment = synthesize();
-const { template, resources, resolve } = deployment;
+const { template, resources } = deployment;
 const coordinator = { Environment: { Variables: { STATION_CHUNK_FUNCTION: Match.anyValue() } } };
 
 /** The statements of every role's policies. */
@@ -325,18 +325,33 @@ describe("alarms", () => {
 });
 
 test("what a deployment prints is ready to be used", () => {
-  const outputs = template.toJSON()["Outputs"] as Record<string, { Value: unknown }>;
-  const values = Object.fromEntries(Object.entries(outputs).map(([id, { Value }]) => [id, resolve(Value)]));
   const name = deployment.functionOf("Coordinator").arn.split(":").at(-1);
-  expect(values).toMatchObject({
+  expect(deployment.outputs()).toMatchObject({
     InputBucket: "input-bucket",
     OutputBucket: "output-bucket",
     UploadForecast: "aws s3 cp FORECAST.nc s3://input-bucket/forecasts/",
     InvokeByHand: expect.stringContaining("--payload file://events/manual.json"),
     TestInConsole: `https://us-east-1.console.aws.amazon.com/lambda/home?region=us-east-1#/functions/${name}/aliases/live?tab=testing`,
-    RunDashboard: expect.stringContaining("#dashboards/dashboard/S2sFanout"),
+    RunDashboard: expect.stringMatching(/#dashboards\/dashboard\/S2sFanout-us-east-1$/),
   });
   expect(Object.keys(resources)).toContain(Object.keys(template.findResources("AWS::CloudWatch::Dashboard"))[0]);
+});
+
+test("links lead to the console and the queues of the partition", () => {
+  const region = "cn-north-1";
+  const china = { account: "111122223333", region, partition: "aws-cn", urlSuffix: "amazonaws.com.cn" };
+  const { TestInConsole, Runs, RunDashboard, DeadLetters } = deployment.outputs(china);
+  for (const link of [TestInConsole, Runs, RunDashboard, DeadLetters]) {
+    expect(link).toMatch(/^https:\/\/cn-north-1\.console\.amazonaws\.cn\//);
+  }
+  expect(RunDashboard).toMatch(/\/S2sFanout-cn-north-1$/);
+  expect(DeadLetters).toContain("sqs.cn-north-1.amazonaws.com.cn%2F111122223333");
+});
+
+test("the dashboards of two regions have different names", () => {
+  template.hasResourceProperties("AWS::CloudWatch::Dashboard", {
+    DashboardName: { "Fn::Join": ["", ["S2sFanout-", { Ref: "AWS::Region" }]] },
+  });
 });
 
 test("the template is the one that was looked at last", async () => {

@@ -1,5 +1,15 @@
 /** Where a test's deployment would be. */
-export const PLACE = { account: "111122223333", region: "us-east-1" };
+export const PLACE: Place = {
+  account: "111122223333",
+  region: "us-east-1",
+  partition: "aws",
+  urlSuffix: "amazonaws.com",
+};
+
+export type Place = Readonly<Record<"account" | "region" | "partition" | "urlSuffix", string>>;
+
+/** `Mappings` of a template: names, first and second keys. */
+export type Mappings = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, string>>>>>>;
 
 export interface Resource {
   readonly Type: string;
@@ -19,7 +29,10 @@ export interface Resource {
  *
  * @throws Error for a reference that it does not know
  */
-export function resolver(resources: Readonly<Record<string, Resource>>): (value: unknown) => unknown {
+export function resolver(
+  resources: Readonly<Record<string, Resource>>,
+  { mappings = {}, place = PLACE }: { readonly mappings?: Mappings; readonly place?: Place } = {},
+): (value: unknown) => unknown {
   return resolve;
 
   function resolve(value: unknown): unknown {
@@ -36,6 +49,10 @@ export function resolver(resources: Readonly<Record<string, Resource>>): (value:
         const [separator, parts] = argument as [string, unknown[]];
         return parts.map(resolve).join(separator);
       }
+      case "Fn::FindInMap": {
+        const [mapping, first, second] = (argument as unknown[]).map((key) => String(resolve(key)));
+        return mappings[mapping!]![first!]![second!];
+      }
       default:
         return Object.fromEntries(entries.map(([key, inner]) => [key, resolve(inner)]));
     }
@@ -44,11 +61,13 @@ export function resolver(resources: Readonly<Record<string, Resource>>): (value:
   function nameOf(id: string): string {
     switch (id) {
       case "AWS::Partition":
-        return "aws";
+        return place.partition;
+      case "AWS::URLSuffix":
+        return place.urlSuffix;
       case "AWS::Region":
-        return PLACE.region;
+        return place.region;
       case "AWS::AccountId":
-        return PLACE.account;
+        return place.account;
     }
     const { Type, Properties } = resources[id]!;
     if (Type === "AWS::S3::Bucket") return id.includes("Input") ? "input-bucket" : "output-bucket";
@@ -58,18 +77,19 @@ export function resolver(resources: Readonly<Record<string, Resource>>): (value:
 
   function arnOf(id: string, attribute: string): string {
     const type = resources[id]!.Type;
-    const place = `${PLACE.region}:${PLACE.account}`;
+    const { partition } = place;
+    const where = `${place.region}:${place.account}`;
     switch (`${type}.${attribute}`) {
       case "AWS::S3::Bucket.Arn":
-        return `arn:aws:s3:::${nameOf(id)}`;
+        return `arn:${partition}:s3:::${nameOf(id)}`;
       case "AWS::Lambda::Function.Arn":
-        return `arn:aws:lambda:${place}:function:${nameOf(id)}`;
+        return `arn:${partition}:lambda:${where}:function:${nameOf(id)}`;
       case "AWS::Logs::LogGroup.Arn":
-        return `arn:aws:logs:${place}:log-group:${nameOf(id)}:*`;
+        return `arn:${partition}:logs:${where}:log-group:${nameOf(id)}:*`;
       case "AWS::SQS::Queue.QueueName":
         return nameOf(id);
       case "AWS::SQS::Queue.Arn":
-        return `arn:aws:sqs:${place}:${nameOf(id)}`;
+        return `arn:${partition}:sqs:${where}:${nameOf(id)}`;
       default:
         throw new Error(`no value is known for ${attribute} of ${id}, ${type}`);
     }

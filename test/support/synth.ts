@@ -3,7 +3,7 @@ import { App } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
 import { settingsFrom } from "../../infra/settings.ts";
 import { S2sFanoutStack } from "../../infra/stack.ts";
-import { type Resource, resolver } from "./intrinsics.ts";
+import { type Mappings, PLACE, type Resource, resolver } from "./intrinsics.ts";
 
 /** A stack as it would be deployed. */
 export interface Synthesized {
@@ -11,6 +11,8 @@ export interface Synthesized {
   readonly resources: Readonly<Record<string, Resource>>;
   /** See {@link resolver}. */
   readonly resolve: (value: unknown) => unknown;
+  /** What a deployment to this place prints, by the ids of the outputs. */
+  outputs(place?: typeof PLACE): Readonly<Record<string, unknown>>;
   functionOf(name: "Coordinator" | "Worker" | "BandMaker"): DeployedFunction;
 }
 
@@ -23,19 +25,29 @@ export interface DeployedFunction {
   readonly policies: unknown[];
 }
 
+interface TemplateJson {
+  readonly Resources: Record<string, Resource>;
+  readonly Outputs: Readonly<Record<string, { readonly Value: unknown }>>;
+  readonly Mappings: Mappings;
+}
+
 /** Synthesizes the stack with these settings, and no others than a newcomer has. */
 export function synthesize(context: Record<string, unknown> = {}): Synthesized {
   const app = new App({ context, analyticsReporting: false });
   const stack = new S2sFanoutStack(app, settingsFrom(context));
   const { directory } = app.synth();
   const template = Template.fromStack(stack);
-  const { Resources: resources } = template.toJSON() as { Resources: Record<string, Resource> };
-  const resolve = resolver(resources);
+  const { Resources: resources, Outputs, Mappings: mappings } = template.toJSON() as TemplateJson;
+  const resolve = resolver(resources, { mappings });
 
   return {
     template,
     resources,
     resolve,
+    outputs(place = PLACE) {
+      const there = resolver(resources, { mappings, place });
+      return Object.fromEntries(Object.entries(Outputs).map(([id, { Value }]) => [id, there(Value)]));
+    },
     functionOf(name) {
       const constructs = { Coordinator: stack.coordinator, Worker: stack.worker, BandMaker: stack.bandMaker };
       const { function: deployed, role } = constructs[name];
