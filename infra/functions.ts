@@ -22,8 +22,6 @@ import { acknowledgeWildcards } from "./wildcards.ts";
 
 /** How long Lambda's console shows an execution; older runs are known from their manifests. */
 const EXECUTION_HISTORY = Duration.days(30);
-/** For an event whose execution cannot begin. One that began and failed is not tried again: it becomes a dead letter. */
-const RETRIES_OF_AN_EVENT = 2;
 const DEAD_LETTERS_KEPT = Duration.days(14);
 
 export interface WorkerProps {
@@ -118,10 +116,7 @@ export class Coordinator extends Construct {
     );
     const mayRun = this.#allowExecutions([worker.function, bandMaker.function]);
     // As in storage.ts, the class does not fit its own interface.
-    this.alias = this.function.addAlias("live", {
-      retryAttempts: RETRIES_OF_AN_EVENT,
-      maxEventAge: Duration.hours(6),
-    }) as IFunction;
+    this.alias = this.function.addAlias("live", { maxEventAge: Duration.hours(6) }) as IFunction;
     this.alias.node.addDependency(mayRun);
   }
 
@@ -191,8 +186,9 @@ function common(name: FunctionName, logs: LogGroup, role: Role) {
     architecture: Architecture.ARM_64,
     logGroup: logs,
     role,
-    // An execution is replayed by the version that it began with, so a deployment deletes no version.
-    currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
+    // An execution is replayed by the version that it began with, so a deployment deletes no version. One whose first
+    // deployment fails goes with that.
+    currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE },
   } satisfies Partial<FunctionProps>;
 }
 

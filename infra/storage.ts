@@ -23,7 +23,7 @@ export class Storage extends Construct {
       enforceSSL: true,
       minimumTLSVersion: 1.2,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      removalPolicy: keepBuckets ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: keepBuckets ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
     } satisfies BucketProps;
     const abortIncompleteMultipartUploadAfter = Duration.days(1);
 

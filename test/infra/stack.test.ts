@@ -15,7 +15,7 @@ function statements(of: Template): { Action: string | string[]; Effect: string; 
 }
 
 describe("buckets", () => {
-  test("are encrypted, closed to the public, and outlive the stack", () => {
+  test("are encrypted, closed to the public, and outlive the stack, but not a first deployment that fails", () => {
     const closed = {
       BlockPublicAcls: true,
       BlockPublicPolicy: true,
@@ -24,7 +24,7 @@ describe("buckets", () => {
     };
     template.resourceCountIs("AWS::S3::Bucket", 2);
     template.allResources("AWS::S3::Bucket", {
-      DeletionPolicy: "Retain",
+      DeletionPolicy: "RetainExceptOnCreate",
       UpdateReplacePolicy: "Retain",
       Properties: {
         PublicAccessBlockConfiguration: closed,
@@ -110,9 +110,10 @@ describe("an upload", () => {
     });
   });
 
-  test("that fails is tried again, then kept", () => {
+  test("that fails is kept, and one that cannot begin is tried for six hours", () => {
     template.hasResourceProperties("AWS::Lambda::EventInvokeConfig", {
-      MaximumRetryAttempts: 2,
+      // Lambda does not look at it for a durable function.
+      MaximumRetryAttempts: Match.absent(),
       MaximumEventAgeInSeconds: 21_600,
     });
     template.hasResourceProperties("AWS::SQS::Queue", {
@@ -158,7 +159,10 @@ describe("functions", () => {
 
   test("keep their old versions, and a coordinator invokes the workers of its own deployment", () => {
     template.resourceCountIs("AWS::Lambda::Version", 3);
-    template.allResources("AWS::Lambda::Version", { DeletionPolicy: "Retain", UpdateReplacePolicy: "Retain" });
+    template.allResources("AWS::Lambda::Version", {
+      DeletionPolicy: "RetainExceptOnCreate",
+      UpdateReplacePolicy: "Retain",
+    });
     const { environment } = deployment.functionOf("Coordinator");
     expect(environment["STATION_CHUNK_FUNCTION"]).toBe(`${deployment.functionOf("Worker").arn}:1`);
     expect(environment["GRID_BAND_FUNCTION"]).toBe(`${deployment.functionOf("BandMaker").arn}:1`);
