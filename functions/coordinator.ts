@@ -86,6 +86,7 @@ async function claimAndCarryOut(context: DurableContext, order: RunOrder, limits
     worker: settings.STATION_CHUNK_FUNCTION,
     bandMaker: settings.GRID_BAND_FUNCTION,
     concurrency: settings.MAX_CONCURRENCY,
+    most: { chunks: limits.maxChunks ?? MAX_CHUNKS, bands: limits.invocation?.mostBands ?? 0 },
     withRun: (work) =>
       withTemporaryFolder((folder) =>
         work({ store: output, inputs: inputsIn(folder, order), product, claim: begun.claim, limits }),

@@ -16,7 +16,7 @@ const environment = z.object({
   /** Qualified ARN, or name, of the worker. */
   STATION_CHUNK_FUNCTION: z.string("is not set"),
   /** How many workers run at once. */
-  MAX_CONCURRENCY: count("is a whole number from 1 on").default(40),
+  MAX_CONCURRENCY: count("is a whole number from 1 on").default(8),
   /** Stations in a chunk. By default 50, or more where a run would have too many chunks. */
   CHUNK_SIZE: count("is a whole number from 1 on").optional(),
   /** Key of the archive, in place of the one that the product names. */

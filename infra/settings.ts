@@ -68,7 +68,7 @@ const schema = z
       .optional(),
     grid: z.enum(EXTENTS, `is one of ${EXTENTS.join(", ")}`).optional(),
     chunkSize: whole(1, 5000).optional(),
-    concurrency: whole(1, 1000).default(40),
+    concurrency: whole(1, 1000).default(8),
     coordinatorMemoryMb: whole(512, 10_240).default(1769),
     coordinatorTimeoutSeconds: whole(60, 900).default(300),
     coordinatorStorageMb: whole(512, 10_240).default(2048),

@@ -1,20 +1,25 @@
 import {
+  createRetryStrategy,
   type DurableContext,
   DurableOperationError,
+  JitterStrategy,
   NestingType,
   type StepConfig,
   withRetry,
 } from "@aws/durable-execution-sdk-js";
 import type { Logger } from "@aws-lambda-powertools/logger";
 import { isInputError, messageOf } from "../../lib/errors.ts";
+import { ATTEMPTS, attemptsWithin } from "../../lib/run/chunk-plan.ts";
 import type { Engine, StepName, WorkEnd } from "../../lib/run/engine.ts";
 import type { Run } from "../../lib/run/run.ts";
 import type { BandEvent, BandResult } from "../grid-band.ts";
 import type { ChunkEvent, ChunkResult } from "../station-chunk.ts";
 import { report } from "./report.ts";
 
-/** Attempts at a chunk or band, the first included; more would break the limit of 3000 operations at 450 chunks. */
-const WORKER_ATTEMPTS = 3;
+/** Attempts at a chunk or band for which the account has no room, if there are operations for so many. */
+const MOST_REFUSALS = 6;
+/** What Lambda says of an invocation beyond an account's limit: the SDK passes on its message, not its type. */
+const NO_ROOM = /rate exceeded|too ?many ?requests|throttl|invocation ?limit ?exceeded/i;
 const STEP_ATTEMPTS = 3;
 /** Steps whose result is logged; how a run ended is logged with its manifest. */
 const TOLD: ReadonlySet<StepName> = new Set(["plan", "grid"]);
@@ -27,6 +32,8 @@ export interface DurableOptions {
   readonly bandMaker: string | undefined;
   /** Workers under way at once. */
   readonly concurrency: number;
+  /** The most chunks and bands that the run may have, which is what its attempts are reckoned by. */
+  readonly most: { readonly chunks: number; readonly bands: number };
   /** Gives a step the run, with inputs that last as long as the step does. */
   readonly withRun: <T>(work: (run: Run) => Promise<T>) => Promise<T>;
   /** What logs call the run. */
@@ -35,7 +42,7 @@ export interface DurableOptions {
 
 /** The engine of a durable execution: its steps' results are kept, so that it goes on where it was after any stop. */
 export function durableEngine(context: DurableContext, options: DurableOptions): Engine {
-  const { logger, withRun, about, worker, bandMaker, concurrency } = options;
+  const { logger, withRun, about, worker, bandMaker, concurrency, most } = options;
   return {
     async step(name, work) {
       const inStep = async () => {
@@ -50,6 +57,7 @@ export function durableEngine(context: DurableContext, options: DurableOptions):
         kind: "chunk",
         functionArn: worker,
         concurrency,
+        most: most.chunks,
         eventOf: (chunkId) => ({ runId, chunkId, product: about.product }),
       }),
     ...(bandMaker !== undefined && {
@@ -58,6 +66,7 @@ export function durableEngine(context: DurableContext, options: DurableOptions):
           kind: "band",
           functionArn: bandMaker,
           concurrency,
+          most: most.bands,
           eventOf: (bandId) => ({ runId, bandId, product: about.product }),
         }),
     }),
@@ -101,6 +110,8 @@ interface Invocations<Event> {
   readonly functionArn: string;
   /** Under way at once. */
   readonly concurrency: number;
+  /** As many ids as a run may have. */
+  readonly most: number;
   readonly eventOf: (id: string) => Event;
 }
 
@@ -108,10 +119,12 @@ interface Invocations<Event> {
 async function invokeEach<Event, Result>(
   context: DurableContext,
   ids: readonly string[],
-  { kind, functionArn, concurrency, eventOf }: Invocations<Event>,
+  { kind, functionArn, concurrency, most, eventOf }: Invocations<Event>,
 ): Promise<WorkEnd> {
+  const refusals = Math.min(MOST_REFUSALS, attemptsWithin(most, ids.length));
   const invoke = (child: DurableContext, id: string) => {
     let attempts = 0;
+    const retryStrategy = invocationRetry(refusals);
     return withRetry(
       child,
       id,
@@ -121,7 +134,7 @@ async function invokeEach<Event, Result>(
         return attempts;
       },
       {
-        retryStrategy: (_, attempt) => ({ shouldRetry: attempt < WORKER_ATTEMPTS, delay: { seconds: 5 ** attempt } }),
+        retryStrategy,
         // A child context for each attempt would cost operations, and tell nothing more.
         wrapWithRunInChildContext: false,
       },
@@ -136,10 +149,32 @@ async function invokeEach<Event, Result>(
       completionConfig: { toleratedFailurePercentage: 100 },
     }),
   );
-  const failed = batch.failed();
   const retries = batch.getResults().reduce((sum, attempts) => sum + attempts - 1, 0);
+  const failed = batch.failed().map(({ index, error }) => [ids[index]!, messageOf(unwrapped(error))] as const);
   return {
-    errors: Object.fromEntries(failed.map(({ index, error }) => [ids[index]!, messageOf(unwrapped(error))])),
-    retries: retries + failed.length * (WORKER_ATTEMPTS - 1),
+    errors: Object.fromEntries(failed),
+    retries: failed.reduce((sum, [, why]) => sum + (NO_ROOM.test(why) ? refusals : ATTEMPTS) - 1, retries),
+  };
+}
+
+/**
+ * When the invocations of one chunk or band are tried again: after a failure soon, and a few times; where the account has no
+ * room for it later, and as often as there are operations for. Its randomness does no harm in a replay: there a wait
+ * that has begun keeps its length.
+ */
+function invocationRetry(refusals: number): ReturnType<typeof createRetryStrategy> {
+  const jitter = JitterStrategy.HALF;
+  const failed = createRetryStrategy({ maxAttempts: ATTEMPTS, initialDelay: { seconds: 2 }, backoffRate: 4, jitter });
+  const refused = createRetryStrategy({
+    maxAttempts: refusals,
+    initialDelay: { seconds: 5 },
+    maxDelay: { seconds: 30 },
+    jitter,
+  });
+  let failures = 0;
+  return (error, attempt) => {
+    if (NO_ROOM.test(error.message)) return refused(error, attempt);
+    failures++;
+    return attempt < refusals ? failed(error, failures) : { shouldRetry: false };
   };
 }

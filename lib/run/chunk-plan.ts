@@ -3,6 +3,11 @@ import type { PlannedStation } from "./chunk-records.ts";
 
 /** More chunks than this and a run of three attempts each would not fit the 3000 operations of an execution. */
 export const MAX_CHUNKS = 450;
+/**
+ * Attempts at each chunk or band, where there are as many as there may be. Each attempt is two operations: its invocation,
+ * and before it the chunk's own context, or a wait.
+ */
+export const ATTEMPTS = 3;
 /** Bands of grids cost as many operations as chunks do: so many, and MAX_CHUNKS, leave 60 of them for all steps. */
 const MAX_BANDS = 40;
 /** The steps of one more run cost as much as these. */
@@ -16,6 +21,11 @@ export const MAX_FORECASTS = 4_000_000;
 /** Bands of the grid of each of so many runs that share an execution: at least 1, which is made in a step. */
 export function mostBands(runs: number): number {
   return Math.max(1, Math.floor((MAX_BANDS - BANDS_PER_RUN * (runs - 1)) / runs));
+}
+
+/** Attempts that each of so many chunks or bands may have: where there are few, they share what `most` would cost. */
+export function attemptsWithin(most: number, count: number): number {
+  return Math.max(ATTEMPTS, Math.floor((ATTEMPTS * most) / Math.max(1, count)));
 }
 
 /** Stations in a chunk where nothing else is set. */

@@ -114,6 +114,30 @@ describe("a run", () => {
     expect(series(cloud)).toEqual(expected);
   });
 
+  test("tries a chunk longer for which the account has no room", async () => {
+    const cloud = await cloudWith({ CHUNK_SIZE: "5" });
+    let refusals = 0;
+    cloud.beforeChunk = ({ chunkId }) => {
+      if (chunkId === "0003" && refusals++ < 5) throw new Error("Rate Exceeded.");
+    };
+    const { results, invoked } = await cloud.execute(event("manual"));
+    expect(results).toMatchObject([{ status: "complete" }]);
+    expect(invoked.filter((id) => id === "0003")).toHaveLength(6);
+    expect(series(cloud)).toEqual(expected);
+  });
+
+  test("does not count an attempt that Lambda refused as one that failed", async () => {
+    const cloud = await cloudWith({ CHUNK_SIZE: "5" });
+    const ends = ["Rate Exceeded.", "the sandbox is gone", "Rate Exceeded.", "the sandbox is gone"];
+    cloud.beforeChunk = ({ chunkId }) => {
+      const end = chunkId === "0003" ? ends.shift() : undefined;
+      if (end !== undefined) throw new Error(end);
+    };
+    const { results } = await cloud.execute(event("manual"));
+    expect(results).toMatchObject([{ status: "complete" }]);
+    expect(ends).toEqual([]);
+  });
+
   test("with a poison chunk is partial and says what is missing; resumed after the cure, it does just that", async () => {
     const cloud = await cloudWith({ CHUNK_SIZE: "5" });
     cloud.beforeChunk = ({ chunkId }) => {
@@ -232,17 +256,21 @@ test("a plan is made once despite replays, and what a step leaves is small", asy
   expect(Math.max(...operations.map((operation) => operation.resultBytes))).toBeLessThan(64 * 1024);
 });
 
-test("450 chunks that fail three times each stay within 3000 operations", async () => {
+test.each([
+  { chunks: 450, error: "poison" },
+  // Half as many may be tried twice as often.
+  { chunks: 225, error: "Rate Exceeded." },
+])("$chunks chunks that end with $error at each attempt stay within 3000 operations", async ({ chunks, error }) => {
   const cloud = await cloudWith({ CHUNK_SIZE: "1", STATIONS_KEY: "stations/many.csv" });
-  const rows = Array.from({ length: 450 }, (_, i) => `${1000 + i},${(i % 170) / 2},${(i % 340) + 0.5}`);
+  const rows = Array.from({ length: chunks }, (_, i) => `${1000 + i},${(i % 170) / 2},${(i % 340) + 0.5}`);
   await cloud.put("stations/many.csv", ["id,lat,lon", ...rows, ""].join("\n"));
   cloud.beforeChunk = () => {
-    throw new Error("poison");
+    throw new Error(error);
   };
   const { operations, invoked } = await cloud.execute(event("manual"));
   expect(invoked).toHaveLength(1350);
-  // A context, three invocations and two waits for each chunk, and the steps of the run.
-  expect(operations.length).toBeGreaterThan(450 * 6);
+  // A context for each chunk, its invocations and the waits between them, and the steps of the run.
+  expect(operations.length).toBeGreaterThan(1350 * 2);
   expect(operations.length).toBeLessThan(3000);
   const largest = (type: string) =>
     Math.max(...operations.flatMap((operation) => (operation.type === type ? [operation.resultBytes] : [])));

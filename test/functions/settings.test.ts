@@ -5,7 +5,7 @@ import { InputError } from "../../lib/errors.ts";
 const least = { INPUT_BUCKET: "rain-in", OUTPUT_BUCKET: "rain-out", STATION_CHUNK_FUNCTION: "station-chunk:live" };
 const defaults = {
   ...least,
-  MAX_CONCURRENCY: 40,
+  MAX_CONCURRENCY: 8,
   STATIONS_KEY: "stations/stations.xls",
   GRID_MEMORY_MB: 256,
   EXECUTION_TIMEOUT_MINUTES: 15,

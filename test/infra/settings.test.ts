@@ -7,7 +7,7 @@ const DEFAULTS = {
   keepBuckets: true,
   stationsKey: "stations/stations.xls",
   products: ["prec"],
-  concurrency: 40,
+  concurrency: 8,
   coordinatorMemoryMb: 1769,
   coordinatorTimeoutSeconds: 300,
   coordinatorStorageMb: 2048,
