@@ -153,6 +153,7 @@ function coordinatorEnvironment(props: CoordinatorProps): Record<string, string>
     // Versions, not aliases: a run that is under way during a deployment keeps the workers that it began with.
     STATION_CHUNK_FUNCTION: worker.function.currentVersion.functionArn,
     GRID_BAND_FUNCTION: bandMaker.function.currentVersion.functionArn,
+    OBSERVATIONS_KEY: settings.observationsKey ?? "",
     STATIONS_KEY: settings.stationsKey,
     STATIONS_ENCODING: settings.stationsEncoding ?? "",
     PRODUCTS: settings.products.join(","),

@@ -34,7 +34,8 @@ const MAX_PRODUCTS = 20;
 /** Memory that the coordinator needs beside the grid: for its readers, the station table and requests under way. */
 const MEMORY_BESIDE_GRID_MB = 256;
 
-const STATIONS_KEY = new RegExp(String.raw`^${inputKeys.stations}[^/\\\p{Cc}*?$]+$`, "u");
+/** A file in a folder of the input bucket, which the functions may read. */
+const keyIn = (folder: string) => new RegExp(String.raw`^${folder}[^/\\\p{Cc}*?$]+$`, "u");
 
 /** Every setting of a deployment. docs/deploy.md#settings-of-a-deployment explains them. */
 const schema = z
@@ -45,8 +46,14 @@ const schema = z
     keepBuckets: z
       .union([z.boolean(), z.enum(["true", "false"]).transform((text) => text === "true")], "is true or false")
       .default(true),
+    observationsKey: someText
+      .regex(
+        keyIn(inputKeys.observations),
+        `is a file in ${inputKeys.observations}, as ${inputKeys.observations}archive.nc`,
+      )
+      .optional(),
     stationsKey: someText
-      .regex(STATIONS_KEY, `is a file in ${inputKeys.stations}, as ${inputKeys.stationTable}`)
+      .regex(keyIn(inputKeys.stations), `is a file in ${inputKeys.stations}, as ${inputKeys.stationTable}`)
       .default(inputKeys.stationTable),
     stationsEncoding: z.enum(ENCODINGS, `is one of ${ENCODINGS.join(", ")}`).optional(),
     products: z

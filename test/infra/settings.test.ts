@@ -26,6 +26,7 @@ const TEXTS = {
   inputBucket: "rain-in",
   outputBucket: "rain-out",
   keepBuckets: "false",
+  observationsKey: "observations/少.nc",
   stationsKey: "stations/少.csv",
   stationsEncoding: "gb18030",
   products: "prec,temp",
@@ -92,6 +93,10 @@ test.each<[Record<string, unknown>, string]>([
   [{ keepBuckets: "no" }, 'keepBuckets is true or false, not "no"'],
   [{ stationsKey: "stations.xls" }, `stationsKey ${FOLDER}, not "stations.xls"`],
   [{ stationsKey: "stations/*" }, `stationsKey ${FOLDER}, not "stations/*"`],
+  [
+    { observationsKey: "archive.nc" },
+    'observationsKey is a file in observations/, as observations/archive.nc, not "archive.nc"',
+  ],
   [{ grid: "china" }, 'grid is one of stations, global, not "china"'],
   [
     { stationsEncoding: "gbk" },

@@ -178,6 +178,7 @@ describe("functions", () => {
       gridMemoryMb: 512,
       coordinatorStorageMb: 4096,
       coordinatorTimeoutSeconds: 600,
+      observationsKey: "observations/new.nc",
       stationsKey: "stations/few.csv",
       stationsEncoding: "gb18030",
       stackName: "rain",
@@ -192,6 +193,7 @@ describe("functions", () => {
       GRID_MEMORY_MB: "512",
       INVOCATION_STORAGE_MB: "4096",
       INVOCATION_SECONDS: "600",
+      OBSERVATIONS_KEY: "observations/new.nc",
       STATIONS_KEY: "stations/few.csv",
       STATIONS_ENCODING: "gb18030",
     });
