@@ -6,10 +6,10 @@ import { bundle, loadedAtStart } from "../../infra/bundle.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 /** What reads inputs: large, slow to load, and none of a worker's business. */
-const READERS = ["h5wasm", "netcdfjs", "@e965/xlsx", "csv-parse", "zod"].map((name) => `node_modules/${name}/`);
+const READERS = ["h5wasm", "@e965/xlsx", "csv-parse", "zod"].map((name) => `node_modules/${name}/`);
 /** What only a run that is begun needs, in the coordinator: its readers but the one of settings, and what makes its page. */
 const LATE = [
-  ...READERS.filter((name) => !/zod|netcdfjs/.test(name)),
+  ...READERS.filter((name) => name !== "node_modules/zod/"),
   "build/report-template.js",
   "build/land-",
   "lib/report/",
@@ -33,7 +33,7 @@ test("the worker's bundle reads neither NetCDF nor station tables", () => {
 
 test("the bundle of the function for bands reads NetCDF, and no station tables", () => {
   const files = filesOf(bandMaker);
-  for (const reader of ["h5wasm", "netcdfjs"]) expect(within(files, [`node_modules/${reader}/`])).not.toEqual([]);
+  expect(within(files, ["node_modules/h5wasm/"])).not.toEqual([]);
   const others = ["@e965/xlsx", "csv-parse", "zod", "@aws-sdk"].map((name) => `node_modules/${name}/`);
   expect(within(files, [...others, ...COMMAND_LINE, "lib/stations/", "lib/report/", "lib/run/plan.ts"])).toEqual([]);
   expect(files).toContain("lib/run/bands.ts");

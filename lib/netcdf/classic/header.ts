@@ -1,10 +1,17 @@
-import { type Header, NetCDFReader } from "netcdfjs";
-import { brokenFile, InputError, messageOf } from "../../errors.ts";
+import { brokenFile } from "../../errors.ts";
 import { type Layout, packedStrides } from "../byte-ranges.ts";
-import type { Attribute, Attributes, DatasetFormat, DataType, Dimension, Variable } from "../dataset.ts";
+import type { Attributes, DatasetFormat, DataType, Dimension, Variable } from "../dataset.ts";
 import { ITEM_BYTES, isNumeric } from "../numeric-types.ts";
 import type { RandomAccess } from "../random-access.ts";
 import { product } from "../slab.ts";
+import {
+  HeaderCut,
+  HeaderDamaged,
+  parseHeader,
+  type RawDimension,
+  type RawHeader,
+  type RawVariable,
+} from "./raw-header.ts";
 
 /** What the header of a classic file says, and where the values are. */
 export interface ClassicHeader {
@@ -15,42 +22,32 @@ export interface ClassicHeader {
   readonly attributes: Attributes;
 }
 
-const TYPES: Readonly<Record<string, DataType>> = {
-  byte: "int8",
-  char: "char",
-  short: "int16",
-  int: "int32",
-  float: "float32",
-  double: "float64",
-};
-
 /** Most headers fit in the first; what is longer than the last is no header. */
 const FIRST_PREFIX = 2 ** 13;
-const LAST_PREFIX = 2 ** 26;
+const LAST_PREFIX = 2 ** 24;
 
 /** The number of records while a writer streams them: it never came back to write how many there are. */
 const STREAMING = 0xff_ff_ff_ff;
 
 /**
- * Source of the layout: "NetCDF Classic Format Specification", NetCDF User's Guide, appendix B.
+ * The header of a classic or 64-bit offset file. All values that it declares lie in the file.
  *
- * @throws InputError `BrokenFile`, `UnsupportedFormat`
+ * @throws InputError `BrokenFile`
  */
 export function readHeader(access: RandomAccess, file: string): ClassicHeader {
   const header = parse(access, file);
-  // The parser leaves lists out that are empty.
-  const raw = { dimensions: header.dimensions ?? [], variables: header.variables ?? [] };
-  const placed = raw.variables.map((variable) => place(variable, raw.dimensions, header.recordDimension.id, file));
+  // That of the records has no size of its own.
+  const recordId = header.dimensions.findLastIndex(({ size }) => size === 0);
+  const placed = header.variables.map((variable) => place(variable, header.dimensions, recordId, file));
 
   const records = placed.filter((p) => p.record);
   // A lone record variable is packed: its records follow each other without padding.
   const stride = records.length === 1 ? records[0]!.bytes : records.reduce((sum, p) => sum + padded(p.bytes), 0);
-  const declared = header.recordDimension.length;
-  const count = declared === STREAMING ? wholeRecords(records, stride, access.size) : declared;
+  const count = header.records === STREAMING ? wholeRecords(records, stride, access.size) : header.records;
 
-  const dimensions = raw.dimensions.map(({ name, size }, id): Dimension => {
-    const unlimited = id === header.recordDimension.id;
-    return { name: utf8(name), size: unlimited ? count : size, unlimited };
+  const dimensions = header.dimensions.map(({ name, size }, id): Dimension => {
+    const unlimited = id === recordId;
+    return { name, size: unlimited ? count : size, unlimited };
   });
   const variables = new Map<string, Variable>();
   const layouts = new Map<string, Layout>();
@@ -70,34 +67,26 @@ export function readHeader(access: RandomAccess, file: string): ClassicHeader {
     });
   }
   return {
-    format: header.version === 1 ? "classic" : "64-bit offset",
+    format: header.format,
     dimensions: new Map(dimensions.map((d) => [d.name, d])),
     variables,
     layouts,
-    attributes: attributesOf(header.globalAttributes),
+    attributes: header.attributes,
   };
 }
 
-/** netcdfjs wants bytes in memory: it gets as much of the file's beginning as its header takes. */
-function parse(access: RandomAccess, file: string): Header {
+/** Of the file's beginning as much is read as its header takes. */
+function parse(access: RandomAccess, file: string): RawHeader {
   const largest = Math.min(access.size, LAST_PREFIX);
   for (let size = FIRST_PREFIX; ; size *= 8) {
     const prefix = new Uint8Array(Math.min(size, largest));
     access.read(0, prefix);
     try {
-      return new NetCDFReader(prefix).header;
+      return parseHeader(prefix);
     } catch (cause) {
-      const problem = messageOf(cause);
-      if (problem.includes("larger than 4GB")) {
-        throw new InputError("UnsupportedFormat", "has classic variables beyond its first 4 GiB", {
-          file,
-          hint: "Convert it: nccopy -k nc4 in.nc out.nc",
-          cause,
-        });
-      }
-      // It fell off the prefix's end.
-      if (cause instanceof RangeError && prefix.length < largest) continue;
-      throw brokenFile(`its header is damaged or truncated (${problem})`, { file, cause });
+      if (cause instanceof HeaderCut && prefix.length < largest) continue;
+      if (!(cause instanceof HeaderCut || cause instanceof HeaderDamaged)) throw cause;
+      throw brokenFile(`its header is damaged or truncated (${cause.message})`, { file, cause });
     }
   }
 }
@@ -112,36 +101,24 @@ interface Placed {
   readonly shape: readonly number[];
   readonly offset: number;
   readonly itemBytes: number;
-  /** Of all values, or of one record's, without padding; the header's own number overflows in large variables. */
+  /** Of all values, or of one record's, without padding. */
   readonly bytes: number;
 }
 
 function place(
-  variable: Header["variables"][number],
-  dimensions: Header["dimensions"],
-  recordId: number | undefined,
+  { name, type, attributes, dimensions: ids, offset }: RawVariable,
+  dimensions: readonly RawDimension[],
+  recordId: number,
   file: string,
 ): Placed {
-  const name = utf8(variable.name);
-  const type = TYPES[variable.type];
-  const ids = variable.dimensions;
-  const fixed = variable.record ? ids.slice(1) : ids;
-  if (type === undefined || ids.some((id) => dimensions[id] === undefined) || fixed.some((id) => id === recordId)) {
-    throw brokenFile(`its header is damaged: "${name}" has an impossible type or dimension`, { file });
+  const record = ids.length > 0 && ids[0] === recordId;
+  const fixed = record ? ids.slice(1) : ids;
+  if (ids.some((id) => dimensions[id] === undefined) || fixed.includes(recordId)) {
+    throw brokenFile(`its header is damaged: "${name}" has an impossible dimension`, { file });
   }
   const shape = fixed.map((id) => dimensions[id]!.size);
   const itemBytes = isNumeric(type) ? ITEM_BYTES[type] : 1;
-  return {
-    name,
-    type,
-    attributes: attributesOf(variable.attributes),
-    ids,
-    record: variable.record,
-    shape,
-    offset: variable.offset,
-    itemBytes,
-    bytes: itemBytes * product(shape),
-  };
+  return { name, type, attributes, ids, record, shape, offset, itemBytes, bytes: itemBytes * product(shape) };
 }
 
 function wholeRecords(records: readonly Placed[], stride: number, size: number): number {
@@ -152,21 +129,4 @@ function wholeRecords(records: readonly Placed[], stride: number, size: number):
 
 function padded(bytes: number): number {
   return Math.ceil(bytes / 4) * 4;
-}
-
-function attributesOf(list: Header["globalAttributes"]): Attributes {
-  return Object.fromEntries(list.map(({ name, type, value }) => [utf8(name), attributeOf(type, value)]));
-}
-
-/** The parser gives a number, an array where there are several, and always one of unsigned bytes. */
-function attributeOf(typeName: string, value: unknown): Attribute {
-  const type = TYPES[typeName] ?? "other";
-  if (typeof value === "string") return { type, value: utf8(value) };
-  const numbers = [value].flat().map(Number);
-  return { type, value: type === "int8" ? [...Int8Array.from(numbers)] : numbers };
-}
-
-/** The parser makes one character of every byte. C programs write texts with the NUL that ends them, or pad with it. */
-function utf8(characters: string): string {
-  return Buffer.from(characters, "latin1").toString("utf8").replace(/\0+$/, "");
 }

@@ -11,7 +11,7 @@ import { readHeader } from "./header.ts";
  * A classic or 64-bit offset file. The dataset closes `access`.
  *
  * @param file - what messages call it
- * @throws InputError `BrokenFile`, `UnsupportedFormat`
+ * @throws InputError `BrokenFile`
  */
 export function openClassic(access: RandomAccess, file: string): Dataset {
   const { layouts, ...header } = readHeader(access, file);

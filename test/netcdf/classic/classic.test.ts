@@ -132,13 +132,44 @@ describe("a broken file is told", () => {
   });
 });
 
-test("a 64-bit offset beyond 4 GiB is refused, with the command that converts the file", () => {
+test("values beyond the first 4 GiB are read", () => {
   const scalar = [11, 1, 1, "v".charCodeAt(0) << 24, 0, 0, 0, 4, 4];
-  const bytes = Buffer.concat([Buffer.from("CDF\u0002", "latin1"), words(0, 0, 0, 0, 0, ...scalar, 1, 0)]);
-  expect(() => openClassic(new Bytes(bytes, 2 ** 33), "a.nc")).toThrow(
-    expect.objectContaining({
-      tag: "UnsupportedFormat",
-      message: "a.nc: has classic variables beyond its first 4 GiB. Convert it: nccopy -k nc4 in.nc out.nc",
-    }),
-  );
+  const bytes = Buffer.concat([Buffer.from("CDF\u0002", "latin1"), words(0, 0, 0, 0, 0, ...scalar, 1, 16)]);
+  const access = new Bytes(bytes, 2 ** 33);
+  openClassic(access, "a.nc").readRaw("v");
+  expect(access.reads.at(-1)).toEqual([2 ** 32 + 16, 4]);
+});
+
+describe("a header that declares more than it has takes no memory for it", () => {
+  const most = 2 ** 25 - 1;
+  const x = "x".charCodeAt(0) * 2 ** 24;
+  const none = [0, 0];
+  test.each([
+    ["dimensions", [10, most], `it declares ${most} dimensions`],
+    ["attributes", [...none, 12, most, 1, x, 4, most], `it declares ${most} attributes`],
+    ["values of an attribute", [...none, 12, 1, 1, x, 6, most], "it ends before what it declares"],
+    ["letters of a name", [10, 1, most], "it ends before what it declares"],
+    ["variables", [...none, ...none, 11, most, 1, x], `it declares ${most} variables`],
+    ["dimensions of a variable", [...none, ...none, 11, 1, 1, x, most], "it ends before what it declares"],
+  ])("%s", (_, header, problem) => {
+    const bytes = Buffer.concat([Buffer.from("CDF\u0001", "latin1"), words(0, ...header), Buffer.alloc(64)]);
+    const before = process.memoryUsage().rss;
+    expect(() => openClassic(new Bytes(bytes), "a.nc")).toThrow(
+      expect.objectContaining({
+        tag: "BrokenFile",
+        message: `a.nc: its header is damaged or truncated (${problem}). Fetch it again`,
+      }),
+    );
+    expect(process.memoryUsage().rss - before).toBeLessThan(50 * 2 ** 20);
+  });
+
+  test("and entries that are there are no more than a file has", () => {
+    const count = 100_000;
+    const bytes = Buffer.concat([
+      Buffer.from("CDF\u0001", "latin1"),
+      words(0, 10, count),
+      Buffer.alloc(8 * count + 16),
+    ]);
+    expect(() => openClassic(new Bytes(bytes), "a.nc")).toThrow(`it declares ${count} dimensions`);
+  });
 });
