@@ -15,9 +15,10 @@ import { Topic } from "aws-cdk-lib/aws-sns";
 import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import { Construct } from "constructs";
 import type { RunMetric } from "../functions/coordinator/metrics.ts";
-import type { BandMaker, Coordinator, Worker } from "./functions.ts";
+import type { Coordinator } from "./coordinator.ts";
 import { executionMetric, runMetric } from "./metrics.ts";
 import type { Settings } from "./settings.ts";
+import type { BandMaker, Worker } from "./workers.ts";
 
 const DAY = Duration.days(1);
 const FIVE_MINUTES = Duration.minutes(5);

@@ -14,9 +14,10 @@ import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import { Construct } from "constructs";
 import type { RunMetric } from "../functions/coordinator/metrics.ts";
 import type { Alarms } from "./alarms.ts";
-import type { BandMaker, Coordinator, Worker } from "./functions.ts";
+import type { Coordinator } from "./coordinator.ts";
 import { runMetric } from "./metrics.ts";
 import type { Settings } from "./settings.ts";
+import type { BandMaker, Worker } from "./workers.ts";
 
 const DAY = Duration.days(1);
 const WIDTH = 24;

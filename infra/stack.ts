@@ -4,10 +4,11 @@ import { LambdaDestination } from "aws-cdk-lib/aws-s3-notifications";
 import type { Construct } from "constructs";
 import { inputKeys, keys } from "../lib/keys.ts";
 import { Alarms } from "./alarms.ts";
+import { Coordinator } from "./coordinator.ts";
 import { dashboardName, RunDashboard } from "./dashboard.ts";
-import { BandMaker, Coordinator, Worker } from "./functions.ts";
 import type { Settings } from "./settings.ts";
 import { Storage } from "./storage.ts";
+import { BandMaker, Worker } from "./workers.ts";
 
 /** Where each partition has its console. */
 const CONSOLES = {

@@ -17,7 +17,7 @@ const SERIES = "prec/19970520.199707/";
 const STATIONS = 60;
 /** Of the worker: puts at once, and the milliseconds of an invocation that it keeps in hand. */
 const [AT_ONCE, RESERVE_MS] = [32, 5_000];
-/** As infra/functions.ts sets them. */
+/** As infra/workers.ts and infra/coordinator.ts set them. */
 const NODE_OPTIONS = "--enable-source-maps --max-old-space-size=64 --max-semi-space-size=4";
 
 const HOUR_MS = 3_600_000;

@@ -1,79 +1,19 @@
-import { Annotations, Duration, RemovalPolicy, Size } from "aws-cdk-lib";
-import { Policy, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
-import {
-  Architecture,
-  Code,
-  type DurableConfig,
-  Function,
-  type FunctionProps,
-  type IFunction,
-  Runtime,
-} from "aws-cdk-lib/aws-lambda";
-import { LogGroup } from "aws-cdk-lib/aws-logs";
+import { Annotations, Duration } from "aws-cdk-lib";
+import { Policy, PolicyStatement, type Role } from "aws-cdk-lib/aws-iam";
+import { type DurableConfig, Function, type IFunction } from "aws-cdk-lib/aws-lambda";
+import type { LogGroup } from "aws-cdk-lib/aws-logs";
 import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import { NAMESPACE_VARIABLE } from "../functions/coordinator/metrics.ts";
-import { bundle, type FunctionName } from "./bundle.ts";
+import { common, functionRole, logGroup, sizeOf } from "./function-parts.ts";
 import { NODE_OPTIONS } from "./node-options.ts";
-import { bandStatements, coordinatorStatements, workerStatements } from "./permissions.ts";
-import type { Settings } from "./settings.ts";
-import type { Storage } from "./storage.ts";
+import { coordinatorStatements } from "./permissions.ts";
 import { acknowledgeWildcards } from "./wildcards.ts";
+import type { BandMaker, Worker, WorkerProps } from "./workers.ts";
 
 /** How long Lambda's console shows an execution; older runs are known from their manifests. */
 const EXECUTION_HISTORY = Duration.days(30);
 const DEAD_LETTERS_KEPT = Duration.days(14);
-
-export interface WorkerProps {
-  readonly settings: Settings;
-  readonly storage: Storage;
-}
-
-/** The worker, a plain function. */
-export class Worker extends Construct {
-  readonly function: Function;
-  readonly role: Role;
-
-  constructor(scope: Construct, id: string, { settings, storage: { output } }: WorkerProps) {
-    super(scope, id);
-    const { products, workerMemoryMb, workerTimeoutSeconds } = settings;
-    const logs = logGroup(this, settings);
-    this.role = functionRole(this, logs, workerStatements({ output }, products));
-    this.function = new Function(this, "Function", {
-      ...common("station-chunk", logs, this.role),
-      description: "Writes the CSVs of one chunk of stations",
-      memorySize: workerMemoryMb,
-      timeout: Duration.seconds(workerTimeoutSeconds),
-      environment: {
-        OUTPUT_BUCKET: output.bucketName,
-        NODE_OPTIONS: NODE_OPTIONS["station-chunk"],
-      },
-    });
-  }
-}
-
-/** The function that makes bands of grids, a plain one: as large as the coordinator, whose work it does. */
-export class BandMaker extends Construct {
-  readonly function: Function;
-  readonly role: Role;
-
-  constructor(scope: Construct, id: string, { settings, storage }: WorkerProps) {
-    super(scope, id);
-    const logs = logGroup(this, settings);
-    this.role = functionRole(this, logs, bandStatements(storage));
-    this.function = new Function(this, "Function", {
-      ...common("grid-band", logs, this.role),
-      ...sizeOf(settings),
-      description: "Makes a band of an anomaly grid that is too large for one invocation",
-      environment: {
-        INPUT_BUCKET: storage.input.bucketName,
-        OUTPUT_BUCKET: storage.output.bucketName,
-        GRID_MEMORY_MB: settings.gridMemoryMb.toString(),
-        NODE_OPTIONS: NODE_OPTIONS["grid-band"],
-      },
-    });
-  }
-}
 
 export interface CoordinatorProps extends WorkerProps {
   readonly worker: Worker;
@@ -168,44 +108,4 @@ function coordinatorEnvironment(props: CoordinatorProps): Record<string, string>
     [NAMESPACE_VARIABLE]: settings.stackName,
     NODE_OPTIONS: NODE_OPTIONS.coordinator,
   };
-}
-
-/** Of an invocation that computes a grid, or a band of one. */
-function sizeOf({ coordinatorMemoryMb, coordinatorTimeoutSeconds, coordinatorStorageMb }: Settings) {
-  return {
-    memorySize: coordinatorMemoryMb,
-    timeout: Duration.seconds(coordinatorTimeoutSeconds),
-    ephemeralStorageSize: Size.mebibytes(coordinatorStorageMb),
-  } satisfies Partial<FunctionProps>;
-}
-
-function common(name: FunctionName, logs: LogGroup, role: Role) {
-  return {
-    code: Code.fromAsset(bundle(name).folder),
-    handler: "index.handler",
-    runtime: Runtime.NODEJS_24_X,
-    architecture: Architecture.ARM_64,
-    logGroup: logs,
-    role,
-    // An execution is replayed by the version that it began with, so a deployment deletes no version. One whose first
-    // deployment fails goes with that.
-    currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE },
-  } satisfies Partial<FunctionProps>;
-}
-
-function logGroup(scope: Construct, { logDays }: Settings): LogGroup {
-  return new LogGroup(scope, "Logs", { retention: logDays, removalPolicy: RemovalPolicy.DESTROY });
-}
-
-/** A role of its own for each function, without AWS's managed policies: they allow every log group of the account. */
-function functionRole(scope: Construct, logs: LogGroup, statements: readonly PolicyStatement[]): Role {
-  const role = new Role(scope, "Role", { assumedBy: new ServicePrincipal("lambda.amazonaws.com") });
-  logs.grantWrite(role);
-  for (const statement of statements) role.addToPolicy(statement);
-  acknowledgeWildcards(
-    role,
-    statements,
-    "Keys hold the names of runs, grids and stations: permissions go by their fixed parts.",
-  );
-  return role;
 }
