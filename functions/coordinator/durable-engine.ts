@@ -1,25 +1,19 @@
 import {
-  createRetryStrategy,
   type DurableContext,
   DurableOperationError,
-  JitterStrategy,
   NestingType,
   type StepConfig,
   withRetry,
 } from "@aws/durable-execution-sdk-js";
 import type { Logger } from "@aws-lambda-powertools/logger";
 import { isInputError, messageOf } from "../../lib/errors.ts";
-import { ATTEMPTS, attemptsWithin } from "../../lib/run/chunk-plan.ts";
 import type { Engine, StepName, WorkEnd } from "../../lib/run/engine.ts";
 import type { Run } from "../../lib/run/run.ts";
 import type { BandEvent, BandResult } from "../grid-band.ts";
 import type { ChunkEvent, ChunkResult } from "../station-chunk.ts";
+import { attemptsMade, invocationRetry, mostRefusals } from "./invocation-retry.ts";
 import { report } from "./report.ts";
 
-/** Attempts at a chunk or band for which the account has no room, if there are operations for so many. */
-const MOST_REFUSALS = 6;
-/** What Lambda says of an invocation beyond an account's limit: the SDK passes on its message, not its type. */
-const NO_ROOM = /rate exceeded|too ?many ?requests|throttl|invocation ?limit ?exceeded/i;
 const STEP_ATTEMPTS = 3;
 /** Steps whose result is logged; how a run ended is logged with its manifest. */
 const TOLD: ReadonlySet<StepName> = new Set(["plan", "grid"]);
@@ -121,7 +115,7 @@ async function invokeEach<Event, Result>(
   ids: readonly string[],
   { kind, functionArn, concurrency, most, eventOf }: Invocations<Event>,
 ): Promise<WorkEnd> {
-  const refusals = Math.min(MOST_REFUSALS, attemptsWithin(most, ids.length));
+  const refusals = mostRefusals(most, ids.length);
   const invoke = (child: DurableContext, id: string) => {
     let attempts = 0;
     const retryStrategy = invocationRetry(refusals);
@@ -153,28 +147,6 @@ async function invokeEach<Event, Result>(
   const failed = batch.failed().map(({ index, error }) => [ids[index]!, messageOf(unwrapped(error))] as const);
   return {
     errors: Object.fromEntries(failed),
-    retries: failed.reduce((sum, [, why]) => sum + (NO_ROOM.test(why) ? refusals : ATTEMPTS) - 1, retries),
-  };
-}
-
-/**
- * When the invocations of one chunk or band are tried again: after a failure soon, and a few times; where the account has no
- * room for it later, and as often as there are operations for. Its randomness does no harm in a replay: there a wait
- * that has begun keeps its length.
- */
-function invocationRetry(refusals: number): ReturnType<typeof createRetryStrategy> {
-  const jitter = JitterStrategy.HALF;
-  const failed = createRetryStrategy({ maxAttempts: ATTEMPTS, initialDelay: { seconds: 2 }, backoffRate: 4, jitter });
-  const refused = createRetryStrategy({
-    maxAttempts: refusals,
-    initialDelay: { seconds: 5 },
-    maxDelay: { seconds: 30 },
-    jitter,
-  });
-  let failures = 0;
-  return (error, attempt) => {
-    if (NO_ROOM.test(error.message)) return refused(error, attempt);
-    failures++;
-    return attempt < refusals ? failed(error, failures) : { shouldRetry: false };
+    retries: failed.reduce((sum, [, why]) => sum + attemptsMade(why, refusals) - 1, retries),
   };
 }
