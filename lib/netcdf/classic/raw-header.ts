@@ -42,7 +42,7 @@ const TAG = { dimensions: 10, variables: 11, attributes: 12 } as const;
 /** By their numbers in the format. */
 const TYPES: readonly (DataType | undefined)[] = [undefined, "int8", "char", "int16", "int32", "float32", "float64"];
 
-/** Dimensions, variables and attributes in all: netCDF-C long refused more than a tenth of it. */
+/** Dimensions, variables and attributes in all: eight times the 8192 variables that netCDF-C long allowed. */
 const MOST_ENTRIES = 2 ** 16;
 
 /** Bytes that an entry of any list takes at least. */
@@ -50,7 +50,8 @@ const SMALLEST_ENTRY = 8;
 
 /**
  * Reads the header at the beginning of a classic or 64-bit offset file. No memory is taken for what it declares before as
- * many bytes are there: a few bytes can declare billions of entries.
+ * many bytes are there: a few bytes can declare billions of entries. This is why it is no library's: netcdfjs takes memory
+ * by what is declared.
  *
  * Source: "NetCDF Classic Format Specification", NetCDF User's Guide, appendix B.
  *
