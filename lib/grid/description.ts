@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import { InputError } from "../errors.ts";
 import { type Coordinates, findCoordinates } from "../netcdf/coordinates.ts";
 import type { Dataset, NumericType, Variable } from "../netcdf/dataset.ts";
-import { read } from "../netcdf/decode.ts";
+import { readCoordinate } from "../netcdf/decode.ts";
 import { findNumeric, findVariable } from "../netcdf/slab.ts";
 import { findTimeSource } from "../netcdf/time-source.ts";
 import { readValidTimes } from "../netcdf/valid-time.ts";
@@ -119,8 +119,8 @@ export function describeGrid(dataset: Dataset, request: GridOrder, etag: string)
   const variable = findVariable(dataset, request.variable);
   const roles = findCoordinates(dataset, variable.name);
   requireOrder(file, variable, [roles.time, roles.lat, roles.lon]);
-  const lat = makeAxis("latitude", read(dataset, roles.lat), file);
-  const lon = makeAxis("longitude", read(dataset, roles.lon), file);
+  const lat = makeAxis("latitude", readCoordinate(dataset, roles.lat), file);
+  const lon = makeAxis("longitude", readCoordinate(dataset, roles.lon), file);
   const { seconds: all, moved } = readValidTimes(dataset, variable.name, findTimeSource(dataset, variable.name)!, 0);
   for (let i = 1; i < all.length; i++) {
     if (all[i]! < all[i - 1]!) {

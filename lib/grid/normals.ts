@@ -1,6 +1,6 @@
 import { InputError } from "../errors.ts";
 import type { Dataset, Variable } from "../netcdf/dataset.ts";
-import { read } from "../netcdf/decode.ts";
+import { read, readCoordinate } from "../netcdf/decode.ts";
 import { findRoles, textOf } from "../netcdf/roles.ts";
 import { findVariable } from "../netcdf/slab.ts";
 import { sameScale } from "../units/chosen.ts";
@@ -46,7 +46,7 @@ export function readNormals(
   ] as const) {
     // Files that NCL made of GRIB have coordinates that nothing tells the role of: then the shape has to do.
     if (role === undefined) continue;
-    const theirs = makeAxis(kind, read(dataset, role), file).values.subarray(first, first + ours.length);
+    const theirs = makeAxis(kind, readCoordinate(dataset, role), file).values.subarray(first, first + ours.length);
     const turns = (degrees: number) =>
       kind === "longitude" ? Math.abs(degrees - 360 * Math.round(degrees / 360)) : Math.abs(degrees);
     const other = theirs.findIndex((value, i) => turns(value - ours[i]!) > SAME_CELL);

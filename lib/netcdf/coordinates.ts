@@ -1,6 +1,6 @@
 import { InputError } from "../errors.ts";
 import type { Dataset, Slab } from "./dataset.ts";
-import { read } from "./decode.ts";
+import { readCoordinate } from "./decode.ts";
 import { findRoles, textOf } from "./roles.ts";
 import { findVariable } from "./slab.ts";
 import { type DecodedTimes, decodeDates, decodeTime } from "./time.ts";
@@ -21,14 +21,14 @@ const DATE_UNITS = /^(yyyymmdd|day as %Y%m%d(\.%f)?)$/i;
  * The times of a coordinate variable, UTC seconds since 1970, all by default. Integers without units that all are dates
  * YYYYMMDD are taken as such.
  *
- * @throws InputError `MissingVariable`, `BadTime`, and those of {@link read}
+ * @throws InputError `MissingVariable`, `BadTime`, and those of {@link readCoordinate}
  */
 export function readTimes(dataset: Dataset, name: string, slab?: Slab): DecodedTimes {
   const { file } = dataset;
   const coordinate = findVariable(dataset, name);
   const units = textOf(coordinate, "units");
   const calendar = textOf(coordinate, "calendar") || undefined;
-  const values = read(dataset, name, slab);
+  const values = readCoordinate(dataset, name, slab);
   if (DATE_UNITS.test(units) || (units === "" && values.length > 0 && values.every(looksLikeDate))) {
     return decodeDates(values, calendar, file);
   }

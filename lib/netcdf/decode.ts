@@ -1,7 +1,7 @@
 import { InputError } from "../errors.ts";
 import type { Dataset, NumericArray, NumericType, Slab, Variable } from "./dataset.ts";
 import { DEFAULT_FILL, FILL_VALUE, ITEM_BYTES, isNumeric } from "./numeric-types.ts";
-import { findVariable } from "./slab.ts";
+import { countsOf, findVariable, product } from "./slab.ts";
 
 type FloatArray = Float32Array | Float64Array;
 
@@ -13,6 +13,30 @@ type FloatArray = Float32Array | Float64Array;
 export function read(dataset: Dataset, name: string, slab?: Slab): FloatArray {
   const raw = dataset.readRaw(name, slab);
   return decode(findVariable(dataset, name), raw, dataset.file);
+}
+
+/** Of a coordinate along one dimension: a hundred times as many as any grid or archive of months has. */
+const MOST_COORDINATES = 2 ** 20;
+
+/**
+ * Reads as {@link read} does what is not a field but says where or when one is.
+ *
+ * @throws InputError as {@link read}; `TooLarge` where it declares more values than make sense, which take no room in a
+ *   file that has none of them
+ */
+export function readCoordinate(dataset: Dataset, name: string, slab?: Slab): FloatArray {
+  const { shape } = findVariable(dataset, name);
+  requireFew(dataset, name, product(slab === undefined ? shape : countsOf(slab)));
+  return read(dataset, name, slab);
+}
+
+/** @throws InputError `TooLarge` where there are more values than a coordinate has */
+export function requireFew({ file }: Dataset, name: string, count: number): void {
+  if (count <= MOST_COORDINATES) return;
+  throw new InputError("TooLarge", `"${name}" declares ${count} values`, {
+    file,
+    hint: `At most ${MOST_COORDINATES} are read of a coordinate: the file is damaged, or not meant to be read`,
+  });
 }
 
 /**

@@ -1,6 +1,6 @@
 import { InputError } from "../errors.ts";
 import type { Dataset, NumericType, Slab, Variable } from "./dataset.ts";
-import { ITEM_BYTES, isNumeric } from "./numeric-types.ts";
+import { isNumeric } from "./numeric-types.ts";
 
 /** The variable of that name. @throws InputError `MissingVariable` */
 export function findVariable({ variables, file }: Pick<Dataset, "variables" | "file">, name: string): Variable {
@@ -36,8 +36,8 @@ export interface Read extends NumericVariable {
   readonly slab: Slab;
 }
 
-/** Bytes that one read may take: more than a block of a fine archive's months, and less than a machine has. */
-const LARGEST_READ = 2 ** 30;
+/** Values that one read may give: more than a forecast of many members has, and less than a machine can hold. */
+const MOST_VALUES = 2 ** 27;
 
 /** A read in pieces, which may be of any size. @throws InputError `MissingVariable`, `NotNumeric`, `BadSlab` */
 export function checkPieces(dataset: Pick<Dataset, "variables" | "file">, name: string, slab?: Slab): Read {
@@ -47,17 +47,23 @@ export function checkPieces(dataset: Pick<Dataset, "variables" | "file">, name: 
   return { variable, type, slab: wanted };
 }
 
+/** What is read from, and how many values a file of its size can have for one read. */
+export interface ReadFrom extends Pick<Dataset, "variables" | "file"> {
+  readonly mostValues?: number;
+}
+
 /** @throws InputError `MissingVariable`, `NotNumeric`, `BadSlab`, `TooLarge` */
-export function checkRead(dataset: Pick<Dataset, "variables" | "file">, name: string, slab?: Slab): Read {
-  const { variable, type, slab: wanted } = checkPieces(dataset, name, slab);
-  const bytes = ITEM_BYTES[type] * product(countsOf(wanted));
-  if (bytes > LARGEST_READ) {
-    throw new InputError("TooLarge", `"${name}" declares ${bytes} bytes at ${slabText(wanted)}`, {
+export function checkRead(dataset: ReadFrom, name: string, slab?: Slab): Read {
+  const read = checkPieces(dataset, name, slab);
+  const values = product(countsOf(read.slab));
+  const most = Math.min(MOST_VALUES, dataset.mostValues ?? MOST_VALUES);
+  if (values > most) {
+    throw new InputError("TooLarge", `"${name}" declares ${values} values at ${slabText(read.slab)}`, {
       file: dataset.file,
-      hint: `At most ${LARGEST_READ} are read at once: cut the file smaller, if it is not damaged`,
+      hint: `At most ${most} are read at once: cut the file smaller, if it is not damaged`,
     });
   }
-  return { variable, type, slab: wanted };
+  return read;
 }
 
 function requireInside(file: string, { name, shape }: Variable, slab: Slab): void {

@@ -1,7 +1,7 @@
 import { InputError } from "../errors.ts";
 import { readTimes } from "./coordinates.ts";
 import type { Dataset, Slab, Variable } from "./dataset.ts";
-import { read } from "./decode.ts";
+import { read, readCoordinate, requireFew } from "./decode.ts";
 import { startOfMonthMeant } from "./month-end.ts";
 import { textOf } from "./roles.ts";
 import { findVariable } from "./slab.ts";
@@ -56,6 +56,7 @@ function timesOf(dataset: Dataset, source: TimeSource, init: number): DecodedTim
 
 function ofEveryStart(dataset: Dataset, source: TimeSource, leads: Leads): DecodedTimes {
   const starts = findVariable(dataset, source.init!).shape[0]!;
+  requireFew(dataset, source.init!, starts);
   const each = Array.from({ length: starts }, (_, i) =>
     decodeLeads(initialOf(dataset, source, i)!, leads, dataset.file),
   );
@@ -101,7 +102,7 @@ const LONG_AND_SHORT: ReadonlyMap<string, readonly [factor: number, unit: "day" 
 
 function leadsOf(dataset: Dataset, lead: Variable): Leads {
   const units = textOf(lead, "units").toLowerCase();
-  const values = read(dataset, lead.name);
+  const values = readCoordinate(dataset, lead.name);
   const fromOne = FROM_ONE.test(lead.name);
   if (fromOne && ["", "1", "month", "months"].includes(units)) return { values, unit: "month", fromOne };
   const [factor, unit] = LONG_AND_SHORT.get(units) ?? [1, timeUnit(units)];

@@ -1,7 +1,7 @@
 import { InputError } from "../errors.ts";
 import { type Axis, makeAxis } from "../grid/axis.ts";
 import type { Attributes, Dataset, Slab } from "../netcdf/dataset.ts";
-import { read } from "../netcdf/decode.ts";
+import { read, readCoordinate } from "../netcdf/decode.ts";
 import { timeText } from "../time.ts";
 import { selectForecast, type Taken } from "./forecast-selection.ts";
 import type { Product } from "./product.ts";
@@ -51,8 +51,8 @@ export function readForecast(dataset: Dataset, product: Product): Forecast {
     moved: times.moved,
     allSeconds: times.seconds,
     initial: times.initial,
-    lat: makeAxis("latitude", read(dataset, lat), file),
-    lon: makeAxis("longitude", read(dataset, lon), file),
+    lat: makeAxis("latitude", readCoordinate(dataset, lat), file),
+    lon: makeAxis("longitude", readCoordinate(dataset, lon), file),
     values: meanOf(read(dataset, variable.name, slab), slab, choices),
     units: typeof units === "string" ? units : undefined,
     attributes: textsOf({ ...dataset.attributes, ...variable.attributes }),

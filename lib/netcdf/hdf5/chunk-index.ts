@@ -47,6 +47,8 @@ const FILTERS = new Map<number, Filter>([
 const MOST_CHUNKS = 2 ** 22;
 /** Bytes: a chunk is inflated whole. */
 const LARGEST_CHUNK = 2 ** 28;
+/** Bytes that one byte can be inflated to: deflate's longest match, of 258 bytes, takes two bits. */
+const MOST_DEFLATED = 1032;
 /** Chunks that an index of a small file may have, most of them not written. */
 const FEW_CHUNKS = 2 ** 16;
 
@@ -81,9 +83,10 @@ export function indexChunks(file: Metadata, storage: ChunkedStorage): ChunkIndex
   const lengths = new Float64Array(total);
   let found = 0;
   const stored = chunkBytes + (filters.includes("fletcher32") ? CHECKSUM_BYTES : 0);
-  // No chunk gets longer by more than deflate's own frame: a damaged length must not take all memory.
+  // No chunk gets longer by more than deflate's own frame, or shorter than deflate can make it: neither a damaged length
+  // nor the size of a chunk of few bytes is to take all memory.
   const isPossible = (length: number) =>
-    filters.includes("deflate") ? length > 0 && length <= 2 * stored + 1024 : length === stored;
+    filters.includes("deflate") ? length <= 2 * stored + 1024 && stored <= MOST_DEFLATED * length : length === stored;
   const grid = { extent, maxShape, chunk, chunkBytes, filtered: filters.length > 0 };
   for (const { place, address, length, filterMask } of storedChunks(file, layout, grid)) {
     insist(filterMask === 0, "a chunk that skips a filter");

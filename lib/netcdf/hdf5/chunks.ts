@@ -6,7 +6,7 @@ import type { Slab } from "../dataset.ts";
 import type { RandomAccess } from "../random-access.ts";
 import { countsOf, product, slabText } from "../slab.ts";
 import type { ChunkIndex } from "./chunk-index.ts";
-import { type Block, type ChunkPart, copyPart } from "./copy-part.ts";
+import { type Block, type ChunkPart, copyPart, fillPart, type Target } from "./copy-part.ts";
 import { frameOf, inflateNow, withoutChecksum } from "./filters.ts";
 import { Inflater } from "./inflater.ts";
 
@@ -91,14 +91,8 @@ interface ReadBuffer {
   stored: Uint8Array;
 }
 
-type Target = Block & { readonly bytes: Uint8Array };
-
 function blockOf(slab: Slab): Block {
   return { origin: slab.map(([start]) => start), shape: countsOf(slab) };
-}
-
-function bytesOfChunk({ itemBytes, chunk }: ChunkIndex): number {
-  return itemBytes * product(chunk);
 }
 
 /** The parts of a slab that lie in each of its chunks, row-major. */
@@ -145,7 +139,7 @@ function readStored(
 function copyValues(of: ChunkPart, bytes: Uint8Array | undefined, index: ChunkIndex, target: Target): void {
   const { itemBytes, filters, fill } = index;
   if (bytes === undefined) {
-    copyPart(of, Buffer.alloc(bytesOfChunk(index), fill), { itemBytes, shuffled: false }, target);
+    fillPart(of, fill, target);
     return;
   }
   const values = frameOf(index).checksum === "inside" ? withoutChecksum(bytes) : bytes;

@@ -28,11 +28,27 @@ export function copyPart(
   { chunk, part }: ChunkPart,
   bytes: Uint8Array,
   { shuffled, itemBytes }: { readonly shuffled: boolean; readonly itemBytes: number },
-  { bytes: result, ...target }: Block & { readonly bytes: Uint8Array },
+  target: Target,
 ): void {
   const length = itemBytes * product(chunk.shape);
   if (bytes.length !== length) throw new Error(`a chunk holds ${bytes.length} bytes, not ${length}`);
-  const copy = shuffled ? unshuffle(bytes, itemBytes, result) : plainCopy(bytes, itemBytes, result);
+  const into = target.bytes;
+  eachRow({ chunk, part }, target, shuffled ? unshuffle(bytes, itemBytes, into) : plainCopy(bytes, itemBytes, into));
+}
+
+/** Fills the part of a chunk that was never written. @param fill - the bytes of one value */
+export function fillPart(of: Pick<ChunkPart, "chunk" | "part">, fill: Uint8Array, target: Target): void {
+  const into = Buffer.from(target.bytes.buffer, target.bytes.byteOffset, target.bytes.length);
+  eachRow(of, target, (_, to, count) => {
+    into.fill(fill, to * fill.length, (to + count) * fill.length);
+  });
+}
+
+/** A block, and the bytes of its values. */
+export type Target = Block & { readonly bytes: Uint8Array };
+
+/** The rows of values that follow each other in a part's chunk and in the block where it goes. */
+function eachRow({ chunk, part }: Pick<ChunkPart, "chunk" | "part">, target: Block, copy: CopyRow): void {
   // Rows that follow each other in both are one.
   let last = part.length - 1;
   let row = 1;
