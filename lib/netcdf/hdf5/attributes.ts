@@ -56,7 +56,14 @@ function bytesOf({ file, path, name }: Place, { shape, size, total_size }: Metad
 function stringsOf(place: Place, metadata: Metadata): string {
   const { file, path, name } = place;
   const addresses = new Uint32Array(bytesOf(place, metadata).buffer);
-  const texts = Array.from(addresses, (address) => file.hdf5.UTF8ToString(address));
+  let letters = 0;
+  const texts = Array.from(addresses, (address) => {
+    const text = file.hdf5.UTF8ToString(address);
+    letters += text.length;
+    // All may be the same one of the file.
+    if (letters > LARGEST_ATTRIBUTE) throw new Error(`the attribute "${name}" of ${path} is too long`);
+    return text;
+  });
   if (addresses.length > 0)
     file.hdf5.reclaim_vlen_memory(file.id, path, name, BigInt(file.memoryFor(addresses.byteLength)));
   return texts.join(", ");

@@ -1,6 +1,6 @@
 import { brokenFile, InputError, isInputError } from "../../errors.ts";
 import { patience, withinTime } from "../../within-time.ts";
-import { type Hdf5, INPUT, makeSandbox, type Sandbox } from "./sandbox.ts";
+import { type Hdf5, INPUT, MOST_MEMORY, makeSandbox, type Sandbox } from "./sandbox.ts";
 
 /** The last one whose file was closed in good order: making another takes longer than reading most files. */
 let idle: Sandbox | undefined;
@@ -40,13 +40,14 @@ export class Hdf5File {
    * as well, so no other file is opened in it.
    *
    * @param problem - what to tell of the file where the work fails
-   * @throws InputError `BrokenFile`; `UnsupportedFormat` where the library asked for another file; those of the work
+   * @throws InputError `BrokenFile`; `UnsupportedFormat` where the library asked for another file; `TooLarge` where it needs more memory than it
+   *   may have; those of the work
    */
   guarded<T>(work: () => T, problem: string): T {
     let cause: unknown;
     try {
       const done = withinTime(work);
-      this.#requireAlone();
+      this.#requireContained();
       if (done !== undefined) return done.value;
       cause = new Error(`HDF5 did not come to an end within ${patience.milliseconds / 1000} s`);
     } catch (error) {
@@ -54,13 +55,20 @@ export class Hdf5File {
       cause = error;
     }
     this.#sound = false;
-    this.#requireAlone();
+    this.#requireContained();
     throw brokenFile(problem, { file: this.file, cause });
   }
 
-  /** Whatever leads out of the file and was not seen before: the library was refused the other file. */
-  #requireAlone(): void {
-    const { refused } = this.#sandbox.news();
+  /** Whatever leads out of the file, or fills the memory, and was not seen before: the library was refused it. */
+  #requireContained(): void {
+    const { refused, full } = this.#sandbox.news();
+    if (full) {
+      this.#sound = false;
+      throw new InputError("TooLarge", `takes more than ${MOST_MEMORY} bytes of memory to read`, {
+        file: this.file,
+        hint: "Rewrite the file, if it is not damaged: nccopy in.nc out.nc",
+      });
+    }
     if (refused === undefined) return;
     throw new InputError("UnsupportedFormat", `leads to another file, ${JSON.stringify(refused)}`, {
       file: this.file,

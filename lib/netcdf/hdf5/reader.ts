@@ -19,7 +19,7 @@ export interface StoredDataset {
 const LAST_BUILT_IN_FILTER = 6;
 
 /** Bytes: a chunk is inflated whole, in the library's memory. */
-const LARGEST_CHUNK = 2 ** 30;
+const LARGEST_CHUNK = 2 ** 26;
 
 /** Reads slabs of one HDF5 file. */
 export class Hdf5Reader {

@@ -3,6 +3,7 @@ import type { Module } from "h5wasm/node";
 // what makes another.
 // @ts-expect-error: no types
 import makeModule from "../../../node_modules/h5wasm/dist/node/hdf5_util.js";
+import { withLimitedMemory } from "./limited-memory.ts";
 
 /** The functions of the HDF5 library. */
 export type Hdf5 = typeof Module;
@@ -17,8 +18,11 @@ export interface Sandbox {
   give(path: string): void;
   /** Whether the library has closed all that it opened: what it holds on to, it would take for the next file. */
   closed(): boolean;
-  /** Since the last call: the first path that the library was refused, and the end of what it said of what failed. */
-  news(): { readonly refused: string | undefined; readonly words: string };
+  /**
+   * Since the last call: the first path that the library was refused, whether it was refused memory, and the end of what it
+   * said of what failed.
+   */
+  news(): { readonly refused: string | undefined; readonly full: boolean; readonly words: string };
 }
 
 /** The file system of the library: as it is made, the machine's own. */
@@ -49,6 +53,9 @@ const ON_OPEN_FILES = new Set(
 
 const NO_SUCH_FILE = 44;
 
+/** Bytes of the library's memory: four of the largest chunks that it is to read, and what it needs for itself. */
+export const MOST_MEMORY = 2 ** 28;
+
 /** Characters of HDF5's report of an error that are kept. */
 const MOST_WORDS = 2 ** 13;
 
@@ -59,7 +66,8 @@ const MOST_WORDS = 2 ** 13;
  */
 export async function makeSandbox(): Promise<Sandbox> {
   let environment = process.env;
-  const hdf5 = await make({
+  const given = { full: false };
+  const options: Options = {
     noInitialRun: true,
     // It copies the environment between these two calls, when nothing else runs.
     preRun() {
@@ -74,17 +82,25 @@ export async function makeSandbox(): Promise<Sandbox> {
       throw new Error(`no library is loaded: ${path}`);
     },
     printErr() {},
-  }).finally(() => {
+  };
+  const refuse = () => {
+    given.full = true;
+  };
+  const hdf5 = await withLimitedMemory(MOST_MEMORY, refuse, () => make(options)).finally(() => {
     process.env = environment;
   });
 
   // Folders in which it looks for filters, and whenever a file cannot be opened.
   while (hdf5.get_plugin_search_paths().length > 0) hdf5.remove_plugin_search_path(0);
-  return { hdf5, ...confine(hdf5.FS) };
+  return { hdf5, ...confine(hdf5.FS, given) };
 }
 
-/** Leaves of a library's file system the one file that it is given. */
-function confine(files: Files): Omit<Sandbox, "hdf5"> {
+/**
+ * Leaves of a library's file system the one file that it is given.
+ *
+ * @param asked - says whether it was refused more memory
+ */
+function confine(files: Files, asked: { full: boolean }): Omit<Sandbox, "hdf5"> {
   const { open, close, stat } = files;
   let streams = 0;
   let given: string | undefined;
@@ -126,8 +142,9 @@ function confine(files: Files): Omit<Sandbox, "hdf5"> {
     },
     closed: () => streams === 0,
     news() {
-      const news = { refused, words };
+      const news = { refused, words, full: asked.full };
       refused = undefined;
+      asked.full = false;
       words = "";
       return news;
     },
