@@ -5,10 +5,8 @@ import { readBiff } from "./biff.ts";
 import { type Row, toCell } from "./cells.ts";
 import { findHeader, MOST_ROWS, noHeader, type Sheet, tooManyRows } from "./header.ts";
 import { oleStreams } from "./ole-file.ts";
+import { partsToRead, requireFewCells } from "./workbook-size.ts";
 import { checkedArchive, zipEntries } from "./zip-archive.ts";
-
-/** More than any table of the world's stations needs, and what a worker's memory can hold. */
-const MOST_INFLATED = 256 * 2 ** 20;
 
 /** Of a row, as .xls has them: what lies to the right of them is no table of stations. */
 const MOST_COLUMNS = 256;
@@ -55,12 +53,8 @@ export async function readXlsx(bytes: Uint8Array, file: string): Promise<Sheet> 
     const problem = `a zip archive without an .xlsx workbook in it (${names.join(", ")} …)`;
     throw new InputError("UnsupportedFormat", problem, { file, hint: SAVE_AGAIN });
   }
-  const inflated = entries.reduce((sum, { size }) => sum + size, 0);
-  if (inflated > MOST_INFLATED) {
-    const problem = `the workbook inflates to ${Math.round(inflated / 2 ** 20)} MB; at most 256 MB are read`;
-    throw new InputError("TooLarge", problem, { file, hint: "Keep the station table alone, or save it as .csv" });
-  }
-  const checked = checkedArchive(bytes, entries, file);
+  const checked = checkedArchive(bytes, partsToRead(entries, file), file);
+  requireFewCells(checked, file);
   const { read } = await import("@e965/xlsx");
   const done = orBroken(file, () => withinTime(() => read(checked, OPTIONS)));
   if (done === undefined) throw broken(`the workbook cannot be read in ${patience.milliseconds / 1000} s`, { file });

@@ -3,9 +3,11 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test, vi } from "vitest";
 import { forecast, observations, table } from "../support/bad-input.ts";
+import { counting } from "../support/classic.ts";
 import { node, PROGRAM } from "../support/command.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { fixture } from "../support/golden.ts";
+import { zipOf } from "../support/workbooks.ts";
 
 /** MiB of the whole command: a run of a small archive takes a third of it. */
 const MOST_MIB = 500;
@@ -63,10 +65,46 @@ function longLists(): Buffer {
   return Buffer.concat([Buffer.from("CDF\u0001", "latin1"), words(0, 0, 0, 0, 0, ...variable, 0, 0)]);
 }
 
+const PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships";
+const DOCUMENT = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+const SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+
+/** A workbook of a sheet of these rows, in XML, and of these texts; it is small when it is deflated. */
+function workbook(rows: string, texts = ""): Buffer {
+  const type = "application/vnd.openxmlformats-officedocument.spreadsheetml";
+  const content = (part: string, kind: string) =>
+    `<Override PartName="/xl/${part}.xml" ContentType="${type}.${kind}+xml"/>`;
+  const related = (id: number, kind: string, target: string) =>
+    `<Relationship Id="rId${id}" Type="${DOCUMENT}/${kind}" Target="${target}.xml"/>`;
+  const parts = {
+    "[Content_Types].xml": `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">${content("workbook", "sheet.main")}${content("sheet1", "worksheet")}${content("texts", "sharedStrings")}</Types>`,
+    "_rels/.rels": `<Relationships xmlns="${PACKAGE}">${related(1, "officeDocument", "xl/workbook")}</Relationships>`,
+    "xl/workbook.xml": `<workbook xmlns="${SHEET}" xmlns:r="${DOCUMENT}"><sheets><sheet name="a" sheetId="1" r:id="rId1"/></sheets></workbook>`,
+    "xl/_rels/workbook.xml.rels": `<Relationships xmlns="${PACKAGE}">${related(1, "worksheet", "sheet1")}${related(2, "sharedStrings", "texts")}</Relationships>`,
+    "xl/sheet1.xml": `<worksheet xmlns="${SHEET}"><sheetData>${rows}</sheetData></worksheet>`,
+    "xl/texts.xml": `<sst xmlns="${SHEET}"><si><t>id</t></si><si><t>lat</t></si><si><t>lon</t></si>${texts}</sst>`,
+  };
+  return zipOf(Object.fromEntries(Object.entries(parts).map(([name, xml]) => [name, Buffer.from(xml)])));
+}
+
+const text = (cell: string, position: number) => `<c r="${cell}" t="s"><v>${position}</v></c>`;
+const number = (cell: string, value: number) => `<c r="${cell}"><v>${value}</v></c>`;
+const HEADER = `<row r="1">${text("A1", 0)}${text("B1", 1)}${text("C1", 2)}</row>`;
+const STATION = `<row r="2">${number("A2", 50_001)}${number("B2", 30)}${number("C2", 110)}</row>`;
+
+/** Rows below the first station. */
+const rows = (count: number, cells: (row: number) => string): string =>
+  HEADER +
+  STATION +
+  counting(3, count)
+    .map((row) => `<row r="${row}">${cells(row)}</row>`)
+    .join("");
+
 const sized = (name: string) => readFileSync(fixture(`sizes/${name}.nc`));
 
 // The peak is read from /proc, which Linux alone has; so has Lambda.
 describe.runIf(process.platform === "linux")("a file of a few bytes takes no memory for what it declares", () => {
+  const WIDE = /has rows for 1001\d{5} cells/;
   const [LONG, NOT_KEPT] = [/declares 100000000 values/, /takes more than 268435456 bytes of memory/];
   test.each<[Role, string, () => Uint8Array, RegExp]>([
     ...(["observations", "forecast"] as const).flatMap((role): [Role, string, () => Uint8Array, RegExp][] => [
@@ -79,10 +117,25 @@ describe.runIf(process.platform === "linux")("a file of a few bytes takes no mem
       [role, "more of that than fits", () => sized("one-text-for-memory"), NOT_KEPT],
     ]),
     ["forecast", "a field", () => sized("field"), /declares 103694400 values/],
+    ["stations", "cells far to the right", () => workbook(rows(1e5, (row) => number(`ALM${row}`, 1))), WIDE],
+    ["stations", "and called otherwise", () => workbook(rows(1e5, () => number("ALM", 1))), WIDE],
+    ["stations", "and all called alike", () => workbook(rows(1e5, () => number("ALM1", 1))), WIDE],
+    ["stations", "many cells", () => workbook(rows(1e5, (row) => number(`D${row}`, 1).repeat(6))), /26000\d\d tags/],
+    ["stations", "many texts", () => workbook(HEADER + STATION, "<si><t>a</t></si>".repeat(6e5)), /2400\d\d\d tags/],
+    ["stations", "a large part", () => workbook(HEADER + STATION + " ".repeat(2 ** 26)), /inflates to 64 MB/],
   ])("%s: %s", async (role, _, content, problem) => {
-    const { code, said, peakMiB } = await runWith(role, "CFSv2.Prec.20020110.200203.nc", content());
+    const { code, said, peakMiB } = await runWith(
+      role,
+      role === "stations" ? "stations.xlsx" : "CFSv2.Prec.20020110.200203.nc",
+      content(),
+    );
     expect({ code, said }).toEqual({ code: 1, said: expect.stringMatching(problem) });
     expect(peakMiB).toBeLessThan(MOST_MIB);
+  });
+
+  test("and the workbook that these are made from is read", async () => {
+    const { said } = await runWith("stations", "stations.xlsx", workbook(HEADER + STATION));
+    expect(said).not.toContain("error");
   });
 
   test("a chunk of 256 MiB that was never written is worked on", async () => {

@@ -143,14 +143,14 @@ describe("a workbook that is not read", () => {
     );
   });
 
-  it("inflates to more than 256 MB", async () => {
+  it("inflates to more than 32 MB", async () => {
     const bytes = bytesOf("titled.xlsx");
     const entry = bytes.indexOf(Buffer.from("504b0102", "hex"));
     bytes.writeUInt32LE(300 * 2 ** 20, entry + 24);
     expect(await refusal(bytes)).toMatchObject({
       tag: "TooLarge",
       message:
-        "t.xls: the workbook inflates to 300 MB; at most 256 MB are read. Keep the station table alone, or save it as .csv",
+        "t.xls: the workbook inflates to 300 MB; at most 32 MB are read. Keep the station table alone, or save it as .csv",
     });
   });
 
