@@ -29,6 +29,9 @@ const MOST_SHEETS = 256;
 /** A row has no more: what is said to lie further right is damage, and would fill the memory with empty cells. */
 const MOST_COLUMNS = 256;
 
+/** Of all sheets, up to the last cell of each row: where there is no cell, its place takes memory, too. */
+const MOST_PLACES = 2 ** 22;
+
 /** One of the tens of thousands of records of a stream: a view of its own for each would take most of the time. */
 interface Record {
   readonly type: number;
@@ -65,8 +68,9 @@ export function readBiff(bytes: Uint8Array): Biff {
   }
   const sheets: Row[][] = [];
   let left = bytes.length - record.next;
+  const room = { places: MOST_PLACES };
   for (const start of [...new Set(starts)].slice(0, MOST_SHEETS)) {
-    const { rows, end } = readSheet(stream, start, texts);
+    const { rows, end } = readSheet(stream, start, texts, room);
     // Each has bytes of its own: of sheets that share them, a small file could have many large ones.
     left -= end - start;
     if (left < 0) throw new RangeError("its sheets share cells");
@@ -91,12 +95,23 @@ function bytesOf(stream: DataView, { start, next }: Record): Uint8Array {
   return new Uint8Array(stream.buffer, stream.byteOffset + start, next - start);
 }
 
-/** @returns its rows, and the position behind its last record */
-function readSheet(stream: DataView, start: number, texts: readonly string[]): { rows: Row[]; end: number } {
+/**
+ * @param room - for cells, of which it takes its own
+ * @returns its rows, and the position behind its last record
+ */
+function readSheet(
+  stream: DataView,
+  start: number,
+  texts: readonly string[],
+  room: { places: number },
+): { rows: Row[]; end: number } {
   const rows: (Cell[] | undefined)[] = [];
   const put = (row: number, column: number, value: string | number | boolean | undefined): void => {
     if (column >= MOST_COLUMNS) throw new RangeError(`a cell is in column ${column + 1}`);
-    (rows[row] ??= [])[column] = toCell(value);
+    const cells = (rows[row] ??= []);
+    room.places -= Math.max(0, column + 1 - cells.length);
+    if (room.places < 0) throw new RangeError(`its rows are for more than ${MOST_PLACES} cells`);
+    cells[column] = toCell(value);
   };
   let record = recordAt(stream, start);
   if (record.type !== RECORD.start) throw new RangeError("a sheet does not begin where it should");

@@ -5,6 +5,9 @@ import { findHeader, MOST_ROWS, noHeader, SEARCHED_ROWS, type Sheet, tooManyRows
 /** Of a line: one of more is in no table of stations, and its cells could fill the memory. */
 const MOST_LETTERS = 2 ** 20;
 
+/** Of all lines: several times as many as stations have columns. */
+const MOST_VALUES = 2 ** 22;
+
 const DELIMITERS = [",", ";", "\t"] as const;
 
 /**
@@ -65,13 +68,20 @@ function requireClosedQuotes(rows: readonly Row[], delimiter: string, file: stri
   }
 }
 
-/** Lines are counted and measured before any is parsed. They end in a line feed, a carriage return, or both. */
+/** Lines are counted and measured, and values counted, before any is parsed. They end in a line feed, a carriage return, or both. */
 function requireShort(text: string, file: string): void {
   let lines = 0;
   let start = 0;
+  let delimiters = 0;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (code !== LINE_FEED && code !== CARRIAGE_RETURN) {
+      if ((code === COMMA || code === SEMICOLON || code === TAB) && ++delimiters > MOST_VALUES) {
+        throw new InputError("TooLarge", `has more than ${MOST_VALUES} values`, {
+          file,
+          hint: "Keep the columns of the stations alone",
+        });
+      }
       if (at - start < MOST_LETTERS) continue;
       throw new InputError("BadTable", `line ${lines + 1} has more than ${MOST_LETTERS} letters`, {
         file,
@@ -84,6 +94,9 @@ function requireShort(text: string, file: string): void {
   }
 }
 
+const TAB = 9;
+const COMMA = 44;
+const SEMICOLON = 59;
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 

@@ -44,3 +44,12 @@ test("a cell beyond the last column is damage", () => {
   expect(readBiff(workbook([0], 255))).toMatchObject({ sheets: [[{ number: 1 }]] });
   expect(() => readBiff(workbook([0], 256))).toThrow(new RangeError("a cell is in column 257"));
 });
+
+test("rows of cells that are far to the right are refused before they fill the memory", () => {
+  const rows = Array.from({ length: 2 ** 14 + 1 }, (_, row) => {
+    return record(0x27e, row & 255, row >> 8, 255, 0, 0, 0, (7 << 2) | 2, 0, 0, 0);
+  });
+  const head = START.length + record(0x85, 0, 0, 0, 0, 0, 0).length + END.length;
+  const book = [...START, ...record(0x85, head, 0, 0, 0, 0, 0), ...END, ...START, ...rows.flat(), ...END];
+  expect(() => readBiff(Uint8Array.from(book))).toThrow("its rows are for more than 4194304 cells");
+});

@@ -87,6 +87,14 @@ describe("a CSV", () => {
     });
   });
 
+  it("of more than four million values is refused", async () => {
+    const line = `${",".repeat(2 ** 19)}\n`;
+    await expect(readStationTable(Buffer.from(`id,lat,lon\n${line.repeat(9)}`), "t.csv")).rejects.toMatchObject({
+      tag: "TooLarge",
+      message: "t.csv: has more than 4194304 values. Keep the columns of the stations alone",
+    });
+  });
+
   it("of more than 256 MB is refused", async () => {
     await expect(readStationTable(new Uint8Array(2 ** 28 + 1), "t.csv")).rejects.toMatchObject({
       tag: "TooLarge",
