@@ -1,16 +1,14 @@
-import { randomUUID } from "node:crypto";
 import * as fs from "node:fs";
 import { dirname, join } from "node:path";
 import { errnoOf, InputError, messageOf } from "../errors.ts";
-import { GROWING } from "./growing.ts";
+import { cannotWrite } from "./disk-errors.ts";
+import { GROWING, growingName } from "./growing.ts";
 
-/** What is wrong with the place, not with the program. */
-const DISK_ERRORS = new Set(
-  "EACCES EDQUOT EFBIG EIO EISDIR ELOOP EMFILE ENAMETOOLONG ENFILE ENOSPC ENOTDIR ENOTSUP EPERM EROFS".split(" "),
-);
+/** Writes the file of a key below a folder, beside its place, has `place` put it there, and returns what that returns. */
+export type WriteAside = <T>(key: string, body: Uint8Array | string, place: (aside: string, path: string) => T) => T;
 
-/** Writes the file of a key below a folder, beside its place, and has `place` put it there. */
-export type WriteAside = (key: string, body: Uint8Array | string, place: (aside: string, path: string) => void) => void;
+/** How often a file is written anew whose folder others swept away, or who took its writer for dead. */
+const ATTEMPTS = 20;
 
 /**
  * A writer of files below `root` that nobody ever meets half written: they grow aside, on the same disk, until they are
@@ -21,9 +19,8 @@ export type WriteAside = (key: string, body: Uint8Array | string, place: (aside:
 export function fileWriter(root: string): WriteAside {
   const made = new Set<string>();
   const growing = join(root, GROWING);
-  // One name for all, as one is put in its place before the next is begun. The process id tells a later run which of these
-  // were left by a process that was killed.
-  const aside = join(growing, `${process.pid}.${randomUUID()}`);
+  // One name for all, as one is put in its place before the next is begun.
+  const aside = join(growing, growingName());
 
   function makeFolder(folder: string): void {
     if (made.has(folder)) return;
@@ -39,34 +36,28 @@ export function fileWriter(root: string): WriteAside {
     made.add(folder);
   }
 
-  function writeGrowing(body: Uint8Array | string): void {
+  function attempt<T>(path: string, body: Uint8Array | string, place: (aside: string, path: string) => T): T {
+    makeFolder(dirname(path));
     makeFolder(growing);
     try {
       fs.writeFileSync(aside, body);
+      return place(aside, path);
     } catch (error) {
-      if (errnoOf(error) !== "ENOENT") throw error;
-      // Another process found it empty, and swept it away.
-      made.delete(growing);
-      makeFolder(growing);
-      fs.writeFileSync(aside, body);
+      // Where its folder is a file, even removing what is not there would fail.
+      if (fs.existsSync(aside)) fs.rmSync(aside, { force: true });
+      throw error;
     }
   }
 
   return (key, body, place) => {
     const path = join(root, key);
-    makeFolder(dirname(path));
-    try {
-      writeGrowing(body);
-      place(aside, path);
-    } catch (error) {
-      // Where its folder is a file, even removing what is not there would fail.
-      if (fs.existsSync(aside)) fs.rmSync(aside);
-      if (!DISK_ERRORS.has(errnoOf(error) ?? "")) throw error;
-      throw new InputError("CannotWrite", `cannot be written: ${messageOf(error)}`, {
-        file: path,
-        hint: "Make room on the disk, or give permission to write there; then resume the run",
-        cause: error,
-      });
+    for (let count = 1; ; count += 1) {
+      try {
+        return attempt(path, body, place);
+      } catch (error) {
+        if (errnoOf(error) !== "ENOENT" || count === ATTEMPTS) throw cannotWrite(error, path);
+        made.clear();
+      }
     }
   };
 }
@@ -76,12 +67,15 @@ export function fileWriter(root: string): WriteAside {
  * systems that take no folders.
  */
 function makeFolders(folder: string): void {
-  try {
-    makeOne(folder);
-  } catch (error) {
-    if (errnoOf(error) !== "ENOENT" || dirname(folder) === folder) throw error;
-    makeFolders(dirname(folder));
-    makeOne(folder);
+  for (let count = 1; ; count += 1) {
+    try {
+      makeOne(folder);
+      return;
+    } catch (error) {
+      // One above it is not there, or another process removed it since it was made.
+      if (errnoOf(error) !== "ENOENT" || dirname(folder) === folder || count === ATTEMPTS) throw error;
+      makeFolders(dirname(folder));
+    }
   }
 }
 

@@ -1,7 +1,8 @@
 import { hash } from "node:crypto";
 import * as fs from "node:fs";
 import { join } from "node:path";
-import { errnoOf, InputError, messageOf } from "../errors.ts";
+import { errnoOf, InputError } from "../errors.ts";
+import { cannotRead } from "./disk-errors.ts";
 import { fileWriter } from "./folder-files.ts";
 import { GROWING } from "./growing.ts";
 import { pathAlone } from "./place.ts";
@@ -88,12 +89,7 @@ function readIfPresent(path: string, room?: Uint8Array): Uint8Array | undefined 
   } catch (cause) {
     // Removed since it was looked at.
     if (errnoOf(cause) === "ENOENT") return undefined;
-    if (errnoOf(cause) === undefined) throw cause;
-    throw new InputError("NoAccess", `cannot be read: ${messageOf(cause)}`, {
-      file: path,
-      hint: "Make it readable, or choose another folder",
-      cause,
-    });
+    throw cannotRead(cause, path);
   }
 }
 
@@ -120,13 +116,17 @@ function* walk(root: string, folder: string): Generator<ListedObject> {
     entries = fs.readdirSync(join(root, folder), { withFileTypes: true });
   } catch (error) {
     if (errnoOf(error) === "ENOENT") return;
-    throw error;
+    throw cannotRead(error, join(root, folder));
   }
   // A folder sorts as its name and a slash: the order that S3 lists keys in.
   const named = entries.map((entry) => ({ entry, name: entry.isDirectory() ? `${entry.name}/` : entry.name }));
   for (const { entry, name } of named.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     if (folder === "" && entry.name === GROWING) continue;
     if (entry.isDirectory()) yield* walk(root, folder + name);
-    else if (entry.isFile()) yield { key: folder + name, size: fs.statSync(join(root, folder, entry.name)).size };
+    else if (entry.isFile()) {
+      // Removed since it was listed, it is none.
+      const found = fs.statSync(join(root, folder, entry.name), { throwIfNoEntry: false });
+      if (found !== undefined) yield { key: folder + name, size: found.size };
+    }
   }
 }

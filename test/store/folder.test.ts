@@ -1,10 +1,21 @@
 import { once } from "node:events";
-import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { expect, test } from "vitest";
 import { folderStore } from "../../lib/store/folder.ts";
-import { sweepFolder } from "../../lib/store/growing.ts";
+import { fileWriter } from "../../lib/store/folder-files.ts";
+import { growingName, LEFT_MS, sweepFolder } from "../../lib/store/growing.ts";
 import { getJson } from "../../lib/store/store.ts";
 import { temporaryFolder } from "../support/folder.ts";
 
@@ -50,12 +61,37 @@ test("a failed write leaves nothing, and a sweep removes what a killed process l
   await store.put("folder/file", "x");
   await expect(store.put("folder", "x")).rejects.toThrow("EISDIR");
   expect(readdirSync(join(root, ".growing"))).toEqual([]);
-  const dead = 2 ** 22 + 1; // above the largest process id
-  writeFileSync(join(root, ".growing", `${dead}.a`), "half");
-  writeFileSync(join(root, ".growing", `${process.pid}.b`), "growing");
+  const growing = join(root, ".growing");
+  const [ours, another] = [growingName(), "another-machine.1.a"];
+  const dead = ours.replace(`.${process.pid}.`, `.${2 ** 22 + 1}.`); // above the largest process id
+  for (const name of [ours, another, dead]) writeFileSync(join(growing, name), "half");
   sweepFolder(root);
-  expect(readdirSync(join(root, ".growing"))).toEqual([`${process.pid}.b`]);
-  writeFileSync(join(root, ".growing", `${process.pid}.b`), "");
+  expect(readdirSync(growing).sort()).toEqual([ours, another].sort());
+});
+
+test("what grew is swept when it is old, whichever process has that id by now", async () => {
+  const root = temporaryFolder();
+  const growing = join(root, ".growing");
+  mkdirSync(growing);
+  const old = new Date(Date.now() - 2 * LEFT_MS);
+  for (const name of [growingName(), `${process.pid}.of-an-older-version`, "another-machine.1.a"]) {
+    writeFileSync(join(growing, name), "half");
+    utimesSync(join(growing, name), old, old);
+  }
+  sweepFolder(root);
+  expect(existsSync(growing)).toBe(false);
+});
+
+test("what is swept while it grows is written anew", async () => {
+  const root = temporaryFolder();
+  const writeAside = fileWriter(root);
+  let sweeps = 0;
+  writeAside("a/b", "whole", (aside, path) => {
+    if (sweeps++ < 3) for (const folder of [".growing", "a"]) rmSync(join(root, folder), { recursive: true });
+    renameSync(aside, path);
+  });
+  expect(sweeps).toBe(4);
+  expect(readFileSync(join(root, "a/b"), "utf8")).toBe("whole");
 });
 
 test("a sweep by one process does not disturb the writes of another", async () => {
