@@ -1,12 +1,19 @@
 import { hash } from "node:crypto";
 import * as fs from "node:fs";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { errnoOf, InputError } from "../errors.ts";
 import { cannotRead } from "./disk-errors.ts";
 import { fileWriter } from "./folder-files.ts";
 import { GROWING } from "./growing.ts";
+import { lockOf, tryLocked } from "./lock.ts";
 import { pathAlone } from "./place.ts";
 import type { ListedObject, ObjectStore, StoredObject } from "./store.ts";
+
+/** A lock is held for moments, or until its holder is taken for dead. */
+const PATIENCE_MS = 30_000;
+/** Between two looks at a lock; at random, so that those who wait do not come back together. */
+const LOOK_MS = 10;
 
 /**
  * A folder as an object store: the key is the path below `root`. Etags are the SHA-256 of the bytes, so that a copy is
@@ -21,6 +28,25 @@ import type { ListedObject, ObjectStore, StoredObject } from "./store.ts";
  */
 export function folderStore(root: string): ObjectStore {
   const writeAside = fileWriter(pathAlone(root));
+
+  /** Writes the object if the condition holds, while no other process writes one of that key on a condition. */
+  async function putIf(holds: (path: string) => boolean, key: string, body: Uint8Array | string): Promise<boolean> {
+    const lock = lockOf(join(root, GROWING), key);
+    const started = performance.now();
+    for (;;) {
+      const put = writeAside(key, body, (aside, path) =>
+        tryLocked(lock, aside, (held) => {
+          const isRight = holds(path);
+          if (isRight) fs.renameSync(held, path);
+          return isRight;
+        }),
+      );
+      if (put !== undefined) return put;
+      if (performance.now() - started > PATIENCE_MS) throw lockedFor(PATIENCE_MS / 1000, lock);
+      await setTimeout(Math.random() * LOOK_MS);
+    }
+  }
+
   return {
     name: root,
 
@@ -41,29 +67,12 @@ export function folderStore(root: string): ObjectStore {
     },
 
     async putIfAbsent(key, body) {
-      try {
-        writeAside(checked(key), body, (aside, path) => {
-          // A hard link fails where the name exists, which rename does not: of many callers, one wins.
-          fs.linkSync(aside, path);
-          fs.rmSync(aside);
-        });
-        return true;
-      } catch (error) {
-        if (errnoOf(error) === "EEXIST") return false;
-        throw error;
-      }
+      return await putIf((path) => !fs.existsSync(path), checked(key), body);
     },
 
-    // Compared and renamed without a pause: nothing in this process comes between, and another process has microseconds.
     async putIfMatch(key, body, etag) {
-      let matched = false;
-      writeAside(checked(key), body, (aside, path) => {
-        const found = readIfPresent(path);
-        matched = found !== undefined && hash("sha256", found) === etag;
-        if (matched) fs.renameSync(aside, path);
-        else fs.rmSync(aside);
-      });
-      return matched;
+      const isMeant = (found: Uint8Array | undefined) => found !== undefined && hash("sha256", found) === etag;
+      return await putIf((path) => isMeant(readIfPresent(path)), checked(key), body);
     },
 
     async *list(prefix) {
@@ -71,6 +80,13 @@ export function folderStore(root: string): ObjectStore {
       for (const found of walk(root, folder)) if (found.key.startsWith(prefix)) yield found;
     },
   };
+}
+
+function lockedFor(seconds: number, lock: string): InputError {
+  return new InputError("CannotWrite", `is held by other processes for ${seconds} s`, {
+    file: lock,
+    hint: "Look whether one of them hangs; when none is at work any more, remove that folder and resume the run",
+  });
 }
 
 /** The key itself, which leads nowhere but below the store. @throws InputError `BadName` */

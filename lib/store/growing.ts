@@ -8,6 +8,9 @@ import { cannotWrite } from "./disk-errors.ts";
 /** Where objects grow before they are renamed into place; on the same disk, and out of every listing. */
 export const GROWING = ".growing";
 
+/** Of the names of locks, which are folders: see lock.ts. */
+export const LOCK = "lock.";
+
 /** So old is nothing that is in use: a file grows for moments, and what a process shows of itself is renewed. */
 export const LEFT_MS = 45_000;
 
@@ -24,10 +27,11 @@ export function growingName(): string {
  * or it is too old. A process of that id may be another one by now, and says nothing.
  *
  * @param ageMs - by the clock of the file system: that of another machine may go wrong
+ * @param most - how old it may be
  */
-function isLeft(name: string, ageMs: number): boolean {
+export function isLeft(name: string, ageMs: number, most = LEFT_MS): boolean {
   const [machine, pid] = name.split(".");
-  return ageMs > LEFT_MS || (machine === here() && !isRunning(Number(pid)));
+  return ageMs > most || (machine === here() && !isRunning(Number(pid)));
 }
 
 /**
@@ -56,8 +60,22 @@ function sweepNames(growing: string, names: readonly string[]): void {
   const now = clockOf(growing);
   for (const name of names) {
     const path = join(growing, name);
-    if (isLeft(name, now - changedAt(path, now))) fs.rmSync(path, { recursive: true, force: true });
+    if (name.startsWith(LOCK)) sweepLock(path, now);
+    else if (isLeft(name, now - changedAt(path, now))) fs.rmSync(path, { recursive: true, force: true });
   }
+}
+
+/**
+ * Frees a lock of whoever left it, and removes it if it is free.
+ *
+ * @param now - by the clock of the file system
+ */
+export function sweepLock(lock: string, now: number, most = LEFT_MS): void {
+  for (const holder of namesIn(lock)) {
+    const path = join(lock, holder);
+    if (isLeft(holder, now - changedAt(path, now), most)) fs.rmSync(path, { force: true });
+  }
+  removeIfEmpty(lock);
 }
 
 /** The time by the clock of the file system, milliseconds since 1970. */
@@ -85,7 +103,7 @@ function namesIn(folder: string): string[] {
 }
 
 /** Removes a folder unless another process has something in it. */
-function removeIfEmpty(folder: string): void {
+export function removeIfEmpty(folder: string): void {
   try {
     fs.rmdirSync(folder);
   } catch (error) {
