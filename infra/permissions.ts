@@ -33,7 +33,6 @@ export function coordinatorStatements({ input, output }: Buckets, products: read
       "WriteRuns",
       ["s3:PutObject"],
       keysOf(output, [
-        keys.holder(ANY, ANY),
         keys.claim(ANY),
         keys.gridPlan(ANY),
         keys.chunk(ANY, ANY),
@@ -66,11 +65,7 @@ export function workerStatements({ output }: Pick<Buckets, "output">, products: 
   return [
     // Without this permission S3 answers "denied", not "not found", for an object that is not there.
     allow("FindChunks", ["s3:ListBucket"], [output.bucketArn]),
-    allow(
-      "ReadChunks",
-      ["s3:GetObject"],
-      keysOf(output, [keys.chunk(ANY, ANY), keys.holder(ANY, ANY), allBelow(keys.grids)]),
-    ),
+    allow("ReadChunks", ["s3:GetObject"], keysOf(output, [keys.chunk(ANY, ANY), allBelow(keys.grids)])),
     allow("WriteSeries", ["s3:PutObject"], keysOf(output, [...series, keys.receipt(ANY, ANY), keys.history(ANY, ANY)])),
     new PolicyStatement({
       sid: "LeaveLatest",

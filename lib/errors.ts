@@ -34,7 +34,7 @@ export type ErrorTag =
   | "NotExpected" // the series are not what the product's reader needs
   | "OutOfTime" // the invocation ends before its work
   | "BandsMissing" // bands of a grid that could not be made
-  | "Superseded" // another run has taken the series
+  | "Superseded" // another execution has taken the run over
   | "CannotWrite" // a folder or disk that takes no file
   | "InputChanged"; // an input was replaced while it was read
 

@@ -40,8 +40,6 @@ export const keys = {
   manifest: (runId: string) => `runs/${runId}/manifest.json`,
   page: (runId: string) => `runs/${runId}/index.html`,
   table: (runId: string) => `runs/${runId}/stations.csv`,
-  /** Which run the series of a forecast are of. */
-  holder: (product: string, forecast: string) => `runs/series/${product}/${forecast}.json`,
 
   grids: "grids/",
   /** A part of a grid's Zarr store, by its path in there. */
@@ -89,6 +87,8 @@ export function gridOfMarker(key: string): string | undefined {
 export interface SeriesWords {
   readonly product: string;
   readonly forecast: string;
+  /** What tells the series of a run from those of others, of the same forecast, too. */
+  readonly run: string;
   readonly suffix: string;
 }
 
@@ -105,4 +105,4 @@ export function seriesKeys(template: string, words: SeriesWords): (station: stri
   return (station) => parts.join(station);
 }
 
-const WORD = /\{(product|forecast|suffix)\}/g;
+const WORD = /\{(product|forecast|run|suffix)\}/g;

@@ -5,14 +5,16 @@ import { BUILT_IN_PRODUCTS, seriesKeysOf } from "../lib/run/product.ts";
 const prec = BUILT_IN_PRODUCTS[0]!;
 
 test("a station's key is the product's, with its words filled in", () => {
-  expect(seriesKeysOf(prec, "20200625.202008")("54511")).toBe("prec/20200625.202008/54511.prec.csv");
-  const key = "{suffix}/{station}/{product}-{forecast}-{station}";
+  expect(seriesKeysOf(prec, { forecast: "20200625.202008", run: "0123" })("54511")).toBe(
+    "prec/20200625.202008/0123/54511.prec.csv",
+  );
+  const key = "{suffix}/{station}/{product}-{forecast}-{run}-{station}";
   const product = { ...prec, series: { ...prec.series, key, suffix: "mm" } };
-  expect(seriesKeysOf(product, "f")("1")).toBe("mm/1/prec-f-1");
+  expect(seriesKeysOf(product, { forecast: "f", run: "r" })("1")).toBe("mm/1/prec-f-r-1");
 });
 
 test("words are filled in once: those within a forecast's name stay", () => {
-  expect(seriesKeysOf(prec, "$&")("{forecast}")).toBe("prec/$&/{forecast}.prec.csv");
+  expect(seriesKeysOf(prec, { forecast: "$&", run: "r" })("{forecast}")).toBe("prec/$&/r/{forecast}.prec.csv");
 });
 
 test("with any id, a key is the pattern of all such keys", () => {
@@ -22,7 +24,7 @@ test("with any id, a key is the pattern of all such keys", () => {
 
 test("a run is told by its claim's key, and by no other", () => {
   expect(runOfClaim(keys.claim("prec-f-0123456789ab"))).toBe("prec-f-0123456789ab");
-  for (const key of [keys.manifest("r"), keys.holder("prec", "claim"), "runs/claim.json", "runs/r/chunks/claim.json"]) {
+  for (const key of [keys.manifest("r"), "runs/claim.json", "runs/r/chunks/claim.json"]) {
     expect(runOfClaim(key)).toBeUndefined();
   }
 });

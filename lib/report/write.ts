@@ -1,7 +1,8 @@
 import { keys } from "../keys.ts";
 import { readReceipts } from "../run/receipts.ts";
-import type { Manifest, RunPlan, StationsRecord } from "../run/records.ts";
+import type { Claim, Manifest, StationsRecord } from "../run/records.ts";
 import type { Run } from "../run/run.ts";
+import { requirePlan } from "../run/superseded.ts";
 import { type ObjectStore, requireJson } from "../store/store.ts";
 import { pageData } from "./page-data.ts";
 import { asWritten, type Report, unwrittenOf } from "./report.ts";
@@ -13,7 +14,8 @@ import { loadTemplate } from "./template.ts";
  * Writes the page of a run that is closed, and the table of its stations. A run that failed before its stations were
  * planned has no table.
  */
-export async function writeReport({ store, product, claim: { runId } }: Run): Promise<void> {
+export async function writeReport({ store, product, claim }: Run): Promise<void> {
+  const { runId } = claim;
   const manifest = await requireJson<Manifest>(store, keys.manifest(runId));
   const { column } = product.series;
   const unwritten = unwrittenOf(manifest);
@@ -24,15 +26,15 @@ export async function writeReport({ store, product, claim: { runId } }: Run): Pr
     return;
   }
   const planned = await requireJson<StationsRecord>(store, keys.stations(runId));
-  const about = manifest.forecast?.base?.rebased === true ? await rebasedOf(store, runId, planned) : planned;
+  const about = manifest.forecast?.base?.rebased === true ? await rebasedOf(store, claim, planned) : planned;
   const history = await reportHistory(store, manifest.grid.id, about, unwritten);
   const report: Report = { manifest, column, about, history, unwritten };
   await store.put(keys.table(runId), stationsCsv(report));
   await store.put(keys.page(runId), await reportPage(report));
 }
 
-async function rebasedOf(store: ObjectStore, runId: string, planned: StationsRecord): Promise<StationsRecord> {
-  const receipts = await readReceipts(store, await requireJson<RunPlan>(store, keys.plan(runId)));
+async function rebasedOf(store: ObjectStore, claim: Claim, planned: StationsRecord): Promise<StationsRecord> {
+  const receipts = await readReceipts(store, await requirePlan(store, claim));
   return asWritten(planned, receipts.values());
 }
 

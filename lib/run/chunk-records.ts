@@ -40,10 +40,8 @@ export interface ChunkPlan {
   readonly runId: string;
   readonly chunkId: string;
   readonly product: string;
-  /** Of the claim: a forced run has another owner, so its chunks are others than those of the run before. */
-  readonly owner: string;
-  /** Key of the {@link SeriesHolder} that must name this run. */
-  readonly holder: string;
+  /** Of the claim: a forced run was begun by another, so its chunks are others than those of the run before. */
+  readonly begunBy: string;
   /** Id of the anomaly grid. */
   readonly grid: string;
   readonly column: string;

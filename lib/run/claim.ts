@@ -7,7 +7,6 @@ import { inputRecord, type RunInputs } from "./inputs.ts";
 import { findIssue } from "./issue.ts";
 import type { Product } from "./product.ts";
 import type { Claim, InputRecords, Issue, Manifest, RunStatus } from "./records.ts";
-import { hasSeries, holderKey, takeSeries } from "./series-holder.ts";
 
 /**
  * `new`: only if nobody has begun this run, or what was begun has failed or ran out of its time. `resume`: take a begun run
@@ -56,8 +55,8 @@ export async function claimRun(
   try {
     return await claimAs(store, claim, request);
   } catch (error) {
-    // With its answer lost, or its series not taken, the claim may stand: the same event would then be a duplicate. Of
-    // a folder that cannot be written all is known.
+    // With its answer lost the claim may stand: the same event would then be a duplicate. Of a folder that cannot be
+    // written all is known.
     if (isInputError(error, "CannotWrite")) throw error;
     throw withSentence(error, `Run ${claim.runId} may be claimed by now: resume it when this is mended`);
   }
@@ -93,34 +92,30 @@ export async function draftClaim(
   const now = asked ?? midnight ?? clock;
   const nowFrom = asked === undefined ? (from ?? "clock") : "request";
   const lease = leaseUntil === undefined ? {} : { leaseUntil };
-  return { runId, product: product.name, ...records, now, nowFrom, issue, owner, claimedAt: clock, ...lease };
+  const { name } = product;
+  return { runId, product: name, ...records, now, nowFrom, issue, owner, begunBy: owner, claimedAt: clock, ...lease };
 }
 
 async function claimAs(store: ObjectStore, claim: Claim, { mode, now }: RunRequest): Promise<ClaimResult> {
   const { runId, owner } = claim;
   const key = keys.claim(runId);
-  const series = holderKey(claim);
-  const take = async (taken: Claim): Promise<ClaimResult> => {
-    await takeSeries(store, series, taken);
-    return { status: "claimed", claim: taken };
-  };
-  if (await store.putIfAbsent(key, jsonText(claim))) return take(claim);
+  const claimed = (by: Claim): ClaimResult => ({ status: "claimed", claim: by });
   if (mode === "force") {
     await store.put(key, jsonText(claim));
-    return take(claim);
+    return claimed(claim);
   }
-  // The claims of older versions say less: then what is found out now holds.
-  const { issue, nowFrom, claimedAt, leaseUntil } = claim;
+  if (await store.putIfAbsent(key, jsonText(claim))) return claimed(claim);
+  const { claimedAt, leaseUntil } = claim;
   const { body, etag } = await requireObject(store, key);
-  const found: Claim = { issue, nowFrom, ...parseJson<Omit<Claim, "issue" | "nowFrom">>(key, body) };
-  if (found.owner === owner) return take(found);
+  const found = completed(parseJson<OlderClaim>(key, body), claim);
+  if (found.owner === owner) return claimed(found);
   switch (mode) {
     case "new": {
       const of = await endOf(store, found);
       const hasLapsed = found.leaseUntil !== undefined && claimedAt !== undefined && found.leaseUntil < claimedAt;
       const isOver = of === "failed" || (of === "unfinished" && hasLapsed);
       // Nobody else would do it: of all that find so at once, one takes it over.
-      if (isOver && (await store.putIfMatch(key, jsonText(claim), etag))) return take(claim);
+      if (isOver && (await takesOver(store, claim, etag))) return claimed(claim);
       return { status: "duplicate", claim: found, of: isOver ? "unfinished" : of };
     }
     case "resume": {
@@ -129,13 +124,29 @@ async function claimAs(store: ObjectStore, claim: Claim, { mode, now }: RunReque
           hint: "Resume it without a time, or force a new run with this one",
         });
       }
-      const had = await hasSeries(store, series, found);
-      // Where another run has written over these series, a new owner: no receipt counts then, and all is done again.
-      const resumed = { ...found, claimedAt, leaseUntil, owner: had ? found.owner : owner };
-      await store.put(key, jsonText(resumed));
-      return had ? { status: "claimed", claim: resumed } : take(resumed);
+      const resumed = { ...found, claimedAt, leaseUntil, owner };
+      if (await takesOver(store, resumed, etag)) return claimed(resumed);
+      throw new InputError("Superseded", `run ${runId} was taken over by another at the same time`, {
+        file: key,
+        hint: "Nothing is to be done, if that one is at work or has ended; otherwise resume the run",
+      });
     }
   }
+}
+
+/** Whether the claim of that etag gives way to this one. S3 can say no where its first answer was lost: then it has. */
+async function takesOver(store: ObjectStore, claim: Claim, etag: string): Promise<boolean> {
+  const key = keys.claim(claim.runId);
+  if (await store.putIfMatch(key, jsonText(claim), etag)) return true;
+  return (await getJsonIfWhole<Claim>(store, key))?.owner === claim.owner;
+}
+
+/** The claims of older versions say less. */
+type OlderClaim = Omit<Claim, "issue" | "nowFrom" | "begunBy"> & Partial<Claim>;
+
+/** What a claim that was found does not say is what is found out now. */
+function completed(found: OlderClaim, { issue, nowFrom }: Claim): Claim {
+  return { issue, nowFrom, begunBy: found.owner, ...found };
 }
 
 /** How the run of a claim ended; a manifest of before the claim is that of an earlier attempt. */
@@ -145,6 +156,12 @@ async function endOf(store: ObjectStore, { runId, claimedAt = "" }: Claim): Prom
 }
 
 /**
+ * Part of the hash: changes when the same inputs give series of other bytes, so that these have keys of their own and no
+ * worker of the older version, however late, writes over them.
+ */
+const SERIES_VERSION = 1;
+
+/**
  * The id of a run: product and forecast for people to read, and a hash of all that its bytes come from but the time:
  * the product's definition and the three inputs. So an event that is delivered twice has one id, and a corrected
  * station table another.
@@ -152,7 +169,7 @@ async function endOf(store: ObjectStore, { runId, claimedAt = "" }: Claim): Prom
 function runIdOf(product: Product, issue: Issue, records: InputRecords): string {
   const { forecast, observations, stations, climatology } = records;
   const inputs = [forecast, observations, stations, ...(climatology === undefined ? [] : [climatology])];
-  const digest = hash("sha256", JSON.stringify([product, ...inputs].map(canonical)));
+  const digest = hash("sha256", JSON.stringify([SERIES_VERSION, product, ...inputs].map(canonical)));
   const label = issue.label.replace(/[^A-Za-z0-9._-]/g, "_");
   return `${product.name}-${label}-${digest.slice(0, 12)}`;
 }

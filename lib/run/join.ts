@@ -24,6 +24,7 @@ import { timeWarnings } from "./plan-warnings.ts";
 import { seriesKeysOf } from "./product.ts";
 import type { BaseRecord, UnitConversion } from "./records.ts";
 import type { Run } from "./run.ts";
+import { seriesName } from "./series-name.ts";
 import { notRising, type SeriesRows } from "./series-rows.ts";
 
 /** The inputs of a run brought together: all that is known of its series before a value of the archive is read. */
@@ -70,7 +71,7 @@ export async function joinInputs(run: Run): Promise<Join> {
   const { forecast, converted, warnings: unitWarnings } = inUnitsOf(archive.plan, read, product);
   const table = await placedTable(run, archive.plan, forecast);
   requireFew(claim.forecast.key, table.placed.stations.length, forecast.seconds.length);
-  const keyOf = seriesKeysOf(product, claim.issue.label);
+  const keyOf = seriesKeysOf(product, { forecast: claim.issue.label, run: seriesName(claim) });
   const found = table.placed.stations.map((station) => plannedStation(station, forecast, keyOf(station.id)));
   const { grid, stored, bands } = await gridOf(run, archive.plan, found);
   const planned = onGrid(found, firstCell(grid));

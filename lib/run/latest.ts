@@ -7,8 +7,8 @@ import type { ForecastRecord, Latest } from "./records.ts";
 const ATTEMPTS = 10;
 
 /**
- * Moves a product's `latest.json` forward, unless it is of a newer forecast. Runs of several forecasts may end at once,
- * so the very object that was found to be no newer is swapped, and no other.
+ * Moves a product's `latest.json` forward, unless it is of a newer forecast, or of the same one in a run that was claimed
+ * later. Several runs may end at once, so the very object that was found to be no newer is swapped, and no other.
  */
 export async function moveLatest(store: ObjectStore, product: string, latest: Latest): Promise<void> {
   const key = keys.latest(product);
@@ -23,11 +23,13 @@ export async function moveLatest(store: ObjectStore, product: string, latest: La
   throw new Error(`${key} was replaced by others ${ATTEMPTS} times`);
 }
 
-/** Whether what was found is of a newer forecast; what is broken, or no latest.json, is not. */
-function isNewer(key: string, { body }: StoredObject, { forecast }: Latest): boolean {
+/** Whether what was found is of a newer forecast, or run; what is broken, or no latest.json, is not. */
+function isNewer(key: string, { body }: StoredObject, { forecast, claimedAt = "" }: Latest): boolean {
   try {
-    const found = ageOf(parseJson<{ forecast?: Partial<ForecastRecord> | null }>(key, body).forecast ?? {});
-    return found !== undefined && found > ageOf(forecast)!;
+    const there = parseJson<{ forecast?: Partial<ForecastRecord> | null; claimedAt?: unknown }>(key, body);
+    const [age, own] = [ageOf(there.forecast ?? {}), ageOf(forecast)!];
+    if (age === undefined || age !== own) return age !== undefined && age > own;
+    return typeof there.claimedAt === "string" && there.claimedAt > claimedAt;
   } catch (error) {
     if (isInputError(error, "BrokenFile")) return false;
     throw error;

@@ -1,5 +1,13 @@
 import { keys } from "../keys.ts";
-import { getJson, jsonText, type ObjectStore, requireJson } from "../store/store.ts";
+import {
+  getJson,
+  jsonText,
+  noObject,
+  type ObjectStore,
+  parseJson,
+  requireJson,
+  type StoredObject,
+} from "../store/store.ts";
 import type { Warning } from "../warning.ts";
 import { baseWarnings } from "./base-period.ts";
 import type { ChunkPlan, Receipt } from "./chunk-records.ts";
@@ -9,7 +17,8 @@ import { type Product, seriesKeysOf } from "./product.ts";
 import { readReceipts } from "./receipts.ts";
 import type { Claim, Manifest, MissingChunk, RunPlan } from "./records.ts";
 import type { Run } from "./run.ts";
-import { holderKey, requireSeries } from "./series-holder.ts";
+import { seriesName } from "./series-name.ts";
+import { requireClaim, requirePlan } from "./superseded.ts";
 
 /** What a manifest says of the way to it. */
 export type RunEnd = Pick<Manifest, "seconds" | "finishedAt">;
@@ -19,14 +28,13 @@ export type RunEnd = Pick<Manifest, "seconds" | "finishedAt">;
  * and its forecast is not older. Receipts alone tell what is done, whatever errors the engine saw. A run of which all is
  * written and too few stations are usable, as its product says, is failed.
  *
- * @throws InputError `Superseded` where another run has taken the series; then nothing is written
+ * @throws InputError `Superseded` where another has taken the run over; then nothing is written
  */
 export async function closeRun(
   run: Run,
   { errors, seconds, finishedAt }: RunEnd & { readonly errors: Readonly<Record<string, string>> },
 ): Promise<Manifest> {
   const { store, product, claim } = run;
-  await requireSeries(store, holderKey(claim), claim);
   const planned = await plannedPart(run, (chunkId) => errors[chunkId] ?? "it left no receipt");
   const manifest: Manifest = {
     ...headOf(claim),
@@ -35,11 +43,11 @@ export async function closeRun(
     seconds,
     finishedAt,
   };
-  const key = keys.manifest(claim.runId);
-  await store.put(key, jsonText(manifest));
+  await putManifest(store, claim, () => manifest);
   if (manifest.status === "complete") {
+    const { runId, claimedAt } = claim;
     const { forecast, series } = planned;
-    await moveLatest(store, product.name, { runId: claim.runId, forecast, manifest: key, series });
+    await moveLatest(store, product.name, { runId, claimedAt, forecast, manifest: keys.manifest(runId), series });
   }
   return manifest;
 }
@@ -54,7 +62,6 @@ export async function failRun(
   { error, planned, seconds, finishedAt }: RunEnd & { readonly error: string; readonly planned: boolean },
 ): Promise<Manifest> {
   const { store, claim } = run;
-  await requireSeries(store, holderKey(claim), claim);
   const manifest: Manifest = {
     ...headOf(claim),
     status: "failed",
@@ -63,7 +70,7 @@ export async function failRun(
     seconds,
     finishedAt,
   };
-  await store.put(keys.manifest(claim.runId), jsonText(manifest));
+  await putManifest(store, claim, () => manifest);
   return manifest;
 }
 
@@ -89,7 +96,7 @@ type PlannedPart = Required<
 
 /** @param errorOf - why a chunk, by its id, has no receipt */
 async function plannedPart({ store, product, claim }: Run, errorOf: (chunkId: string) => string): Promise<PlannedPart> {
-  const plan = await requireJson<RunPlan>(store, keys.plan(claim.runId));
+  const plan = await requirePlan(store, claim);
   const { chunks, forecast, grid, units, stations } = plan;
   const { inputs } = headOf(claim);
   const { encoding } = stations;
@@ -107,7 +114,7 @@ async function plannedPart({ store, product, claim }: Run, errorOf: (chunkId: st
     forecast,
     grid,
     units,
-    series: seriesKeysOf(product, forecast.label)("{station}"),
+    series: seriesKeysOf(product, { forecast: forecast.label, run: seriesName(claim) })("{station}"),
     counts: {
       planned: stations.planned,
       written: sum((receipt) => receipt.stations),
@@ -140,11 +147,38 @@ function endingOf(product: Product, { counts, missing }: PlannedPart): Pick<Mani
 /** Adds a warning to the manifest of a run that is closed. @throws InputError `Superseded`, as {@link closeRun} */
 export async function addWarning({ store, claim }: Run, warning: Warning): Promise<void> {
   const key = keys.manifest(claim.runId);
-  const manifest = await requireJson<Manifest>(store, key);
-  await requireSeries(store, holderKey(claim), claim);
-  const warnings = [...manifest.warnings, warning];
-  const counts = { ...manifest.counts, warnings: warnings.length };
-  await store.put(key, jsonText({ ...manifest, counts, warnings } satisfies Manifest));
+  await putManifest(store, claim, (found) => {
+    if (found === undefined) throw noObject(store, key);
+    const manifest = parseJson<Manifest>(key, found.body);
+    const warnings = [...manifest.warnings, warning];
+    return { ...manifest, counts: { ...manifest.counts, warnings: warnings.length }, warnings };
+  });
+}
+
+/** Of those who close one run each comes between once or twice at most. */
+const ATTEMPTS = 10;
+
+/**
+ * Writes the manifest of a run as long as the claim is this one: over the very manifest that was there before the claim was
+ * looked at, so that none of a later owner is lost to a late one of an earlier.
+ *
+ * @param from - makes it, of what is there
+ */
+async function putManifest(
+  store: ObjectStore,
+  claim: Claim,
+  from: (found: StoredObject | undefined) => Manifest,
+): Promise<void> {
+  const key = keys.manifest(claim.runId);
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    const found = await store.get(key);
+    await requireClaim(store, claim);
+    const text = jsonText(from(found));
+    const isPut =
+      found === undefined ? await store.putIfAbsent(key, text) : await store.putIfMatch(key, text, found.etag);
+    if (isPut) return;
+  }
+  throw new Error(`${key} was replaced by others ${ATTEMPTS} times`);
 }
 
 /** The manifest of a run, or undefined where it has not ended. */

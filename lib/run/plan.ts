@@ -15,7 +15,7 @@ import { stationsRecord } from "./place-stations.ts";
 import { keepTable } from "./placed-table.ts";
 import type { ChunkRecord, RunPlan } from "./records.ts";
 import type { Run } from "./run.ts";
-import { holderKey, requireSeries } from "./series-holder.ts";
+import { requireClaim } from "./superseded.ts";
 
 const CHUNK_WRITES = 16;
 
@@ -23,7 +23,8 @@ const CHUNK_WRITES = 16;
  * Plans a claimed run: joins its inputs, cuts chunks and writes one JSON for each, then the plan. Planning again writes
  * the same chunks.
  *
- * @throws InputError for every input that cannot be used, before anything is written; `TooLarge` for a chunk size that
+ * @throws InputError for every input that cannot be used, before anything is written; `Superseded` where another has taken
+ *   the run over; `TooLarge` for a chunk size that
  *   would need too many chunks, a grid that would need more memory, or more stations than a run can carry
  */
 export async function planRun(run: Run): Promise<RunPlan> {
@@ -34,13 +35,14 @@ export async function planRun(run: Run): Promise<RunPlan> {
   const { stations, tooFar, rejected, emptyRows, encoding } = table.placed;
   const chunks = chunksOf(run, planned, grid);
   const leads = Array.from(forecast.seconds, timeText);
-  await requireSeries(store, holderKey(claim), claim);
+  await requireClaim(store, claim);
   if (!stored) await store.put(keys.gridPlan(runId), JSON.stringify(await plannedGrid(run, grid, bands)));
   await keepArchive(store, archive);
   await keepTable(store, table);
   await store.put(keys.stations(runId), JSON.stringify(stationsRecord(grid, stations, planned)));
   const plan: RunPlan = {
     runId,
+    begunBy: claim.begunBy,
     forecast: { ...claim.issue, targets: leads, base, ...(converted === undefined ? {} : { converted }) },
     grid: {
       id: grid.id,
@@ -85,9 +87,8 @@ async function writeChunks(
   chunks: readonly (readonly PlannedStation[])[],
   shared: Pick<ChunkPlan, "grid" | "leads" | "base">,
 ): Promise<ChunkRecord[]> {
-  const { runId, owner, now } = claim;
+  const { runId, begunBy, now } = claim;
   const { column, missing, gapRow } = product.series;
-  const holder = holderKey(claim);
   const written: ChunkRecord[] = [];
   await eachLimited(chunks, CHUNK_WRITES, async (stations, position) => {
     const chunkId = chunkName(position);
@@ -95,8 +96,7 @@ async function writeChunks(
       runId,
       chunkId,
       product: product.name,
-      owner,
-      holder,
+      begunBy,
       ...shared,
       column,
       missing,

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { InputError, messageOf } from "../errors.ts";
 import { EXTENTS } from "../grid/region.ts";
 import { LATEST, RESERVED_NAMES } from "../keys.ts";
-import { BUILT_IN_PRODUCTS, type Product, type SeriesExpectation } from "./product.ts";
+import { BUILT_IN_PRODUCTS, DEFAULT_SERIES_KEY, type Product, type SeriesExpectation } from "./product.ts";
 import { formOf, productProblems } from "./product-problems.ts";
 import { isInOrder, isReserved, PRODUCT_NAME } from "./product-rules.ts";
 
@@ -65,11 +65,14 @@ const series = z.strictObject({
   key: z
     .string()
     .regex(
-      /^[^{}]*(\{(product|forecast|station|suffix)\}[^{}]*)*$/,
-      "must have no words in {} but product, forecast, station, suffix",
+      /^[^{}]*(\{(product|forecast|run|station|suffix)\}[^{}]*)*$/,
+      "must have no words in {} but product, forecast, run, station, suffix",
     )
     .refine((key) => key.includes("{station}"), "must hold {station}, or all stations would share one file")
-    .refine((key) => key.includes("{forecast}"), "must hold {forecast}, or the next forecast would overwrite it")
+    .refine(
+      (key) => key.includes("{run}"),
+      "must hold {run}, or the series of one run could be written over by another",
+    )
     .regex(/^[^\\\p{Cc}]*$/u, "must have no backslash and no control character")
     // So products share no key, and a deployment can say which keys its workers may write.
     .refine((key) => key.startsWith("{product}/"), "must begin with {product}/")
@@ -77,7 +80,7 @@ const series = z.strictObject({
       (key) => key.split("/").every((part) => part !== "" && part !== LATEST && !part.startsWith(".")),
       `must have no part that is empty, ${LATEST}, or begins with a dot`,
     )
-    .default("{product}/{forecast}/{station}.{suffix}.csv"),
+    .default(DEFAULT_SERIES_KEY),
   suffix: name,
   gapRow: csvText.nullable().default("0.0"),
   missing: csvText.default("0.0"),

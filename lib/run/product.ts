@@ -1,7 +1,7 @@
 import { InputError } from "../errors.ts";
 import type { Years } from "../grid/months.ts";
 import type { Extent } from "../grid/region.ts";
-import { inputKeys, seriesKeys } from "../keys.ts";
+import { inputKeys, type SeriesWords, seriesKeys } from "../keys.ts";
 import { fitsPattern } from "./name-pattern.ts";
 
 /** One observation variable, the forecast variable that continues it, and how their series are written. */
@@ -46,7 +46,7 @@ export interface Product {
   readonly series: {
     /** Name of the value column. */
     readonly column: string;
-    /** Key of a station's CSV in the output; the default is `{product}/{forecast}/{station}.{suffix}.csv`. */
+    /** Key of a station's CSV in the output; the default is `{product}/{forecast}/{run}/{station}.{suffix}.csv`. */
     readonly key: string;
     readonly suffix: string;
     /** The value of the row for now, between observations and forecast; null for no such row. */
@@ -80,6 +80,9 @@ export interface SeriesExpectation {
 /** Kilometres from a station to the centre of its cell beyond which it is not written. */
 export const MAX_DISTANCE_KM = 500;
 
+/** Where a product does not say it. */
+export const DEFAULT_SERIES_KEY = "{product}/{forecast}/{run}/{station}.{suffix}.csv";
+
 /**
  * What is built in: NOAA PREC/L precipitation with CPC's CFSv2 precipitation anomalies. It stands here as a value, and not
  * in a file, so that a run without a `products.json` need not load what checks one.
@@ -97,7 +100,7 @@ export const BUILT_IN_PRODUCTS: readonly Product[] = [
     forecast: { pattern: "CFSv2.Prec*.nc", variable: "anom", select: {}, units: "mm/day" },
     series: {
       column: "prec_ano",
-      key: "{product}/{forecast}/{station}.{suffix}.csv",
+      key: DEFAULT_SERIES_KEY,
       suffix: "prec",
       gapRow: "0.0",
       missing: "0.0",
@@ -139,9 +142,16 @@ export function matchesForecast(product: Product, key: string): boolean {
   return fitsPattern(fileName(key), product.forecast.pattern);
 }
 
-/** The keys of the CSVs of stations, by their id, for a forecast, by its label. */
-export function seriesKeysOf({ name, series }: Product, forecast: string): (station: string) => string {
-  return seriesKeys(series.key, { product: name, forecast, suffix: series.suffix });
+/**
+ * The keys of the CSVs of stations, by their id, of a run.
+ *
+ * @param run - its {@link seriesName}
+ */
+export function seriesKeysOf(
+  { name, series }: Product,
+  { forecast, run }: Pick<SeriesWords, "forecast" | "run">,
+): (station: string) => string {
+  return seriesKeys(series.key, { product: name, forecast, run, suffix: series.suffix });
 }
 
 /** The last part of a key or path. */

@@ -63,8 +63,10 @@ export interface Claim extends InputRecords {
   readonly now: string;
   readonly nowFrom: NowSource;
   readonly issue: Issue;
-  /** The execution or process that claimed it. */
+  /** The execution or process that does it. */
   readonly owner: string;
+  /** Who planned its chunks: the first owner, and who has forced the run. What is resumed goes on with them. */
+  readonly begunBy: string;
   /** When, `YYYY-MM-DD HH:MM:SS` UTC, or when it was last resumed. Older versions do not tell. */
   readonly claimedAt?: string | undefined;
   /** Until when the owner can be at work, where that is limited: that of an execution is. */
@@ -80,9 +82,6 @@ export interface Issue {
 
 /** Where the time of the row for now is from: what was asked, the day of issue in the forecast's name or file, the clock. */
 export type NowSource = "request" | "name" | "file" | "clock";
-
-/** `keys.holder`: the claim whose run the series of a forecast are. */
-export type SeriesHolder = Pick<Claim, "runId" | "owner">;
 
 /** A forecast as the documents name it. */
 export interface ForecastRecord extends Issue {
@@ -124,6 +123,8 @@ export interface GridRecord {
 /** `keys.plan`: what the run will do, and what it was warned of before it began. */
 export interface RunPlan {
   readonly runId: string;
+  /** Of the claim that it was made for. */
+  readonly begunBy: string;
   readonly forecast: ForecastRecord;
   readonly grid: GridRecord;
   /** Of the values of the series; null where nobody tells them. */
@@ -229,6 +230,8 @@ export interface Manifest {
 /** `keys.latest`: the newest forecast with a complete run. */
 export interface Latest {
   readonly runId: string;
+  /** Of the claim. Those of older versions do not tell. */
+  readonly claimedAt?: string | undefined;
   readonly forecast: ForecastRecord;
   /** Key of the manifest. */
   readonly manifest: string;

@@ -12,7 +12,6 @@ import { type CellHistory, historyReader, nameOf } from "./cell-histories.ts";
 import type { ChunkPlan, PlannedStation, PlannedValue, Receipt } from "./chunk-records.ts";
 import { plannedValue, valueOf } from "./planned-value.ts";
 import { rebased, shiftReader, sizeOf } from "./rebase.ts";
-import { requireSeries } from "./series-holder.ts";
 
 export interface ChunkOptions {
   /** Puts under way at once. */
@@ -30,8 +29,7 @@ const csvRooms = new Rooms();
 /**
  * Writes the CSVs of one chunk, then its receipt. Doing it again writes the same bytes.
  *
- * @throws InputError `Superseded` where another run has taken the series; `FileNotFound` or `BrokenFile` where the chunk,
- *   the grid or one of its tiles is gone or damaged
+ * @throws InputError `FileNotFound` or `BrokenFile` where the chunk, the grid or one of its tiles is gone or damaged
  */
 export async function runChunk(
   store: ObjectStore,
@@ -43,7 +41,7 @@ export async function runChunk(
   const key = keys.chunk(runId, chunkId);
   const { body } = await requireObject(store, key);
   const chunk = parseJson<ChunkPlan>(key, body);
-  const [grid] = await Promise.all([gridOf(chunk.grid), requireSeries(store, chunk.holder, chunk)]);
+  const grid = await gridOf(chunk.grid);
   const histories = historyReader(store, grid, chunk);
   const tailOf = tailWriter(frameOf(chunk));
   const warnings: Warning[] = [];
@@ -72,7 +70,6 @@ export async function runChunk(
   } finally {
     groupRooms.give(room);
   }
-  await requireSeries(store, chunk.holder, chunk);
   const receipt: Receipt = {
     runId,
     chunkId,

@@ -44,7 +44,12 @@ export interface ObjectStore {
 export async function requireObject(store: ObjectStore, key: string): Promise<StoredObject> {
   const found = await store.get(key);
   if (found !== undefined) return found;
-  throw new InputError("FileNotFound", "there is no such object", { file: `${store.name}/${key}` });
+  throw noObject(store, key);
+}
+
+/** The error of an object that is not there. */
+export function noObject({ name }: ObjectStore, key: string): InputError {
+  return new InputError("FileNotFound", "there is no such object", { file: `${name}/${key}` });
 }
 
 /**

@@ -7,7 +7,7 @@ import type { ChunkEvent } from "../../functions/station-chunk.ts";
 import { mulberry32 } from "../../lib/sample/random.ts";
 import type { CoordinatorAnswer } from "../support/coordinator-process.ts";
 import { type Forked, forked } from "../support/fork.ts";
-import { fixture, texts } from "../support/golden.ts";
+import { fixture, ofOneRun, texts } from "../support/golden.ts";
 import { bucket, objects, type RecordedRequest, type S3Server, startS3, textsIn } from "../support/s3-server.ts";
 import { seeds } from "./seeds.ts";
 import { tally, tallyFault } from "./tally.ts";
@@ -146,7 +146,6 @@ function kindOf(key: string): string {
   if (key === "") return "receipts";
   if (key.includes("/anomaly/")) return "a tile";
   if (key.startsWith("grids/")) return key.startsWith("grids/ready/") ? "the marker" : "the Zarr frame";
-  if (key.startsWith("runs/series/")) return "the series' holder";
   const name = /\/(claim|plan|manifest|latest)\.json$/.exec(key)?.[1];
   if (name !== undefined) return `${name}.json`;
   return /\/(chunk|receipt)s\//.exec(key)?.[1] ?? (key.endsWith(".csv") ? "a series" : "an input");
@@ -157,7 +156,7 @@ function fill(contents: ReadonlyMap<string, Uint8Array>): void {
   for (const [key, body] of contents) s3.store.putObject(OUTPUT, key, Buffer.from(body));
 }
 
-const series = () => textsIn(s3, OUTPUT, SERIES);
+const series = () => ofOneRun(textsIn(s3, OUTPUT, SERIES));
 
 function onlyGolden(): void {
   const found = series();

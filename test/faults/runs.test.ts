@@ -5,7 +5,7 @@ import type { Latest, Manifest } from "../../lib/run/records.ts";
 import { mulberry32 } from "../../lib/sample/random.ts";
 import { type Cloud, type Execution, FORECAST, OUTPUT, startCloud } from "../support/cloud.ts";
 import { faultSchedule, injector } from "../support/fault-schedule.ts";
-import { fixture, texts } from "../support/golden.ts";
+import { fixture, ofOneRun, texts } from "../support/golden.ts";
 import { seeds } from "./seeds.ts";
 import { tally, tallyFault } from "./tally.ts";
 
@@ -51,7 +51,7 @@ test.each(seeds(20, 200))("seed %i: nothing wrong, nothing lost, and a resume co
   const manifest = manifestOf()!;
   expect(manifest).toMatchObject({ status: "complete", counts: { written: 20 }, missing: [] });
   expect(latest()).toMatchObject({ runId: manifest.runId });
-  expect(cloud.output(SERIES)).toEqual(expected);
+  expect(ofOneRun(cloud.output(SERIES))).toEqual(expected);
 
   for (const [kind, count] of injected) tallyFault(SUITE, kind, count);
   tally(SUITE, outcome === "complete" ? outcome : `${outcome}, then resumed`);
@@ -59,7 +59,7 @@ test.each(seeds(20, 200))("seed %i: nothing wrong, nothing lost, and a resume co
 
 /** Of the series that are there, all have the golden bytes. */
 function onlyGolden(): void {
-  const found = cloud.output(SERIES);
+  const found = ofOneRun(cloud.output(SERIES));
   expect(found).toEqual(Object.fromEntries(Object.keys(found).map((name) => [name, expected[name]])));
 }
 
@@ -74,7 +74,7 @@ function outcomeOf({ results, error = "" }: Execution): string {
 function untold({ results: [result], error = "" }: Execution): string[] {
   const manifest = manifestOf();
   const missing = manifest?.missing.flatMap((chunk) => chunk.stations) ?? [];
-  const written = Object.keys(cloud.output(SERIES)).map((name) => name.split(".")[0]!);
+  const written = Object.keys(ofOneRun(cloud.output(SERIES))).map((name) => name.split(".")[0]!);
   const checks =
     result === undefined
       ? {

@@ -2,9 +2,9 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Manifest } from "../../lib/run/records.ts";
-import { FORECAST, node, PROGRAM, SERIES, s2s } from "../support/command.ts";
+import { FORECAST, node, PROGRAM, SERIES, s2s, seriesIn } from "../support/command.ts";
 import { temporaryFolder } from "../support/folder.ts";
-import { fixture, texts } from "../support/golden.ts";
+import { fixture, ofOneRun, texts } from "../support/golden.ts";
 import { bucket, objects, type S3Server, startS3, textsIn } from "../support/s3-server.ts";
 
 const expected = texts(fixture("run/expected"));
@@ -56,10 +56,10 @@ describe("a run from bucket to bucket", () => {
   test("writes the bytes of the seed job, says where they are, and leaves nothing on this machine", async () => {
     const { code, stdout, stderr } = await run(`s3://${out}`);
     expect([code, stderr]).toEqual([0, expect.not.stringContaining("error")]);
-    expect(textsIn(s3, out, `${SERIES}/`)).toEqual(expected);
-    const { runId, status, forecast } = manifestBelow();
+    expect(ofOneRun(textsIn(s3, out, `${SERIES}/`))).toEqual(expected);
+    const { runId, status, forecast, series } = manifestBelow();
     expect([status, forecast?.label]).toEqual(["complete", "19970520.199707"]);
-    expect(stdout).toContain(`series    s3://${out}/${SERIES}/<station>.prec.csv\n`);
+    expect(stdout).toContain(`series    s3://${out}/${series?.replace("{station}", "<station>")}\n`);
     expect(stdout).toContain(`manifest  s3://${out}/runs/${runId}/manifest.json\n`);
     expect(stdout).toContain(`page      s3://${out}/runs/${runId}/index.html\n`);
     expect([...objects(s3, out).keys()]).toContain(`runs/${runId}/index.html`);
@@ -69,17 +69,18 @@ describe("a run from bucket to bucket", () => {
   test("may keep to a prefix, and mix files with buckets", async () => {
     const stations = fixture("run/stations.xls");
     expect((await run(`s3://${out}/of/today/`, { "--stations": stations })).code).toBe(0);
-    expect(textsIn(s3, out, `of/today/${SERIES}/`)).toEqual(expected);
+    expect(ofOneRun(textsIn(s3, out, `of/today/${SERIES}/`))).toEqual(expected);
     expect([...objects(s3, out).keys()].filter((key) => !key.startsWith("of/today/"))).toEqual([]);
     const folder = temporaryFolder();
     expect((await run(folder)).code).toBe(0);
-    expect(texts(join(folder, SERIES))).toEqual(expected);
+    expect(seriesIn(folder)).toEqual(expected);
   });
 
   test("that was stopped is left alone until it is resumed: then only what has no receipt is done", async () => {
     await run(`s3://${out}/a`);
-    const { runId } = manifestBelow("a/");
-    remove(`a/runs/${runId}/manifest.json`, `a/runs/${runId}/receipts/0001.json`, `a/${SERIES}/50001.prec.csv`);
+    const { runId, series } = manifestBelow("a/");
+    const lost = series!.replace("{station}", "50001");
+    remove(`a/runs/${runId}/manifest.json`, `a/runs/${runId}/receipts/0001.json`, `a/${lost}`);
     const refused = await run(`s3://${out}/a`);
     expect(refused.code).toBe(1);
     expect(refused.stderr).toContain(`error: s3://${out}/a/runs/${runId}/: this run was begun by `);
@@ -90,7 +91,7 @@ describe("a run from bucket to bucket", () => {
     const unseen = (await run(`s3://${out}/a`)).stderr;
     expect(unseen).toMatch(/another-host.*From here it cannot be seen whether that still works; when it does not: Add/);
     expect((await run(`s3://${out}/a`, {}, "--resume")).code).toBe(0);
-    expect(textsIn(s3, out, `a/${SERIES}/`)).toEqual(expected);
+    expect(ofOneRun(textsIn(s3, out, `a/${SERIES}/`))).toEqual(expected);
     const again = await run(`s3://${out}/a`, {}, "--resume");
     expect(again.stdout).toContain("1 of 1 chunks were done before");
   });

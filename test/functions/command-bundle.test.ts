@@ -16,7 +16,7 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import { FORECAST, inputs, SERIES } from "../support/command.ts";
+import { FORECAST, inputs, seriesIn } from "../support/command.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { fixture, texts } from "../support/golden.ts";
 
@@ -87,7 +87,7 @@ test("the bundle writes the bytes of the sources", () => {
   const out = temporaryFolder();
   const run = s2s("run", ...inputs(), "--out", out, "--now", "1997-05-20T06:07:08", "--quiet");
   expect(run).toEqual({ code: 0, stdout: "", stderr: "" });
-  expect(texts(join(out, SERIES))).toEqual(texts(fixture("run/expected")));
+  expect(seriesIn(out)).toEqual(texts(fixture("run/expected")));
 });
 
 test("the bundle tells wrong usage, wrong inputs and defects apart as the sources do", () => {

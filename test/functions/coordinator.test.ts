@@ -4,9 +4,9 @@ import { LocalDurableTestRunner } from "@aws/durable-execution-sdk-js-testing";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import type { Claim, Manifest } from "../../lib/run/records.ts";
 import { s3Store } from "../../lib/store/s3.ts";
-import { type Cloud, FORECAST, INPUT, OUTPUT, startCloud } from "../support/cloud.ts";
+import { type Cloud, type Execution, FORECAST, INPUT, OUTPUT, startCloud } from "../support/cloud.ts";
 import { gathering } from "../support/gathering.ts";
-import { fixture, texts } from "../support/golden.ts";
+import { fixture, ofOneRun, texts } from "../support/golden.ts";
 import { objects } from "../support/s3-server.ts";
 
 beforeAll(() => LocalDurableTestRunner.setupTestEnvironment({ skipTime: true }));
@@ -41,7 +41,7 @@ const NOW_ROW = /^(1997-05-20 00:00:00|20\d\d-.*),0\.0$/m;
 
 /** The series with the row for now put back to that of the golden ones. */
 function series(cloud: Cloud, prefix = SERIES): Record<string, string> {
-  const files = cloud.output(prefix);
+  const files = ofOneRun(cloud.output(prefix));
   return Object.fromEntries(
     Object.entries(files).map(([name, text]) => [name, text.replace(NOW_ROW, "1997-05-20 06:07:08,0.0")]),
   );
@@ -149,7 +149,7 @@ describe("a run", () => {
     const { runId } = first.results[0]!;
     const [missing] = manifestOf(cloud, runId).missing;
     expect(missing).toMatchObject({ chunkId: "0002", error: "poison" });
-    const written = Object.keys(cloud.output(SERIES));
+    const written = Object.keys(ofOneRun(cloud.output(SERIES)));
     expect(written).toHaveLength(15);
     expect([...written, ...missing!.stations.map((id) => `${id}.prec.csv`)].sort()).toEqual(Object.keys(expected));
     expect(cloud.output("prec/")["latest.json"]).toBeUndefined();
@@ -158,7 +158,7 @@ describe("a run", () => {
     const resumed = await cloud.execute(event("resume"));
     expect(resumed.invoked).toEqual(["0002"]);
     expect(resumed.results).toMatchObject([{ runId, status: "complete", written: 20 }]);
-    expect(cloud.output(SERIES)).toEqual(expected);
+    expect(ofOneRun(cloud.output(SERIES))).toEqual(expected);
     expect(cloud.output("prec/")["latest.json"]).toContain(runId);
   });
 
@@ -207,7 +207,7 @@ describe("an event of a run that has no series", () => {
     refuseTiles(cloud);
     const first = await cloud.execute(event("s3-notification"));
     expect(first.status).toBe("FAILED");
-    expect(cloud.output(SERIES)).toEqual({});
+    expect(ofOneRun(cloud.output(SERIES))).toEqual({});
     cloud.s3.intercept = undefined;
     const second = await cloud.execute(event("s3-notification"));
     expect(second.results).toMatchObject([{ status: "complete", written: 20 }]);
@@ -400,25 +400,47 @@ describe("inputs that change", () => {
     expect(cloud.output("prec/")).toEqual({});
   });
 
-  test("another forecast of the same name takes the series over: the run that began first is not called complete", async () => {
+  test("another forecast of the same name has series of its own, and both runs are complete", async () => {
     const cloud = await cloudWith({ CHUNK_SIZE: "5", MAX_CONCURRENCY: "1" });
-    let second: Promise<unknown> | undefined;
+    let second: Execution | undefined;
     cloud.beforeChunk = async ({ chunkId }) => {
       if (chunkId !== "0003" || second !== undefined) return;
       const changed = Buffer.from(forecast);
       changed.writeFloatBE(77, changed.length - 4);
       await cloud.put(FORECAST, changed);
-      second = cloud.execute(event("manual"));
-      expect(await second).toMatchObject({ results: [{ status: "complete", written: 20 }] });
+      // The clock tells seconds.
+      await sleep(1100);
+      second = await cloud.execute(event("manual"));
     };
     const first = await cloud.execute({ ...event("manual"), now: NOW });
+    const [one, other] = [first, second!].map(({ results }) => manifestOf(cloud, results[0]?.runId));
+    const seriesOf = ({ series: keys }: Manifest) => cloud.output(keys!.replace("{station}.prec.csv", ""));
+    expect([one!.status, other!.status]).toEqual(["complete", "complete"]);
+    expect(seriesOf(one!)).toEqual(expected);
+    const others = Object.values(seriesOf(other!));
+    expect(others).toHaveLength(20);
+    expect(others.every((text) => text.includes("\n2020-06-30 12:34:56,0.0\n"))).toBe(true);
+    expect(JSON.parse(cloud.output("prec/")["latest.json"]!)).toMatchObject({ runId: other!.runId });
+  });
+
+  test("a run that is resumed while it is at work is one run: the late worker and the late coordinator change nothing", async () => {
+    const cloud = await cloudWith({ CHUNK_SIZE: "5", MAX_CONCURRENCY: "1" });
+    let resumed: Execution | undefined;
+    let documents: Record<string, string> | undefined;
+    cloud.beforeChunk = async ({ chunkId }) => {
+      if (chunkId !== "0003" || documents !== undefined) return;
+      documents = {};
+      resumed = await cloud.execute({ ...event("resume"), now: NOW });
+      documents = cloud.output("runs/");
+    };
+    const first = await cloud.execute({ ...event("manual"), now: NOW });
+    expect(resumed?.results).toMatchObject([{ status: "complete", written: 20 }]);
     expect(first.status).toBe("FAILED");
-    expect(first.error).toContain("has lost these series to a later run");
-    const runs = Object.keys(cloud.output("runs/")).filter((key) => key.endsWith("manifest.json"));
-    expect(runs).toHaveLength(1);
-    expect(Object.values(cloud.output(SERIES)).every((text) => text.includes("\n2020-06-30 12:34:56,0.0\n"))).toBe(
-      true,
-    );
+    expect(first.error).toContain("was taken over by");
+    expect(ofOneRun(cloud.output(SERIES))).toEqual(expected);
+    const ending = (files: Record<string, string>) =>
+      Object.entries(files).filter(([key]) => !key.includes("/receipts/"));
+    expect(ending(cloud.output("runs/"))).toEqual(ending(documents!));
   });
 
   test("new observations make a new grid, and leave the old one as it is", async () => {
@@ -431,7 +453,8 @@ describe("inputs that change", () => {
     const grids = cloud.output("grids/");
     expect(Object.keys(grids).filter((key) => key.startsWith("ready/"))).toHaveLength(2);
     expect(grids).toMatchObject(old);
-    expect(cloud.output(SERIES)).toEqual(expected);
+    const { series: keys } = manifestOf(cloud, results[0]?.runId);
+    expect(cloud.output(keys!.replace("{station}.prec.csv", ""))).toEqual(expected);
   });
 
   test("an older forecast that arrives late does not move latest.json back", async () => {

@@ -4,7 +4,7 @@ import { parse } from "csv-parse/sync";
 import { expect, test } from "vitest";
 import type { WarningKind } from "../../lib/warning.ts";
 import { classicFile, counting, latitudes, longitudes, monthsOf } from "../support/classic.ts";
-import { manifestIn, run, SERIES, s2s } from "../support/command.ts";
+import { manifestIn, run, SERIES, s2s, seriesIn } from "../support/command.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { fixture, texts } from "../support/golden.ts";
 
@@ -14,12 +14,12 @@ test("a run of the command line writes the bytes of the seed job, and tells what
   const out = temporaryFolder();
   const { code, stdout } = await run(out);
   expect(code).toBe(0);
-  expect(texts(join(out, SERIES))).toEqual(expected);
+  expect(seriesIn(out)).toEqual(expected);
   const manifest = manifestIn(out);
   expect(manifest).toMatchObject({
     status: "complete",
     now: "1997-05-20 06:07:08",
-    series: `${SERIES}/{station}.prec.csv`,
+    series: `${SERIES}/${manifest.runId.slice(-12)}-19970520T060708/{station}.prec.csv`,
     grid: { stored: false, months: 87, firstMonth: "1990-03", lastMonth: "1997-05" },
     counts: { planned: 20, written: 20, usable: 18, tooFar: 0, rejectedRows: 0, emptyRows: 1 },
     missing: [],

@@ -1,9 +1,21 @@
 import { spawn } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { ChunkPlan } from "../../lib/run/chunk-records.ts";
-import { FORECAST, inputs, manifestIn, node, PROGRAM, run, SERIES, s2s } from "../support/command.ts";
+import type { Latest } from "../../lib/run/records.ts";
+import {
+  FORECAST,
+  inputs,
+  manifestIn,
+  node,
+  PROGRAM,
+  run,
+  SERIES,
+  s2s,
+  seriesFolder,
+  seriesIn,
+} from "../support/command.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { fixture, texts } from "../support/golden.ts";
 
@@ -27,7 +39,7 @@ describe("a run", () => {
       stdout: "",
       stderr: "",
     });
-    expect(texts(join(out, SERIES))).toEqual(expected);
+    expect(seriesIn(out)).toEqual(expected);
   });
 
   test("that is strict ends with code 3 and says why, though it is complete; else with 0", async () => {
@@ -58,7 +70,7 @@ describe("a run", () => {
     expect(again.code).toBe(0);
     expect(JSON.parse(again.stdout)).toMatchObject({ status: "complete", grid: { stored: true } });
     expect((await run(out)).stdout).toContain("stored grid used");
-    expect(texts(join(out, SERIES))).toEqual(expected);
+    expect(seriesIn(out)).toEqual(expected);
   });
 
   test("whose page cannot be written is complete, and warned of; a resume writes the page", async () => {
@@ -75,7 +87,7 @@ describe("a run", () => {
     const { status, warnings } = manifestIn(out);
     expect(status).toBe("complete");
     expect(warnings.at(-1)?.kind).toBe("pageMissing");
-    expect(texts(join(out, SERIES))).toEqual(expected);
+    expect(seriesIn(out)).toEqual(expected);
     rmSync(page, { recursive: true });
     expect((await s2s("run", ...inputs(), "--out", out, "--resume")).code).toBe(0);
     expect(readFileSync(page, "utf8")).toContain("<!doctype html>");
@@ -89,13 +101,13 @@ describe("a run", () => {
     // As a kill leaves it: the claim, no manifest, no receipt, half of the series.
     rmSync(join(out, "runs", runId, "manifest.json"));
     rmSync(join(out, "runs", runId, "receipts", "0001.json"));
-    rmSync(join(out, SERIES, "50001.prec.csv"));
+    rmSync(join(seriesFolder(out), "50001.prec.csv"));
     const refused = await run(out);
     expect(refused.code).toBe(1);
     expect(refused.stderr).toMatch(/this run was begun by .* and is unfinished. Add --resume .* or --force/);
     const resumed = await s2s("run", ...inputs(), "--out", out, "--resume");
     expect(resumed.code).toBe(0);
-    expect(texts(join(out, SERIES))).toEqual(expected);
+    expect(seriesIn(out)).toEqual(expected);
     expect((await s2s("run", ...inputs(), "--out", out, "--resume")).stdout).toContain(
       "1 of 1 chunks were done before",
     );
@@ -107,7 +119,7 @@ describe("a run", () => {
     await s2s(...args);
     const { runId, counts } = manifestIn(out);
     expect(counts).toMatchObject({ chunks: 3, written: 120 });
-    const whole = texts(join(out, SERIES));
+    const whole = seriesIn(out);
     // What remains of a run that was killed, less the series themselves: those that come back were done again.
     rmSync(join(out, SERIES), { recursive: true });
     rmSync(join(out, "runs", runId, "manifest.json"));
@@ -117,13 +129,14 @@ describe("a run", () => {
     expect(resumed.stdout).toContain("2 of 3 chunks were done before");
     const chunk = JSON.parse(readFileSync(join(out, "runs", runId, "chunks", "0002.json"), "utf8")) as ChunkPlan;
     const names = chunk.stations.map(({ id }) => `${id}.prec.csv`).sort();
-    expect(texts(join(out, SERIES))).toEqual(Object.fromEntries(names.map((name) => [name, whole[name]])));
+    expect(seriesIn(out)).toEqual(Object.fromEntries(names.map((name) => [name, whole[name]])));
   });
 
-  test("resumed after another run wrote the same series writes them all again", async () => {
+  test("of another file of the same name leaves the series of the first alone, and is the latest", async () => {
     const out = temporaryFolder();
     await run(out);
-    const first = manifestIn(out).runId;
+    const first = seriesFolder(out);
+    const { runId } = manifestIn(out);
     // The same name, other bytes: the forecast of another day that was saved under this name.
     const other = join(temporaryFolder(), FORECAST);
     const bytes = readFileSync(fixture(`run/${FORECAST}`));
@@ -131,10 +144,14 @@ describe("a run", () => {
     writeFileSync(other, bytes);
     const args = [...inputs({ forecast: other }), "--out", out, "--now", "2001-01-01T00:00:00"];
     expect((await s2s("run", ...args)).code).toBe(0);
-    expect(texts(join(out, SERIES))).not.toEqual(expected);
+    expect(texts(first)).toEqual(expected);
+    const latest = JSON.parse(readFileSync(join(out, "prec/latest.json"), "utf8")) as Latest;
+    expect(latest.runId).not.toBe(runId);
+    const folder = join(out, dirname(latest.series));
+    expect(folder).not.toBe(first);
+    expect(Object.keys(texts(folder))).toEqual(Object.keys(expected));
     expect((await run(out, "--resume")).code).toBe(0);
-    expect(texts(join(out, SERIES))).toEqual(expected);
-    expect(readFileSync(join(out, "prec/latest.json"), "utf8")).toContain(first);
+    expect(texts(first)).toEqual(expected);
   });
 
   test("that is quiet still says why it failed", async () => {
@@ -160,7 +177,7 @@ describe("a run", () => {
       expect.stringMatching(/claim\.json: is not the JSON .* force the run/),
     ]);
     expect((await run(out, "--force")).code).toBe(0);
-    expect(texts(join(out, SERIES))).toEqual(expected);
+    expect(seriesIn(out)).toEqual(expected);
     expect(manifestIn(out).grid?.stored).toBe(false);
     expect(readFileSync(join(out, "prec/latest.json"), "utf8")).toContain(runId);
   });
@@ -182,7 +199,7 @@ describe("a run", () => {
     });
     expect(stderr).toContain("waiting for ");
     expect(code).toBe(0);
-    expect(texts(join(out, SERIES))).toEqual(expected);
+    expect(seriesIn(out)).toEqual(expected);
   });
 
   test("that is interrupted says how to go on", async () => {
@@ -199,7 +216,7 @@ describe("a run", () => {
     rmSync(join(out, SERIES), { recursive: true });
     rmSync(join(out, "runs", manifestIn(out).runId, "manifest.json"));
     expect((await run(out, "--force")).code).toBe(0);
-    expect(texts(join(out, SERIES))).toEqual(expected);
+    expect(seriesIn(out)).toEqual(expected);
   });
 
   test("whose grid lost a tile is partial: it names the stations and the cure, and a resume after it does the rest", async () => {
@@ -207,7 +224,7 @@ describe("a run", () => {
     const args = ["run", ...inputs({ stations: threeChunks(out) }), "--out", out];
     const first = await s2s(...args);
     expect(first.stdout).toMatch(/^now +1997-05-20 00:00:00, the day of issue in the forecast's name/m);
-    const whole = texts(join(out, SERIES));
+    const whole = seriesIn(out);
     const { runId, grid } = manifestIn(out);
     const { stations } = JSON.parse(readFileSync(join(out, "runs", runId, "chunks", "0002.json"), "utf8")) as ChunkPlan;
     // On this grid of 20 degrees a tile is a row of cells; that of a station amid the chunk serves no other chunk.
@@ -217,7 +234,7 @@ describe("a run", () => {
     rmSync(join(out, SERIES), { recursive: true });
     // As long as the histories are kept, nobody needs it.
     expect((await s2s(...args, "--force", "--quiet")).code).toBe(0);
-    expect(texts(join(out, SERIES))).toEqual(whole);
+    expect(seriesIn(out)).toEqual(whole);
     rmSync(join(out, SERIES), { recursive: true });
     rmSync(join(out, "grids", grid?.id ?? "", "history"), { recursive: true });
     const partial = await s2s(...args, "--force");
@@ -232,7 +249,7 @@ describe("a run", () => {
     expect((await s2s(...args)).stderr).toMatch(/is partial. Add --resume/);
     writeFileSync(tile, bytes);
     expect((await s2s(...args, "--resume", "--quiet")).code).toBe(0);
-    expect(texts(join(out, SERIES))).toEqual(whole);
+    expect(seriesIn(out)).toEqual(whole);
   });
 });
 
@@ -368,7 +385,7 @@ test("the only product of a products.json is the default; of several one must be
     return s2s("run", ...inputs().slice(0, -1), path, "--out", out, "--now", "1997-05-20T06:07:08");
   };
   expect((await withProducts("rain")).code).toBe(0);
-  expect(texts(join(out, "rain/19970520.199707"))).toEqual(expected);
+  expect(seriesIn(out, "rain/19970520.199707")).toEqual(expected);
   const several = await withProducts("rain", "snow");
   expect(several.code).toBe(2);
   expect(several.stderr).toContain("none is called prec. Valid choices: rain, snow. Name the one");
@@ -389,7 +406,7 @@ test("a sample is made and runs to its end", async () => {
   writeFileSync(products, json);
   const args = ["--observations", observations, "--forecast", forecast, "--stations", stations, "--products", products];
   expect((await s2s("run", ...args, "--out", join(folder, "out"))).code).toBe(0);
-  expect(readdirSync(join(folder, "out/prec/20200625.202008"))).toHaveLength(5);
+  expect(readdirSync(join(folder, "out/prec/20200625.202008"), { recursive: true })).toHaveLength(1 + 5);
 });
 
 test("inspect shows header, coordinates and fit", async () => {

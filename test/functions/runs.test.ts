@@ -98,7 +98,7 @@ test("a manifest of an older version says nothing of usable stations", async () 
   const { usable: _, ...counts } = manifest.counts;
   const { runId, product, now, nowFrom, inputs } = manifest;
   const issue = { label: "f", issued: null };
-  const claim = { runId, product, now, nowFrom, issue, ...inputs, owner: "me" };
+  const claim = { runId, product, now, nowFrom, issue, ...inputs, owner: "me", begunBy: "me" };
   const older = { ...manifest, counts: counts as typeof manifest.counts };
   expect(statusTable([{ claim, manifest: older }])).toMatch(/ complete +20\/20 +13 /);
 });

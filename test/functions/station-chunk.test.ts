@@ -6,7 +6,7 @@ import type { ChunkEvent, ChunkResult } from "../../functions/station-chunk.ts";
 import type { Receipt } from "../../lib/run/chunk-records.ts";
 import { type Cloud, FORECAST, startCloud } from "../support/cloud.ts";
 import { gathering } from "../support/gathering.ts";
-import { fixture } from "../support/golden.ts";
+import { fixture, ofOneRun } from "../support/golden.ts";
 import { lambdaContext } from "../support/lambda-context.ts";
 
 beforeAll(() => LocalDurableTestRunner.setupTestEnvironment({ skipTime: true }));
@@ -32,7 +32,7 @@ async function planned(settings: Record<string, string> = {}, table?: string): P
   await cloud.execute({ forecastKey: FORECAST, now: "1997-05-20T06:07:08" });
   const [runId] = Object.keys(cloud.output("runs/"))[0]!.split("/");
   const { handler } = await import("../../functions/station-chunk.ts");
-  expect(cloud.output(SERIES)).toEqual({});
+  expect(ofOneRun(cloud.output(SERIES))).toEqual({});
   return {
     cloud,
     runId: runId!,
@@ -58,7 +58,7 @@ test("a chunk's event writes its series and its receipt", async () => {
   expect({ runId, stations }).toEqual({ runId: run.runId, stations: 20 });
   expect(warnings.length).toBeGreaterThan(0);
   expect(answer).toEqual({ chunkId: "0001", stations: 20, warnings: warnings.length, seconds });
-  const files = run.cloud.output(SERIES);
+  const files = ofOneRun(run.cloud.output(SERIES));
   expect(Object.keys(files)).toHaveLength(20);
   for (const [name, text] of Object.entries(files)) expect(text).toBe(expected(name));
 });
@@ -66,9 +66,9 @@ test("a chunk's event writes its series and its receipt", async () => {
 test("a chunk that was done before is written again, byte for byte", async () => {
   const run = await planned();
   await run.work(chunkEvent(run.runId));
-  const [files, first] = [run.cloud.output(SERIES), receipt(run)!];
+  const [files, first] = [ofOneRun(run.cloud.output(SERIES)), receipt(run)!];
   await run.work(chunkEvent(run.runId));
-  expect(run.cloud.output(SERIES)).toEqual(files);
+  expect(ofOneRun(run.cloud.output(SERIES))).toEqual(files);
   expect(receipt(run)).toEqual({ ...first, seconds: receipt(run)!.seconds });
 });
 
@@ -83,14 +83,14 @@ test("out of time, it stops with what it has; with more time it ends the same", 
       `chunk 0001 of ${run.runId}: only 4999 ms are left of this invocation. ` +
       "Give the worker more time or memory, or the run smaller chunks",
   });
-  const begun = run.cloud.output(SERIES);
+  const begun = ofOneRun(run.cloud.output(SERIES));
   expect(Object.keys(begun)).toHaveLength(7);
   for (const [name, text] of Object.entries(begun)) expect(text).toBe(expected(name));
   expect(receipt(run)).toBeUndefined();
 
   expect(await run.work(chunkEvent(run.runId))).toMatchObject({ stations: 20 });
   expect(receipt(run)).toMatchObject({ stations: 20 });
-  const files = run.cloud.output(SERIES);
+  const files = ofOneRun(run.cloud.output(SERIES));
   expect(files).toMatchObject(begun);
   for (const [name, text] of Object.entries(files)) expect(text).toBe(expected(name));
 });
@@ -145,7 +145,7 @@ describe("what is refused", () => {
       tag: "FileNotFound",
       message: `s3://output-bucket/runs/${runId}/chunks/0002.json: there is no such object`,
     });
-    expect(cloud.output(SERIES)).toEqual({});
+    expect(ofOneRun(cloud.output(SERIES))).toEqual({});
   });
 
   test.each([

@@ -4,7 +4,7 @@ import { LocalDurableTestRunner } from "@aws/durable-execution-sdk-js-testing";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type Cloud, type Execution, FORECAST, type Functions, startCloud } from "../support/cloud.ts";
 import { recordedDurable } from "../support/durable-calls.ts";
-import { fixture, texts } from "../support/golden.ts";
+import { fixture, ofOneRun, texts } from "../support/golden.ts";
 import { type Call, callsOf, decide } from "../support/permissions.ts";
 import type { RecordedRequest } from "../support/s3-server.ts";
 import { type DeployedFunction, synthesize } from "../support/synth.ts";
@@ -72,7 +72,7 @@ afterAll(async () => {
 });
 
 test("the bundles that are deployed do a whole run, with golden bytes", () => {
-  expect(cloud.output(SERIES)).toEqual(texts(fixture("run/expected")));
+  expect(ofOneRun(cloud.output(SERIES))).toEqual(texts(fixture("run/expected")));
   expect(executions["fresh"]!.bands.toSorted()).toEqual(["0001", "0002", "0003"]);
   expect(executions["fresh"]!.results).toMatchObject([{ status: "complete", written: 20, missing: 0 }]);
   expect(executions["again"]!.results).toMatchObject([{ status: "duplicate" }]);

@@ -30,7 +30,6 @@ const OUTPUTS = [
   "runs/r/receipts/0001.json",
   "runs/r/bands/0001.json",
   "runs/r/manifest.json",
-  "runs/series/prec/f.json",
   "grids/ready/g.json",
   "grids/g/anomaly/0.0.0",
 ].map(output);

@@ -3,10 +3,11 @@ import { keys } from "../../lib/keys.ts";
 import { claimRun, type RunMode } from "../../lib/run/claim.ts";
 import { BUILT_IN_PRODUCTS } from "../../lib/run/product.ts";
 import type { RunStatus } from "../../lib/run/records.ts";
-import { holderKey } from "../../lib/run/series-holder.ts";
+import { seriesName } from "../../lib/run/series-name.ts";
 import { folderStore } from "../../lib/store/folder.ts";
 import type { ObjectStore } from "../../lib/store/store.ts";
 import { temporaryFolder } from "../support/folder.ts";
+import { gathering } from "../support/gathering.ts";
 import { fixture } from "../support/golden.ts";
 import { fileInput, namedInputs } from "../support/inputs.ts";
 
@@ -97,7 +98,6 @@ describe("the row for now and the forecast's label", () => {
       issue: { label: "rain.forecast.anom.monthly.20261125", issued: "20261125" },
     });
     expect(claim.runId).toMatch(/^prec-rain\.forecast\.anom\.monthly\.20261125-/);
-    expect(holderKey(claim)).toContain("rain.forecast.anom.monthly.20261125");
   });
 
   test("a name with a month keeps its label", async () => {
@@ -125,29 +125,30 @@ describe("the row for now and the forecast's label", () => {
     const store = folderStore(temporaryFolder());
     const ask = (mode: RunMode) => claimRun(store, namedInputs(), { product, mode }, { owner: mode, clock: "t" });
     const { claim } = await ask("new");
-    const { issue, nowFrom: _, ...older } = { ...claim, now: "2020-06-28 01:02:03" };
+    const { issue, nowFrom: _, begunBy: __, ...older } = { ...claim, now: "2020-06-28 01:02:03" };
     await store.put(keys.claim(claim.runId), JSON.stringify(older));
-    expect((await ask("resume")).claim).toMatchObject({ now: "2020-06-28 01:02:03", issue, owner: "new" });
+    const { claim: resumed } = await ask("resume");
+    expect(resumed).toMatchObject({ now: "2020-06-28 01:02:03", issue, owner: "resume", begunBy: "new" });
   });
 });
 
-test("a resumed run keeps owner and time, and refuses another time", async () => {
+test("a resumed run has another owner, keeps its chunks and its time, and refuses another time", async () => {
   const claim = claimer();
   const first = await claim("new", "a", { now: "2020-06-30 12:00:00" });
-  // But for the time of the claim itself.
   expect(await claim("resume", "b")).toEqual({
     ...first,
-    claim: { ...first.claim, claimedAt: "2020-06-30 00:00:01" },
+    claim: { ...first.claim, owner: "b", begunBy: "a", claimedAt: "2020-06-30 00:00:01" },
   });
-  await expect(claim("resume", "b", { now: "2020-07-01 00:00:00" })).rejects.toMatchObject({
+  await expect(claim("resume", "c", { now: "2020-07-01 00:00:00" })).rejects.toMatchObject({
     tag: "BadOption",
     message: expect.stringContaining("was begun with now 2020-06-30 12:00:00, not 2020-07-01 00:00:00"),
   });
 });
 
-test("a claim that fails half-way says that only a resume goes on from it", async () => {
+test("a claim whose answer is lost says that it may stand", async () => {
   const store = folderStore(temporaryFolder());
-  const failing: ObjectStore = { ...store, put: () => Promise.reject(new Error("socket hang up")) };
+  const fail = () => Promise.reject(new Error("socket hang up"));
+  const failing: ObjectStore = { ...store, put: fail, putIfAbsent: fail };
   const claim = (mode: RunMode, to: ObjectStore) =>
     claimRun(to, namedInputs(), { product, mode }, { owner: mode, clock: "t" });
   await expect(claim("new", failing)).rejects.toThrow(
@@ -161,21 +162,51 @@ test("a run that nobody began is begun by a resume", async () => {
   expect((await claimer()("resume", "a")).status).toBe("claimed");
 });
 
-test("a run that is resumed after another took its series does all again, for the time that it began with", async () => {
-  const claim = claimer();
-  const first = await claim("new", "a", { now: "2020-06-30 12:00:00" });
-  await claim("new", "b", { forecast: "f2" });
-  const resumed = await claim("resume", "c");
-  expect(resumed.claim).toEqual({ ...first.claim, owner: "c", claimedAt: "2020-06-30 00:00:02" });
-  expect((await claim("resume", "d")).claim.owner).toBe("c");
+test("of several that resume a run at once, one has it", async () => {
+  const store = folderStore(temporaryFolder());
+  await claimer(store)("new", "a");
+  const gathered = gathering(3);
+  const together = async (key: string) => {
+    const found = await store.get(key);
+    await gathered();
+    return found;
+  };
+  const claim = claimer({ ...store, get: together });
+  const ends = await Promise.allSettled(["b", "c", "d"].map((owner) => claim("resume", owner)));
+  const refused = ends.flatMap((end) => (end.status === "rejected" ? [end.reason as unknown] : []));
+  expect(refused).toHaveLength(2);
+  for (const error of refused) {
+    expect(error).toMatchObject({ tag: "Superseded", message: expect.stringContaining("at the same time") });
+  }
 });
 
-test("force takes the run over with its own owner and time", async () => {
+test.each(["resume", "new"] as const)("one that takes a run over, %s, and gets no answer, has it", async (mode) => {
+  const store = folderStore(temporaryFolder());
+  // As S3 does where its first answer was lost, and the client asked again.
+  const unsure: ObjectStore = { ...store, putIfMatch: (...args) => store.putIfMatch(...args).then(() => false) };
+  await claimer(store)("new", "a", { leaseUntil: "2020-06-29 00:00:00" });
+  expect(await claimer(unsure)(mode, "b")).toMatchObject({ status: "claimed", claim: { owner: "b" } });
+});
+
+test("force begins the run anew, with its own owner and time", async () => {
   const claim = claimer();
   await claim("new", "a");
   const forced = await claim("force", "b", { now: "2020-07-01 00:00:00" });
-  expect(forced).toMatchObject({ status: "claimed", claim: { owner: "b", now: "2020-07-01 00:00:00" } });
+  expect(forced).toMatchObject({ status: "claimed", claim: { owner: "b", begunBy: "b", now: "2020-07-01 00:00:00" } });
   expect((await claim("new", "a")).status).toBe("duplicate");
+});
+
+describe("the name of a run's series", () => {
+  test("is the hash of its inputs, where its time is of them, too", async () => {
+    const { claim } = await claimer()("new", "a");
+    expect(seriesName(claim)).toBe(claim.runId.slice(-12));
+    expect(seriesName((await claimer()("force", "b", { stations: "s2" })).claim)).not.toBe(seriesName(claim));
+  });
+
+  test("has the time that was asked for, as series of another time have other bytes", async () => {
+    const { claim } = await claimer()("new", "a", { now: "2020-06-30 12:00:00" });
+    expect(seriesName(claim)).toBe(`${claim.runId.slice(-12)}-20200630T120000`);
+  });
 });
 
 describe("a run that was begun", () => {
@@ -199,9 +230,6 @@ describe("a run that was begun", () => {
     const next = await Promise.all(["b", "c", "d"].map((owner) => claim("new", owner)));
     expect(next.map(({ status }) => status).sort()).toEqual(["claimed", "duplicate", "duplicate"]);
     const { claim: taken } = next.find(({ status }) => status === "claimed")!;
-    expect(JSON.parse(String(Buffer.from((await store.get(holderKey(taken)))!.body)))).toMatchObject({
-      owner: taken.owner,
-    });
     // The manifest is still that of the first attempt.
     expect(await claim("new", "e")).toEqual({ status: "duplicate", claim: taken, of: "unfinished" });
   });

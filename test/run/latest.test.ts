@@ -62,6 +62,21 @@ describe("a run that is overtaken between its look at latest.json and its write"
   });
 });
 
+describe("of two runs of one forecast", () => {
+  const claimedAt = (at: string | undefined): Latest => ({ ...latestOf("20200626"), runId: `at ${at}`, claimedAt: at });
+
+  test.each([
+    ["2020-06-27 10:00:00", "2020-06-27 09:00:00", "at 2020-06-27 10:00:00"],
+    ["2020-06-27 09:00:00", "2020-06-27 10:00:00", "at 2020-06-27 10:00:00"],
+    ["2020-06-27 09:00:00", "2020-06-27 09:00:00", "at 2020-06-27 09:00:00"],
+    [undefined, "2020-06-27 09:00:00", "at 2020-06-27 09:00:00"],
+  ])("claimed at %s and %s the later one stays", async (first, second, newest) => {
+    await moveLatest(store, "prec", claimedAt(first));
+    await moveLatest(store, "prec", claimedAt(second));
+    expect((await requireJson<Latest>(store, KEY)).runId).toBe(newest);
+  });
+});
+
 test.each([
   "{}",
   '{"forecast":null}',

@@ -6,12 +6,11 @@ import { claimRun } from "../../lib/run/claim.ts";
 import { addWarning, closeRun, failRun, findManifest } from "../../lib/run/manifest.ts";
 import { BUILT_IN_PRODUCTS } from "../../lib/run/product.ts";
 import { pendingChunks } from "../../lib/run/receipts.ts";
-import type { Latest, RunPlan, StationsRecord } from "../../lib/run/records.ts";
+import type { Claim, Latest, RunPlan, StationsRecord } from "../../lib/run/records.ts";
 import type { Run } from "../../lib/run/run.ts";
-
-import { takeSeries } from "../../lib/run/series-holder.ts";
+import { seriesName } from "../../lib/run/series-name.ts";
 import { folderStore } from "../../lib/store/folder.ts";
-import { getJson } from "../../lib/store/store.ts";
+import { getJson, type ObjectStore } from "../../lib/store/store.ts";
 import type { Warning } from "../../lib/warning.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { namedInputs } from "../support/inputs.ts";
@@ -43,7 +42,7 @@ async function makeRun(store = folderStore(temporaryFolder()), issued: string | 
       lat: 40,
       lon: 110,
       elevation: null,
-      key: `prec/${LABEL}/${id}.prec.csv`,
+      key: `prec/${LABEL}/r/${id}.prec.csv`,
       cell: [i, i],
       cellLat: 40.5,
       cellLon: 110.5,
@@ -54,6 +53,7 @@ async function makeRun(store = folderStore(temporaryFolder()), issued: string | 
   await store.put(keys.stations(runId), JSON.stringify(planned));
   const plan: RunPlan = {
     runId,
+    begunBy: "me",
     forecast: { label: LABEL, issued, targets: [`${target}-01 00:00:00`], base: null },
     grid: { id: "g", stored: true, months: 1, firstMonth: "2020-05", lastMonth: "2020-05" },
     units: "mm/day",
@@ -75,7 +75,7 @@ async function makeRun(store = folderStore(temporaryFolder()), issued: string | 
 }
 
 test("a run with all receipts is complete, and becomes the latest", async () => {
-  const { store, plan, receive, latest, close } = await makeRun();
+  const { store, run, plan, receive, latest, close } = await makeRun();
   await receive(0);
   await receive(1);
   const manifest = await close();
@@ -96,7 +96,7 @@ test("a run with all receipts is complete, and becomes the latest", async () => 
     },
     missing: [],
     warnings: [plan.warnings[0], dry],
-    series: "prec/20200625.202008/{station}.prec.csv",
+    series: `prec/20200625.202008/${seriesName(run.claim)}/{station}.prec.csv`,
   });
   expect(await findManifest(store, plan.runId)).toEqual(manifest);
   expect(await latest()).toMatchObject({ runId: plan.runId, manifest: `runs/${plan.runId}/manifest.json` });
@@ -149,15 +149,52 @@ test("an older forecast that arrives late does not move latest.json back", async
   expect(await complete(null, "2020-10")).toMatchObject({ issued: null });
 });
 
-test("a run that lost its series to another is not closed, and leaves latest.json and the other's manifest alone", async () => {
+/** As another execution does it, which goes on with the run: `taken` of the claim is then its own. */
+async function takeOver({ store, claim }: Run, taken: Partial<Claim>): Promise<void> {
+  await store.put(keys.claim(claim.runId), JSON.stringify({ ...claim, ...taken }));
+}
+
+test("a run that another has taken over is not closed, and leaves latest.json and the other's manifest alone", async () => {
   const { store, run, plan, receive, latest, close } = await makeRun();
   await receive(0);
   await receive(1);
-  await takeSeries(store, keys.holder("prec", LABEL), { runId: plan.runId, owner: "forced" });
+  await takeOver(run, { owner: "another" });
   await expect(close()).rejects.toMatchObject({ tag: "Superseded" });
   await expect(failRun(run, { error: "late", planned: true, ...end })).rejects.toMatchObject({ tag: "Superseded" });
   expect(await findManifest(store, plan.runId)).toBeUndefined();
   expect(await latest()).toBeUndefined();
+});
+
+test("is taken over while it is closed: the other's manifest stands", async () => {
+  const { store, run, plan, receive, latest } = await makeRun();
+  await receive(0);
+  await receive(1);
+  const other: Run = { ...run, claim: { ...run.claim, owner: "another" } };
+  let isTaken = false;
+  // Between its look at the claim and its write the other comes, and is done.
+  const slow: ObjectStore = {
+    ...store,
+    async get(key) {
+      const found = await store.get(key);
+      if (key !== keys.claim(plan.runId) || isTaken) return found;
+      isTaken = true;
+      await takeOver(run, { owner: "another" });
+      await closeRun(other, { ...end, finishedAt: "2020-07-02 00:00:00" });
+      return found;
+    },
+  };
+  await expect(closeRun({ ...run, store: slow }, end)).rejects.toMatchObject({ tag: "Superseded" });
+  expect((await findManifest(store, plan.runId))?.finishedAt).toBe("2020-07-02 00:00:00");
+  expect(await latest()).toBeDefined();
+});
+
+test("a plan of another claim, which came late, is not taken for this run's", async () => {
+  const { store, run, plan } = await makeRun();
+  await store.put(keys.plan(plan.runId), JSON.stringify({ ...plan, begunBy: "one that was stopped" }));
+  await expect(closeRun(run, end)).rejects.toMatchObject({
+    tag: "Superseded",
+    message: expect.stringContaining("not that of its claim, but of one that was stopped. Resume the run"),
+  });
 });
 
 test("broken receipts and a broken latest.json are as good as none", async () => {
@@ -190,7 +227,7 @@ describe("a run that failed before its chunks says why,", () => {
       error: "no room for the grid",
       forecast: plan.forecast,
       grid: plan.grid,
-      series: "prec/20200625.202008/{station}.prec.csv",
+      series: `prec/20200625.202008/${seriesName(run.claim)}/{station}.prec.csv`,
       counts: { planned: 2, written: 1, usable: 1, tooFar: 4, rejectedRows: 1, emptyRows: 3, chunks: 2, warnings: 1 },
       missing: [{ chunkId: "0002", error: "no room for the grid", stations: ["s2"] }],
       warnings: plan.warnings,
@@ -234,7 +271,7 @@ describe("a run whose product expects usable stations", () => {
   });
 });
 
-test("a warning is added to the manifest of a run that has its series still", async () => {
+test("a warning is added to the manifest of a run that nobody has taken over", async () => {
   const { store, run, plan, receive, close } = await makeRun();
   await receive(0);
   await receive(1);
@@ -243,7 +280,7 @@ test("a warning is added to the manifest of a run that has its series still", as
   await addWarning(run, late);
   const warned = { ...manifest, counts: { ...manifest.counts, warnings: 3 }, warnings: [...manifest.warnings, late] };
   expect(await findManifest(store, plan.runId)).toEqual(warned);
-  await takeSeries(store, keys.holder("prec", LABEL), { runId: plan.runId, owner: "forced" });
+  await takeOver(run, { owner: "another" });
   await expect(addWarning(run, late)).rejects.toMatchObject({ tag: "Superseded" });
   expect(await findManifest(store, plan.runId)).toEqual(warned);
 });

@@ -9,6 +9,7 @@ import { MAX_STATIONS } from "../../lib/run/chunk-plan.ts";
 import type { ChunkPlan } from "../../lib/run/chunk-records.ts";
 import { planRun } from "../../lib/run/plan.ts";
 import type { RunPlan } from "../../lib/run/records.ts";
+import { seriesName } from "../../lib/run/series-name.ts";
 import { type ObjectStore, requireJson } from "../../lib/store/store.ts";
 import {
   archive,
@@ -28,7 +29,6 @@ const chunkOf = (store: ObjectStore, { runId }: RunPlan, id: string) =>
   requireJson<ChunkPlan>(store, keys.chunk(runId, id));
 
 /** Who the series are of. */
-const HOLDER = "runs/series/prec/19970520.199707.json";
 
 describe("a plan", () => {
   test("tells forecast, grid and counts, and is kept", async () => {
@@ -70,8 +70,7 @@ describe("a plan", () => {
         runId: claim.runId,
         chunkId: id,
         product: "prec",
-        owner: "me",
-        holder: HOLDER,
+        begunBy: "me",
         grid: made.grid.id,
         column: "prec_ano",
         missing: "0.0",
@@ -86,7 +85,7 @@ describe("a plan", () => {
   });
 
   test("finds each station's cell, distance, forecast and key", async () => {
-    const { store, plan } = await claimed();
+    const { store, claim, plan } = await claimed();
     const made = await plan();
     const { stations } = await chunkOf(store, made, "0001");
     const forecastIn = (id: string) => {
@@ -99,7 +98,7 @@ describe("a plan", () => {
     // 39.8 N 116.4667 E, on a grid of 20 degrees from 80 N and 10 E.
     expect(stations.find(({ id }) => id === "50001")).toEqual({
       id: "50001",
-      key: "prec/19970520.199707/50001.prec.csv",
+      key: `prec/19970520.199707/${seriesName(claim)}/50001.prec.csv`,
       cell: [2, 5],
       cellLat: 40,
       cellLon: 110,
@@ -119,7 +118,7 @@ describe("a plan", () => {
     const before = await texts();
     expect(await plan({ chunkSize: 7 })).toEqual(first);
     expect(await texts()).toEqual(before);
-    expect(before).toHaveLength(1 + 3 + 1 + 1 + 1 + 1 + 1 + 1); // claim, grid, archive, table, chunks, stations, plan, holder of the series
+    expect(before).toHaveLength(1 + 3 + 1 + 1 + 1 + 1 + 1); // claim, grid, archive, table, chunks, stations, plan
   });
 
   test("of a grid that is stored needs no archive, and has the same chunks", async () => {
@@ -144,7 +143,7 @@ describe("the number of chunks", () => {
       message:
         "stations/stations.xls: 451 stations in chunks of 1 make 451 chunks. This run has at most 450: leave the chunk size unset, or set 50",
     });
-    expect(await kept(store)).toEqual([keys.claim(claim.runId), HOLDER]);
+    expect(await kept(store)).toEqual([keys.claim(claim.runId)]);
     expect((await plan()).chunks).toHaveLength(10);
   });
 
@@ -164,7 +163,7 @@ describe("what a run cannot carry is refused before anything is written:", () =>
         /^observations\/precip\.mon\.mean\.nc: a grid of .* takes 1 MiB at once, not 0\.0009/,
       ),
     });
-    expect(await kept(store)).toEqual([keys.claim(claim.runId), HOLDER]);
+    expect(await kept(store)).toEqual([keys.claim(claim.runId)]);
   });
 
   test("more stations than a coordinator plans", async () => {
@@ -175,7 +174,7 @@ describe("what a run cannot carry is refused before anything is written:", () =>
       message:
         "stations/stations.xls: has 200001 stations. A run carries at most 200000: cut the table into several, each for a run or a deployment of its own",
     });
-    expect(await kept(store)).toEqual([keys.claim(claim.runId), HOLDER]);
+    expect(await kept(store)).toEqual([keys.claim(claim.runId)]);
   });
 
   test("more leads of as many stations than a coordinator plans", async () => {
@@ -187,7 +186,7 @@ describe("what a run cannot carry is refused before anything is written:", () =>
       tag: "TooLarge",
       message: `forecasts/${FORECAST}: has 2000 leads, each for 2001 stations. A run carries at most 4000000 forecasts: cut the forecast by its leads, or the station table`,
     });
-    expect(await kept(store)).toEqual([keys.claim(claim.runId), HOLDER]);
+    expect(await kept(store)).toEqual([keys.claim(claim.runId)]);
   });
 });
 
@@ -209,7 +208,7 @@ describe("nothing is planned, and nothing written,", () => {
   ])("%s", async (_, paths, tag) => {
     const { store, claim, plan } = await claimed(paths());
     await expect(plan()).rejects.toMatchObject({ tag });
-    expect(await kept(store)).toEqual([keys.claim(claim.runId), HOLDER]);
+    expect(await kept(store)).toEqual([keys.claim(claim.runId)]);
   });
 
   test.each(["forecast", "observations", "stations"] as const)(
@@ -224,7 +223,7 @@ describe("nothing is planned, and nothing written,", () => {
         tag: "InputChanged",
         message: `${inputs[input].key}: was replaced since the run began. Start the run again: it is then a new run, of the new file`,
       });
-      expect(await kept(store)).toEqual([keys.claim(claim.runId), HOLDER]);
+      expect(await kept(store)).toEqual([keys.claim(claim.runId)]);
     },
   );
 });

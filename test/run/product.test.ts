@@ -15,7 +15,7 @@ test("what a product leaves out has the seed's values", () => {
   const [first, second] = parse({ products: [temp] });
   expect(first).toMatchObject({
     forecast: { select: {} },
-    series: { key: "{product}/{forecast}/{station}.{suffix}.csv", gapRow: "0.0", missing: "0.0" },
+    series: { key: "{product}/{forecast}/{run}/{station}.{suffix}.csv", gapRow: "0.0", missing: "0.0" },
   });
   expect(second).toBe(BUILT_IN_PRODUCTS[0]);
 });
@@ -44,13 +44,13 @@ test.each([
   ],
   ["column", { ...temp, series: { ...temp.series, column: "=cmd()" } }, "a letter or _"],
   ["missing text", { ...temp, series: { ...temp.series, missing: "a,b" } }, "text without comma"],
-  ["no station", { ...temp, series: { ...temp.series, key: "{forecast}.csv" } }, "must hold {station}"],
-  ["no forecast", { ...temp, series: { ...temp.series, key: "x/{station}.csv" } }, "must hold {forecast}"],
-  ["prefix", { ...temp, series: { ...temp.series, key: "prec/{forecast}/{station}" } }, "must begin with {product}/"],
+  ["no station", { ...temp, series: { ...temp.series, key: "{run}.csv" } }, "must hold {station}"],
+  ["no run", { ...temp, series: { ...temp.series, key: "x/{forecast}/{station}.csv" } }, "must hold {run}"],
+  ["prefix", { ...temp, series: { ...temp.series, key: "prec/{run}/{station}" } }, "must begin with {product}/"],
   ["reserved name", { ...temp, name: "Runs" }, "must be another word than runs and grids"],
-  ["backslash", { ...temp, series: { ...temp.series, key: "a\\{forecast}/{station}" } }, "no backslash"],
-  ["hidden folder", { ...temp, series: { ...temp.series, key: ".x/{forecast}/{station}" } }, "begins with a dot"],
-  ["escape", { ...temp, series: { ...temp.series, key: "../{forecast}/{station}" } }, "begins with a dot"],
+  ["backslash", { ...temp, series: { ...temp.series, key: "a\\{run}/{station}" } }, "no backslash"],
+  ["hidden folder", { ...temp, series: { ...temp.series, key: ".x/{run}/{station}" } }, "begins with a dot"],
+  ["escape", { ...temp, series: { ...temp.series, key: "../{run}/{station}" } }, "begins with a dot"],
   [
     "base of what is no anomaly",
     { ...temp, observations: { ...temp.observations, base: [1951, 1980] } },
@@ -61,7 +61,7 @@ test.each([
     { ...temp, observations: { ...temp.observations, kind: "anomaly", climatology: { key: "x", variable: "y" } } },
     'products[0].observations.climatology is {"key":"x","variable":"y"}: it must be left out where observations.kind is "anomaly"',
   ],
-  ["other word", { ...temp, series: { ...temp.series, key: "{forecast}/{station}/{x}" } }, "no words in {} but"],
+  ["other word", { ...temp, series: { ...temp.series, key: "{run}/{station}/{x}" } }, "no words in {} but"],
 ])("a wrong %s is refused by name", (_, product, problem) => {
   expect(() => parse({ products: [product] })).toThrow(
     expect.objectContaining({ tag: "BadProduct", message: expect.stringContaining(problem) }),

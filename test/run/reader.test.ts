@@ -3,6 +3,7 @@ import { keys } from "../../lib/keys.ts";
 import { findManifest } from "../../lib/run/manifest.ts";
 import { carryOut } from "../../lib/run/pipeline.ts";
 import type { Product, SeriesExpectation } from "../../lib/run/product.ts";
+import { seriesName } from "../../lib/run/series-name.ts";
 import { archive, claimed, PRODUCT, stationTable } from "../support/claimed-run.ts";
 import { classicFile, counting, latitudes, longitudes, monthsOf } from "../support/classic.ts";
 import { plainEngine } from "../support/plain-engine.ts";
@@ -149,7 +150,7 @@ async function carriedOut(paths: Parameters<typeof claimed>[0], expected?: Serie
   };
   return {
     manifest: await findManifest(store, claim.runId),
-    csv: await textOf("prec/19970520.199707/1.prec.csv"),
+    csv: await textOf(`prec/19970520.199707/${seriesName(claim)}/1.prec.csv`),
     latest: await textOf(keys.latest("prec")),
   };
 }

@@ -7,7 +7,6 @@ import { tileBytes, tileKey } from "../../lib/grid/zarr.ts";
 import { keys } from "../../lib/keys.ts";
 import type { ChunkPlan, PlannedStation, Receipt } from "../../lib/run/chunk-records.ts";
 import { runChunk } from "../../lib/run/run-chunk.ts";
-import { takeSeries } from "../../lib/run/series-holder.ts";
 import { folderStore } from "../../lib/store/folder.ts";
 import { type ObjectStore, requireJson } from "../../lib/store/store.ts";
 import { temporaryFolder } from "../support/folder.ts";
@@ -53,8 +52,7 @@ const chunk: ChunkPlan = {
   runId: "r",
   chunkId: "0001",
   product: "prec",
-  owner: "me",
-  holder: keys.holder("prec", "f"),
+  begunBy: "me",
   grid: grid.id,
   column: "prec_ano",
   missing: "0.0",
@@ -68,7 +66,6 @@ let store: ObjectStore;
 beforeEach(async () => {
   store = folderStore(temporaryFolder());
   await store.put(keys.gridMarker(grid.id), markerText(grid));
-  await takeSeries(store, chunk.holder, chunk);
   for (let row = 0; row < 5; row++) await store.put(keyOf(row), tileBytes(tile(row)));
 });
 
@@ -81,25 +78,6 @@ async function plan(changes: Partial<ChunkPlan> = {}): Promise<string> {
 const read = async (key: string) => new TextDecoder().decode((await store.get(key))!.body);
 const listed = async (prefix: string) => (await Array.fromAsync(store.list(prefix))).map(({ key }) => key);
 const receipt = () => requireJson<Receipt>(store, keys.receipt("r", "0001"));
-
-describe("a chunk whose series another run has taken", () => {
-  test("before it begins writes nothing", async () => {
-    await plan();
-    await takeSeries(store, chunk.holder, { runId: "other", owner: "me" });
-    await expect(runChunk(store, "r", "0001", ONE)).rejects.toMatchObject({
-      tag: "Superseded",
-      message: /run r has lost/,
-    });
-    expect(await listed("prec/")).toEqual([]);
-  });
-
-  test("while it writes leaves no receipt", async () => {
-    await plan();
-    const checkTime = () => void takeSeries(store, chunk.holder, { runId: "r", owner: "forced" });
-    await expect(runChunk(store, "r", "0001", { ...ONE, checkTime })).rejects.toMatchObject({ tag: "Superseded" });
-    expect(await listed(keys.receipts("r"))).toEqual([]);
-  });
-});
 
 describe("a chunk", () => {
   test("becomes a CSV for each station: history, now, forecast", async () => {

@@ -8,7 +8,7 @@ import { readStationTable } from "../../lib/stations/read-table.ts";
 import { s3Store } from "../../lib/store/s3.ts";
 import { claimed, stationTable } from "../support/claimed-run.ts";
 import { gathering } from "../support/gathering.ts";
-import { fixture } from "../support/golden.ts";
+import { fixture, ofOneRun } from "../support/golden.ts";
 import { bucket, startS3, textsIn } from "../support/s3-server.ts";
 import { startSandbox } from "./runtime-process.ts";
 
@@ -70,7 +70,7 @@ describe("the worker under Lambda's runtime", () => {
       start: (options = "") => startSandbox(folder, { ...environment, NODE_OPTIONS: `${NODE_OPTIONS} ${options}` }),
       /** How many CSVs there are, each of which must be golden. */
       series: () => {
-        const files = Object.entries(textsIn(s3, output, SERIES));
+        const files = Object.entries(ofOneRun(textsIn(s3, output, SERIES)));
         for (const [name, text] of files) expect(text).toBe(golden(name));
         return files.length;
       },

@@ -3,11 +3,11 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Manifest } from "../../lib/run/records.ts";
-import { fixture } from "./golden.ts";
+import { fixture, texts } from "./golden.ts";
 
 /** The command line's program, for Node. */
 export const PROGRAM = fileURLToPath(new URL("../../functions/local.ts", import.meta.url));
-/** The name of the forecast of the golden run, and the folder of its series. */
+/** The name of the forecast of the golden run, and the folder that has a folder for the series of each of its runs. */
 export const FORECAST = "CFSv2.Prec.19970520.199707.nc";
 export const SERIES = "prec/19970520.199707";
 
@@ -65,4 +65,16 @@ export function inputs({
 export function manifestIn(out: string): Manifest {
   const [runId] = readdirSync(join(out, "runs")) as [string];
   return JSON.parse(readFileSync(join(out, "runs", runId, "manifest.json"), "utf8")) as Manifest;
+}
+
+/** The folder of the series of the only run of a forecast, by default the golden one, in the folder. */
+export function seriesFolder(out: string, forecast = SERIES): string {
+  const runs = readdirSync(join(out, forecast));
+  if (runs.length !== 1) throw new Error(`there are series of ${runs.length} runs: ${runs.join(", ")}`);
+  return join(out, forecast, runs[0]!);
+}
+
+/** The CSVs in there, by their names. */
+export function seriesIn(out: string, forecast = SERIES): Record<string, string> {
+  return texts(seriesFolder(out, forecast));
 }

@@ -28,3 +28,10 @@ export function texts(folder: string): Record<string, string> {
       .map((name) => [name, readFileSync(join(folder, name), "utf8")]),
   );
 }
+
+/** The CSVs below the folder of a forecast, without the folder of the run that wrote them: there is to be at most one. */
+export function ofOneRun(files: Readonly<Record<string, string>>): Record<string, string> {
+  const runs = new Set(Object.keys(files).map((path) => path.split("/")[0]));
+  if (runs.size > 1) throw new Error(`there are series of ${runs.size} runs: ${[...runs].join(", ")}`);
+  return Object.fromEntries(Object.entries(files).map(([path, text]) => [path.split("/").slice(1).join("/"), text]));
+}

@@ -10,7 +10,7 @@ import type { Warning } from "../../lib/warning.ts";
 
 const PROVINCES = ["北京", "四川", "广东", "新疆", "云南", "黑龙江"];
 const MONTHS = 498;
-const CSV = "prec/20200625.202008/{station}.prec.csv";
+const CSV = "prec/20200625.202008/0123456789ab/{station}.prec.csv";
 
 export interface MadeOptions {
   /** Stations, each with a cell of its own. */

@@ -1,6 +1,6 @@
-import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { isInputError, type LocalRun, runLocally } from "../../../functions/api/index.ts";
+import { seriesIn } from "../../support/command.ts";
 import { temporaryFolder } from "../../support/folder.ts";
 import { fixture, texts } from "../../support/golden.ts";
 
@@ -21,7 +21,7 @@ test("a run writes the bytes of the seed job, and tells how far it is", async ()
   const { manifest, chunksKept } = await runLocally({ ...runOf(out), onProgress: (...at) => seen.push(at) });
   expect(manifest).toMatchObject({ status: "complete", now: "1997-05-20 06:07:08", counts: { written: 20 } });
   expect(chunksKept).toBe(0);
-  expect(texts(join(out, "prec/19970520.199707"))).toEqual(texts(fixture("run/expected")));
+  expect(seriesIn(out)).toEqual(texts(fixture("run/expected")));
   const stages = [...new Set(seen.map(([stage]) => stage))];
   for (const stage of ["plan", "grid", "series"]) expect(stages).toContain(stage);
   expect(seen).toContainEqual(["series", 1]);
@@ -31,7 +31,7 @@ test("a run writes the bytes of the seed job, and tells how far it is", async ()
 test("runs at once in one process leave each other alone", async () => {
   const outs = [temporaryFolder(), temporaryFolder()];
   await Promise.all(outs.map((out) => runLocally(runOf(out))));
-  for (const out of outs) expect(texts(join(out, "prec/19970520.199707"))).toEqual(texts(fixture("run/expected")));
+  for (const out of outs) expect(seriesIn(out)).toEqual(texts(fixture("run/expected")));
 });
 
 describe("is refused", () => {
