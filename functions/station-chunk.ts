@@ -1,6 +1,7 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import type { Context } from "aws-lambda";
 import { gridReader } from "../lib/grid/stored-grid.ts";
+import type { GridState } from "../lib/run/grid-step.ts";
 import { runChunk } from "../lib/run/run-chunk.ts";
 import { s3Store } from "../lib/store/s3.ts";
 import { slimClient } from "../lib/store/s3-slim/client.ts";
@@ -11,6 +12,8 @@ export interface ChunkEvent {
   readonly runId: string;
   readonly chunkId: string;
   readonly product: string;
+  /** Whether the run's grid was stored, by default, or was computed for it. */
+  readonly grid?: GridState;
 }
 
 /** What it is told; the receipt holds the rest. */
@@ -49,6 +52,7 @@ export async function handler(event: ChunkEvent, context: Context): Promise<Chun
       concurrency: CONCURRENCY,
       checkTime,
       gridOf,
+      ...(event.grid === undefined ? {} : { grid: event.grid }),
     });
     logger.info("chunk written", { ...about, stations, warnings: warnings.length, seconds });
     return { chunkId, stations, warnings: warnings.length, seconds };

@@ -46,13 +46,13 @@ export function durableEngine(context: DurableContext, options: DurableOptions):
       };
       return plainly(() => context.step(name, inStep, stepRetry(logger, about)));
     },
-    chunks: ({ runId, chunkIds }) =>
+    chunks: ({ runId, chunkIds, grid }) =>
       invokeEach<ChunkEvent, ChunkResult>(context, chunkIds, {
         kind: "chunk",
         functionArn: worker,
         concurrency,
         most: most.chunks,
-        eventOf: (chunkId) => ({ runId, chunkId, product: about.product }),
+        eventOf: (chunkId) => ({ runId, chunkId, product: about.product, grid }),
       }),
     ...(bandMaker !== undefined && {
       bands: ({ runId, bandIds }) =>

@@ -87,7 +87,7 @@ function localEngine(run: Run, concurrency: number, progress: Progress): Engine 
       if (!quiet.has(name)) progress.stage(name);
       return work(run);
     },
-    async chunks({ runId, chunkIds, chunks, stations: { planned, left } }: ChunkWork) {
+    async chunks({ runId, chunkIds, chunks, grid, stations: { planned, left } }: ChunkWork) {
       progress.stage("series");
       kept = chunks - chunkIds.length;
       let written = planned - left;
@@ -95,7 +95,7 @@ function localEngine(run: Run, concurrency: number, progress: Progress): Engine 
       const errors: Record<string, string> = {};
       for (const chunkId of chunkIds) {
         try {
-          const { stations } = await runChunk(run.store, runId, chunkId, { concurrency, gridOf });
+          const { stations } = await runChunk(run.store, runId, chunkId, { concurrency, gridOf, grid });
           progress.part((written += stations) / planned);
         } catch (error) {
           errors[chunkId] = messageOf(error);

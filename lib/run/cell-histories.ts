@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import type { OpenGrid } from "../grid/stored-grid.ts";
 import { keys } from "../keys.ts";
 import { type HistoryFrame, historyWriter, longestHistory } from "../series/series-csv.ts";
-import { keptOrMade, type Sealed } from "../store/sealed.ts";
+import { keptOrMade, madeAnew, type Sealed } from "../store/sealed.ts";
 import type { ObjectStore } from "../store/store.ts";
 import { type BaseMeans, baseMeans } from "./base-means.ts";
 import type { BaseWork, ChunkPlan, PlannedStation } from "./chunk-records.ts";
@@ -47,8 +47,15 @@ export interface HistoryReader {
 /**
  * Reads the histories of a chunk's cells. They are the same for every forecast of a month and more, so their text is kept beside
  * the grid: a run of the next day copies it.
+ *
+ * @param isNew - whether the grid was made by this run: then none are kept yet, and none are asked for
  */
-export function historyReader(store: ObjectStore, { about, seriesOf }: OpenGrid, chunk: ChunkPlan): HistoryReader {
+export function historyReader(
+  store: ObjectStore,
+  { about, seriesOf }: OpenGrid,
+  chunk: ChunkPlan,
+  isNew: boolean,
+): HistoryReader {
   const { column, missing, base } = chunk;
   const { seconds } = about;
   const frame: HistoryFrame = { column, missing, seconds };
@@ -76,7 +83,7 @@ export function historyReader(store: ObjectStore, { about, seriesOf }: OpenGrid,
     async read(group, room) {
       const of = [HISTORY_VERSION, column, missing, years ?? null, seconds, group.cells];
       const key = keys.history(about.id, hash("sha256", JSON.stringify(of)).slice(0, 32));
-      const { head, body } = await keptOrMade(store, key, () => make(group, room), room);
+      const { head, body } = await (isNew ? madeAnew : keptOrMade)(store, key, () => make(group, room), room);
       let end = 0;
       const histories = head.histories.map(({ bytes, ...counts }, i) => {
         end += bytes;

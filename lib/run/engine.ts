@@ -28,6 +28,8 @@ export interface ChunkWork {
   /** The chunks without a receipt, and all chunks. */
   readonly chunkIds: readonly string[];
   readonly chunks: number;
+  /** A grid that this run computed has nothing beside it that workers could ask for. */
+  readonly grid: GridState;
   /** Stations of all chunks, and of those that are left. */
   readonly stations: { readonly planned: number; readonly left: number };
 }

@@ -13,7 +13,8 @@ const ATTEMPTS = 10;
 export async function moveLatest(store: ObjectStore, product: string, latest: Latest): Promise<void> {
   const key = keys.latest(product);
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-    const found = await store.get(key);
+    // The write is on condition of what is found: one answer that there is none is enough.
+    const found = await store.get(key, {});
     if (found !== undefined && isNewer(key, found, latest)) return;
     const text = jsonText(latest);
     const moved =

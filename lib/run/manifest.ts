@@ -171,7 +171,8 @@ async function putManifest(
 ): Promise<void> {
   const key = keys.manifest(claim.runId);
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-    const found = await store.get(key);
+    // The write is on condition of what is found: one answer that there is none is enough.
+    const found = await store.get(key, {});
     await requireClaim(store, claim);
     const text = jsonText(from(found));
     const isPut =

@@ -54,8 +54,8 @@ export async function carryOut(begun: BegunRun, engine: Engine, writePage: Write
   } catch (cause) {
     return giveUp(begun, engine, writePage, { cause, planned: plan !== undefined });
   }
-  const { errors, retries } = await engine.chunks(plan);
   const { state, endedAt } = grid;
+  const { errors, retries } = await engine.chunks({ ...plan, grid: state });
   // Its bands were made before its step.
   const seconds = plan.bandIds === undefined ? grid.seconds : (endedAt - plan.endedAt) / 1000;
   const course = { retries, grid: { state, seconds } };
@@ -126,7 +126,7 @@ function endOf({ startedAt }: BegunRun, stages: Readonly<Record<string, number>>
 }
 
 /** What a plan leaves to do, or why nothing of it is to be done. */
-interface PlanWork extends ChunkWork {
+interface PlanWork extends Omit<ChunkWork, "grid"> {
   readonly refusal?: string;
   /** Of a grid that is made in bands: those without a record. */
   readonly bandIds?: readonly string[];

@@ -10,6 +10,7 @@ import { secondsSince } from "../time.ts";
 import type { Warning } from "../warning.ts";
 import { type CellHistory, historyReader, nameOf } from "./cell-histories.ts";
 import type { ChunkPlan, PlannedStation, PlannedValue, Receipt } from "./chunk-records.ts";
+import type { GridState } from "./grid-step.ts";
 import { plannedValue, valueOf } from "./planned-value.ts";
 import { rebased, shiftReader, sizeOf } from "./rebase.ts";
 
@@ -20,6 +21,8 @@ export interface ChunkOptions {
   readonly checkTime?: () => void;
   /** To be shared by the chunks of a thread or an instance, which are mostly of one grid. */
   readonly gridOf?: GridReader;
+  /** Whether the grid was there, by default, or was computed by this run: then nothing of it can be kept beside it. */
+  readonly grid?: GridState;
 }
 
 /** For the histories of a group of cells, and for CSVs that are being written: the chunks of a process use them in turns. */
@@ -35,14 +38,14 @@ export async function runChunk(
   store: ObjectStore,
   runId: string,
   chunkId: string,
-  { concurrency, checkTime, gridOf = gridReader(store) }: ChunkOptions,
+  { concurrency, checkTime, gridOf = gridReader(store), grid: state = "stored" }: ChunkOptions,
 ): Promise<Receipt> {
   const started = performance.now();
   const key = keys.chunk(runId, chunkId);
   const { body } = await requireObject(store, key);
   const chunk = parseJson<ChunkPlan>(key, body);
   const grid = await gridOf(chunk.grid);
-  const histories = historyReader(store, grid, chunk);
+  const histories = historyReader(store, grid, chunk, state === "computed");
   const tailOf = tailWriter(frameOf(chunk));
   const warnings: Warning[] = [];
   const use = { usable: 0, withoutObservations: 0, withoutForecast: 0 };

@@ -29,7 +29,16 @@ export async function keptOrMade<Head extends object>(
 ): Promise<Sealed<Head>> {
   const found = await store.get(key, { room });
   const kept = found && unseal<Head>(key, found.body);
-  if (kept !== undefined) return kept;
+  return kept ?? madeAnew(store, key, make, room);
+}
+
+/** What `make` returns, which is stored, whatever is there: as {@link keptOrMade} where it is known that nothing is. */
+export async function madeAnew<Head extends object>(
+  store: ObjectStore,
+  key: string,
+  make: () => Promise<Sealed<Head>>,
+  room?: Uint8Array,
+): Promise<Sealed<Head>> {
   const made = await make();
   await store.put(key, seal(key, made, room));
   return made;

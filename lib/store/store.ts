@@ -12,7 +12,10 @@ export interface StoredObject {
   readonly etag: string;
 }
 
-/** How an object is read that is made anew where it is absent: one answer that it is absent is then enough. */
+/**
+ * How an object is read of which one answer that it is absent is enough: it is then made anew, or written on condition that
+ * there is none.
+ */
 export interface DerivedRead {
   /** Memory that the body may be read into, if it fits: new memory costs more than reading does. */
   readonly room?: Uint8Array | undefined;

@@ -167,6 +167,21 @@ describe("a chunk", () => {
     expect({ ...second, seconds: 0 }).toEqual({ ...first, seconds: 0 });
   });
 
+  test("of a grid that its run computed asks for no histories, and keeps them", async () => {
+    await plan();
+    const watched = watchedStore(store);
+    await runChunk(watched, "r", "0001", { ...ONE, grid: "computed" });
+    expect(watched.gets.filter((key) => key.includes("/history/"))).toEqual([]);
+    const kept = watched.puts.filter((key) => key.includes("/history/"));
+    expect(kept).toHaveLength(1);
+    const first = await read("prec/f/z.csv");
+    const next = watchedStore(store);
+    await runChunk(next, "r", "0001", ONE);
+    expect(next.gets).toEqual(expect.arrayContaining(kept));
+    expect(next.puts).not.toEqual(expect.arrayContaining(kept));
+    expect(await read("prec/f/z.csv")).toBe(first);
+  });
+
   test("keeps what JSON has no numbers for", async () => {
     await plan({ stations: [station("z", 0, 0, ["-0", "-Infinity"])] });
     const { warnings } = await runChunk(store, "r", "0001", ONE);

@@ -15,9 +15,9 @@ export function plainEngine(run: Run, fails: Readonly<Record<string, Error>> = {
       if (error !== undefined) throw error;
       return work(run);
     },
-    async chunks({ runId, chunkIds }) {
+    async chunks({ runId, chunkIds, grid }) {
       asked.push(`chunks ${chunkIds.join()}`);
-      for (const id of chunkIds) await runChunk(run.store, runId, id, { concurrency: 1 });
+      for (const id of chunkIds) await runChunk(run.store, runId, id, { concurrency: 1, grid });
       return { errors: {}, retries: 0 };
     },
     async bands({ bandIds }) {
