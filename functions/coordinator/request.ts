@@ -1,5 +1,6 @@
 import type { Logger } from "@aws-lambda-powertools/logger";
-import { isInputError } from "../../lib/errors.ts";
+import { InputError, isInputError } from "../../lib/errors.ts";
+import { MAX_CHUNKS } from "../../lib/run/chunk-plan.ts";
 import { ordersOf, parseEvent, type RunOrder } from "../../lib/run/events.ts";
 import type { Product } from "../../lib/run/product.ts";
 
@@ -13,7 +14,7 @@ export interface Refusal {
  * The runs that an event asks for, and the forecasts of it that no product takes.
  *
  * @param inputBucket - the only one that an event may be about
- * @throws InputError `BadEvent` for an event that is not understood
+ * @throws InputError `BadEvent` for an event that is not understood, or that asks for more than one execution can do
  */
 export function requestedRuns(
   event: unknown,
@@ -35,6 +36,12 @@ export function requestedRuns(
       refused.push(refusal);
       logger.error("forecast refused", refusal);
     }
+  }
+  // Each has one chunk at least, and the chunks of all share the operations of one execution.
+  if (orders.size > MAX_CHUNKS) {
+    throw new InputError("BadEvent", `it asks for ${orders.size} runs, and an execution can do ${MAX_CHUNKS}`, {
+      hint: "Send its records in several events",
+    });
   }
   return { orders: [...orders.values()], refused };
 }

@@ -383,6 +383,21 @@ describe("what cannot be done fails the execution with a message that tells what
   });
 });
 
+test("an event of more runs than an execution can do is refused, and says so", async () => {
+  const cloud = await cloudWith();
+  const { Records } = event("s3-notification") as { Records: [{ s3: object }] };
+  const many = Array.from({ length: 451 }, (_, i) => {
+    const object = { key: `forecasts/CFSv2.Prec.${19_970_000 + i}.199707.nc` };
+    return { ...Records[0], s3: { bucket: { name: INPUT }, object } };
+  });
+  const { status, error, invoked } = await cloud.execute({ Records: many });
+  expect([status, error, invoked]).toEqual([
+    "FAILED",
+    "it asks for 451 runs, and an execution can do 450. Send its records in several events",
+    [],
+  ]);
+});
+
 describe("inputs that change", () => {
   test("a forecast replaced during the run is an error, never a mix", async () => {
     const cloud = await cloudWith();
