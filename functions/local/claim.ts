@@ -1,70 +1,81 @@
-import { randomUUID } from "node:crypto";
-import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { InputError, isInputError } from "../../lib/errors.ts";
 import { keys } from "../../lib/keys.ts";
-import { claimRun, type RunMode, type RunRequest } from "../../lib/run/claim.ts";
+import { type ClaimResult, claimRun, type RunMode, type RunRequest } from "../../lib/run/claim.ts";
 import type { RunInputs } from "../../lib/run/inputs.ts";
 import { findManifest } from "../../lib/run/manifest.ts";
 import type { Claim } from "../../lib/run/records.ts";
-import { isRunning } from "../../lib/store/growing.ts";
+import { LEFT_MS } from "../../lib/store/growing.ts";
 import { within } from "../../lib/store/place.ts";
+import type { Presence } from "../../lib/store/presence.ts";
 import type { ObjectStore } from "../../lib/store/store.ts";
 import { clockText } from "../../lib/time.ts";
 import type { Progress } from "./progress.ts";
 
+/** A run to be claimed, by whom. */
+export interface LocalClaim extends RunRequest {
+  readonly presence: Presence;
+  readonly progress: Progress;
+}
+
 /**
  * Claims the run. An event may be delivered twice and must then do nothing, but a command is given on purpose: a run
- * that has ended is done again. One that has begun and not ended may still be at work, so it needs a word.
+ * that has ended is done again. One that has begun and not ended needs a word, and is nobody's but its owner's while that
+ * is at work.
+ *
+ * @throws InputError `RunClaimed`, and those of `claimRun`
  */
-export async function claimLocally(
-  store: ObjectStore,
-  inputs: RunInputs,
-  request: RunRequest,
-  progress: Progress,
-): Promise<Claim> {
-  const owner = `${hostname()}:${process.pid}:${randomUUID()}`;
-  const { mode } = request;
-  const ask = (as: RunMode) =>
-    claimRun(store, inputs, { ...request, mode: as }, { owner, clock: clockText(Date.now()) });
-  const first = await ask("new").catch((error: unknown) => {
+export async function claimLocally(store: ObjectStore, inputs: RunInputs, asked: LocalClaim): Promise<Claim> {
+  const { presence, progress, ...request } = asked;
+  const ask = (mode: RunMode, from?: string) =>
+    claimRun(
+      store,
+      inputs,
+      { ...request, mode },
+      { owner: presence.owner, clock: clockText(Date.now()), ...(from === undefined ? {} : { from }) },
+    );
+  let result: ClaimResult = await ask("new").catch((error: unknown) => {
     // A claim that cannot be read is no reason not to do all again.
-    if (mode === "force" && isInputError(error, "BrokenFile")) return undefined;
+    if (request.mode === "force" && isInputError(error, "BrokenFile")) return ask("force");
     throw error;
   });
-  if (first === undefined) return (await ask("force")).claim;
-  if (first.status === "claimed") return first.claim;
+  while (result.status !== "claimed") {
+    const { owner } = result.claim;
+    if (request.mode !== "new") await untilItEnds(owner, presence, progress);
+    const mode = await modeFor(store, result.claim, asked);
+    // Of several commands that find it left, one takes it over; the others find that one.
+    result = await ask(mode, owner);
+  }
+  return result.claim;
+}
 
-  const { runId, owner: other, now: begun } = first.claim;
+/** As what a begun run is claimed. @throws InputError `RunClaimed` where it is another's, or needs a word */
+async function modeFor(store: ObjectStore, { runId, owner, now }: Claim, asked: LocalClaim): Promise<RunMode> {
+  const { mode, presence } = asked;
   const refuse = (problem: string, hint: string) =>
     new InputError("RunClaimed", problem, { file: within(store.name, keys.run(runId)), hint });
-  const atWork = isAtWork(other);
-  if (atWork && mode !== "new") await untilItEnds(other, progress);
-  if (atWork && (mode === "new" || isAtWork(other))) {
-    throw refuse(`this run is being done by ${other}`, "Wait until it ends, or stop that process first");
+  if (presence.isAtWork(owner)) {
+    const hint = `Wait until it ends, or stop it; at most ${LEFT_MS / 1000} s later --resume does what is left of the run`;
+    throw refuse(`this run is being done by ${owner}`, hint);
   }
-  if (mode !== "new") return (await ask(mode)).claim;
+  if (mode !== "new") return mode;
   const status = (await findManifest(store, runId))?.status;
-  if (status === "complete" || status === "failed") return (await ask("force")).claim;
-  throw refuse(
-    `this run was begun by ${other} for now ${begun}, and is ${status ?? "unfinished"}`,
-    `${other.startsWith(`${hostname()}:`) ? "" : "From here it cannot be seen whether that still works; when it does not: "}${NEXT}`,
-  );
+  if (status === "complete" || status === "failed") return "force";
+  const unseen = presence.sees(owner) ? "" : "From here it cannot be seen whether that still works; when it does not: ";
+  throw refuse(`this run was begun by ${owner} for now ${now}, and is ${status ?? "unfinished"}`, `${unseen}${NEXT}`);
 }
 
 const NEXT = "Add --resume to do what is left of it, or --force to do all of it again";
-const PATIENCE_MS = 60_000;
-const LOOK_MS = 200;
+/** Longer than a process is waited for that has died on another machine. */
+const PATIENCE_MS = LEFT_MS + 15_000;
+const LOOK_MS = 500;
 
-/** Waits for another process of this machine to end its run: one that was killed may have a child that lives on a while. */
-async function untilItEnds(owner: string, progress: Progress): Promise<void> {
-  progress.stage(`waiting for ${owner}`);
+/** Waits for another process to end its run, or to be taken for dead. */
+async function untilItEnds(owner: string, presence: Presence, progress: Progress): Promise<void> {
   const started = performance.now();
-  while (isAtWork(owner) && performance.now() - started < PATIENCE_MS) await sleep(LOOK_MS);
-}
-
-/** Whether the owner of a claim is another process of this machine that still runs. */
-function isAtWork(owner: string): boolean {
-  const [host, pid] = owner.split(":");
-  return host === hostname() && Number(pid) !== process.pid && isRunning(Number(pid));
+  for (let isFirst = true; presence.isAtWork(owner); isFirst = false) {
+    if (isFirst) progress.stage(`waiting for ${owner}`);
+    if (performance.now() - started > PATIENCE_MS) return;
+    await sleep(LOOK_MS);
+  }
 }

@@ -10,6 +10,7 @@ import type { Run } from "../../lib/run/run.ts";
 import { runChunk } from "../../lib/run/run-chunk.ts";
 import { sweepFolder } from "../../lib/store/growing.ts";
 import { folderPlace } from "../../lib/store/place.ts";
+import { folderPresence, machinePresence } from "../../lib/store/presence.ts";
 import { requireJson } from "../../lib/store/store.ts";
 import { TemporaryFolder } from "../../lib/store/temporary-folder.ts";
 import { claimLocally } from "./claim.ts";
@@ -50,10 +51,12 @@ export async function runLocally(request: LocalRun, progress: Progress): Promise
   const fileOf = (place: string) => openInput(place, downloads, hashLarge);
   const inputs = inputsOf(request, product, fileOf);
   const { mode, now } = request;
+  using presence = isFolder ? folderPresence(request.out) : machinePresence();
   try {
     progress.stage("claim");
     const startedAt = Date.now();
-    const claim = await claimLocally(store, inputs, { product, mode, ...(now === undefined ? {} : { now }) }, progress);
+    const asked = { product, mode, ...(now === undefined ? {} : { now }), presence, progress };
+    const claim = await claimLocally(store, inputs, asked);
     const seconds = (Date.now() - startedAt) / 1000;
     const run: Run = {
       store,

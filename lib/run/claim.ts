@@ -29,6 +29,8 @@ export interface Claimant {
   readonly clock: string;
   /** Until when the owner can be at work, in the same form; absent where it has no limit. */
   readonly leaseUntil?: string | undefined;
+  /** Who was found with the run and is not at work: it is taken over from that one, and from nobody who came since. */
+  readonly from?: string;
 }
 
 /** `claimed`: go on. `duplicate`: the run has been begun, as `claim` says, and ended so, or not yet; leave it. */
@@ -51,9 +53,9 @@ export async function claimRun(
   claimant: Claimant,
 ): Promise<ClaimResult> {
   const claim = await draftClaim(inputs, request, claimant);
-  if (request.mode !== "new") return claimAs(store, claim, request);
+  if (request.mode !== "new") return claimAs(store, claim, request, claimant.from);
   try {
-    return await claimAs(store, claim, request);
+    return await claimAs(store, claim, request, claimant.from);
   } catch (error) {
     // With its answer lost the claim may stand: the same event would then be a duplicate. Of a folder that cannot be
     // written all is known.
@@ -96,11 +98,16 @@ export async function draftClaim(
   return { runId, product: name, ...records, now, nowFrom, issue, owner, begunBy: owner, claimedAt: clock, ...lease };
 }
 
-async function claimAs(store: ObjectStore, claim: Claim, { mode, now }: RunRequest): Promise<ClaimResult> {
+async function claimAs(
+  store: ObjectStore,
+  claim: Claim,
+  { mode, now }: RunRequest,
+  from: string | undefined,
+): Promise<ClaimResult> {
   const { runId, owner } = claim;
   const key = keys.claim(runId);
   const claimed = (by: Claim): ClaimResult => ({ status: "claimed", claim: by });
-  if (mode === "force") {
+  if (mode === "force" && from === undefined) {
     await store.put(key, jsonText(claim));
     return claimed(claim);
   }
@@ -109,7 +116,11 @@ async function claimAs(store: ObjectStore, claim: Claim, { mode, now }: RunReque
   const { body, etag } = await requireObject(store, key);
   const found = completed(parseJson<OlderClaim>(key, body), claim);
   if (found.owner === owner) return claimed(found);
+  const lost: ClaimResult = { status: "duplicate", claim: found, of: "unfinished" };
+  if (from !== undefined && found.owner !== from) return lost;
   switch (mode) {
+    case "force":
+      return (await takesOver(store, claim, etag)) ? claimed(claim) : lost;
     case "new": {
       const of = await endOf(store, found);
       const hasLapsed = found.leaseUntil !== undefined && claimedAt !== undefined && found.leaseUntil < claimedAt;
@@ -126,6 +137,7 @@ async function claimAs(store: ObjectStore, claim: Claim, { mode, now }: RunReque
       }
       const resumed = { ...found, claimedAt, leaseUntil, owner };
       if (await takesOver(store, resumed, etag)) return claimed(resumed);
+      if (from !== undefined) return lost;
       throw new InputError("Superseded", `run ${runId} was taken over by another at the same time`, {
         file: key,
         hint: "Nothing is to be done, if that one is at work or has ended; otherwise resume the run",

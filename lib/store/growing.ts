@@ -30,8 +30,13 @@ export function growingName(): string {
  * @param most - how old it may be
  */
 export function isLeft(name: string, ageMs: number, most = LEFT_MS): boolean {
-  const [machine, pid] = name.split(".");
-  return ageMs > most || (machine === here() && !isRunning(Number(pid)));
+  const [, pid] = name.split(".");
+  return ageMs > most || (isHere(name) && !isRunning(Number(pid)));
+}
+
+/** Whether a process of this very machine has that name. */
+export function isHere(name: string): boolean {
+  return name.split(".", 1)[0] === here();
 }
 
 /**
@@ -79,7 +84,7 @@ export function sweepLock(lock: string, now: number, most = LEFT_MS): void {
 }
 
 /** The time by the clock of the file system, milliseconds since 1970. */
-function clockOf(growing: string): number {
+export function clockOf(growing: string): number {
   const path = join(growing, growingName());
   fs.writeFileSync(path, "");
   const { mtimeMs } = fs.statSync(path);
@@ -131,7 +136,7 @@ function idsOnLinux(): string[] {
 }
 
 /** Whether there is a process of that id. */
-export function isRunning(pid: number): boolean {
+function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -86,7 +86,10 @@ describe("a run from bucket to bucket", () => {
     expect(refused.stderr).toContain(`error: s3://${out}/a/runs/${runId}/: this run was begun by `);
     expect(refused.stderr).toMatch(/is unfinished. Add --resume .* or --force/);
     const claim = `a/runs/${runId}/claim.json`;
-    const elsewhere = textsIn(s3, out, claim)[""]!.replace(/"owner": "[^:]*/, '"owner": "another-host');
+    const elsewhere = textsIn(s3, out, claim)[""]!.replace(
+      /"owner": "[^"]*/,
+      '"owner": "another-host:another-machine.1.a',
+    );
     s3.store.putObject(out, claim, Buffer.from(elsewhere));
     const unseen = (await run(`s3://${out}/a`)).stderr;
     expect(unseen).toMatch(/another-host.*From here it cannot be seen whether that still works; when it does not: Add/);

@@ -1,6 +1,9 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { ChunkPlan } from "../../lib/run/chunk-records.ts";
 import type { Latest } from "../../lib/run/records.ts";
@@ -20,6 +23,8 @@ import { temporaryFolder } from "../support/folder.ts";
 import { fixture, texts } from "../support/golden.ts";
 
 const expected = texts(fixture("run/expected"));
+
+const PRESENT = fileURLToPath(new URL("../support/present-process.ts", import.meta.url));
 
 /** An option of Node: as soon as the process tells of its plan it gets what Ctrl-C sends, so that it cannot be done before. */
 const INTERRUPTED = `--import=data:text/javascript,${encodeURIComponent(`
@@ -187,12 +192,12 @@ describe("a run", () => {
     await run(out);
     const { runId } = manifestIn(out);
     rmSync(join(out, "runs", runId, "manifest.json"));
-    const other = spawn(process.execPath, ["-e", "setInterval(() => {}, 2 ** 30)"]);
+    const other = spawn(process.execPath, [PRESENT, out], { stdio: ["ignore", "pipe", "inherit"] });
     onTestFinished(() => void other.kill());
+    const [owner] = (await once(createInterface(other.stdout), "line")) as [string];
     const claim = join(out, "runs", runId, "claim.json");
-    const text = readFileSync(claim, "utf8");
-    writeFileSync(claim, text.replace(/"owner": "([^:]*):\d+:/, `"owner": "$1:${other.pid}:`));
-    expect((await run(out)).stderr).toMatch(/this run is being done by .* Wait until it ends/);
+    writeFileSync(claim, readFileSync(claim, "utf8").replace(/"owner": "[^"]*"/, `"owner": "${owner}"`));
+    expect((await run(out)).stderr).toMatch(/this run is being done by .* Wait until it ends.* 45 s .*--resume/);
     const resume = ["run", ...inputs(), "--out", out, "--resume"];
     const { code, stderr } = await node([PROGRAM, ...resume], (told) => {
       if (told.includes("waiting for ")) other.kill();
