@@ -58,21 +58,21 @@ export async function readNamedFile(path: string): Promise<Buffer> {
 /** SHA-256 of a file's bytes, in hexadecimal. @throws InputError `FileNotFound` */
 export function hashFile(path: string): string {
   const hash = createHash("sha256");
-  const buffer = new Uint8Array(READ_BYTES);
-  let file: number | undefined;
   try {
     // A pipe or a device might never end.
     if (!fs.statSync(path).isFile()) throw new Error("it is not a file");
-    file = fs.openSync(path, "r");
-    for (;;) {
-      const count = fs.readSync(file, buffer);
-      if (count === 0) return hash.digest("hex");
-      hash.update(buffer.subarray(0, count));
+    const file = fs.openSync(path, "r");
+    try {
+      for (const buffer = new Uint8Array(READ_BYTES); ; ) {
+        const count = fs.readSync(file, buffer);
+        if (count === 0) return hash.digest("hex");
+        hash.update(buffer.subarray(0, count));
+      }
+    } finally {
+      fs.closeSync(file);
     }
   } catch (cause) {
     throw unreadable(path, cause);
-  } finally {
-    if (file !== undefined) fs.closeSync(file);
   }
 }
 

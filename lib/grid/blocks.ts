@@ -38,27 +38,27 @@ export function memoryBlocks(size: number): Blocks {
  */
 export function fileBlocks(folder: string, { size, row, count }: { size: number; row: number; count: number }): Blocks {
   const path = join(folder, "spool");
-  const written = <T>(write: () => T): T => {
+  const used = <T>(use: () => T, verb = "written"): T => {
     try {
-      return write();
+      return use();
     } catch (cause) {
-      throw new InputError("CannotWrite", `cannot be written: ${messageOf(cause)}`, {
+      throw new InputError("CannotWrite", `cannot be ${verb}: ${messageOf(cause)}`, {
         file: path,
         hint: `Make room there for ${Math.ceil((size * count) / 2 ** 20)} MiB, or set TMPDIR to a folder that has it`,
         cause,
       });
     }
   };
-  const file = written(() => openSync(path, "w+"));
+  const file = used(() => openSync(path, "w+"));
   // Without a name it is gone when the process is, however that ends.
-  rmSync(path, { force: true });
+  used(() => rmSync(path, { force: true }));
   const free: ArrayBuffer[] = [];
   const parts = new Map<number, Uint8Array<ArrayBuffer>>();
   const place = (block: number, at: number) => (Math.floor(at / row) * count + block) * row + (at % row);
   return {
     fresh: () => free.pop() ?? new ArrayBuffer(size),
     keep(block, memory) {
-      written(() => {
+      used(() => {
         for (let at = 0; at < size; at += row) writeWhole(file, new Uint8Array(memory, at, row), place(block, at));
       });
       free.push(memory);
@@ -68,13 +68,14 @@ export function fileBlocks(folder: string, { size, row, count }: { size: number;
       if (room === undefined || room.length < length) parts.set(block, (room = new Uint8Array(length)));
       const part = room.subarray(0, length);
       for (let done = 0; done < length; ) {
-        const read = readSync(file, part, done, length - done, place(block, start) + done);
+        const at = place(block, start) + done;
+        const read = used(() => readSync(file, part, done, length - done, at), "read back");
         if (read === 0) throw new Error(`${path} ends before byte ${place(block, start) + length}`);
         done += read;
       }
       return part;
     },
-    close: () => closeSync(file),
+    close: () => used(() => closeSync(file)),
   };
 }
 

@@ -9,7 +9,7 @@ export interface RandomAccess {
   /**
    * Fills `into` with the bytes from `offset` on.
    *
-   * @throws InputError `BrokenFile` where there are fewer
+   * @throws InputError `BrokenFile` where there are fewer, `FileNotFound` where the disk gives none
    */
   read(offset: number, into: Uint8Array): void;
   close(): void;
@@ -24,7 +24,7 @@ const LARGEST_READ = 2 ** 30;
  */
 export function openFile(path: string, file: string): RandomAccess {
   const descriptor = openDescriptor(path, file);
-  const { size } = fstatSync(descriptor);
+  const { size } = asked(file, () => fstatSync(descriptor));
   return {
     path,
     size,
@@ -32,14 +32,14 @@ export function openFile(path: string, file: string): RandomAccess {
       let done = 0;
       while (done < into.length) {
         const length = Math.min(into.length - done, LARGEST_READ);
-        const count = readSync(descriptor, into, done, length, offset + done);
+        const count = asked(file, () => readSync(descriptor, into, done, length, offset + done));
         if (count === 0) {
           throw brokenFile(`truncated: needs ${offset + into.length} bytes, has ${offset + done}`, { file });
         }
         done += count;
       }
     },
-    close: () => closeSync(descriptor),
+    close: () => asked(file, () => closeSync(descriptor)),
   };
 }
 
@@ -51,4 +51,14 @@ function openDescriptor(path: string, file: string): number {
     throw new InputError("FileNotFound", `cannot be read (${messageOf(cause)})`, { file, cause });
   }
   throw new InputError("FileNotFound", "is not a file", { file });
+}
+
+/** What the disk answers of an open file. @throws InputError `FileNotFound` where that is an error */
+function asked<T>(file: string, ask: () => T): T {
+  try {
+    return ask();
+  } catch (cause) {
+    const hint = "Look whether its disk fails, then start the run again";
+    throw new InputError("FileNotFound", `cannot be read to its end (${messageOf(cause)})`, { file, hint, cause });
+  }
 }

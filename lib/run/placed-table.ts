@@ -6,6 +6,7 @@ import { keys } from "../keys.ts";
 import type { Encoding } from "../stations/encoding.ts";
 import { readStationTable } from "../stations/read-table.ts";
 import type { StationTable } from "../stations/station.ts";
+import { cannotRead } from "../store/disk-errors.ts";
 import { seal, unseal } from "../store/sealed.ts";
 import type { ObjectStore } from "../store/store.ts";
 import { MAX_STATIONS } from "./chunk-plan.ts";
@@ -76,7 +77,11 @@ export async function keepTable(store: ObjectStore, { placed, key, kept }: Found
 
 async function tableOf({ inputs, claim }: Run): Promise<StationTable> {
   const { key, encoding } = claim.stations;
-  const table = await readStationTable(await readFile(await pathOf(inputs.stations, claim.stations)), key, encoding);
+  const path = await pathOf(inputs.stations, claim.stations);
+  const bytes = await readFile(path).catch((cause: unknown) => {
+    throw cannotRead(cause, key);
+  });
+  const table = await readStationTable(bytes, key, encoding);
   if (table.stations.length <= MAX_STATIONS) return table;
   throw new InputError("TooLarge", `has ${table.stations.length} stations`, {
     file: key,

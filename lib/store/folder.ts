@@ -141,8 +141,16 @@ function* walk(root: string, folder: string): Generator<ListedObject> {
     if (entry.isDirectory()) yield* walk(root, folder + name);
     else if (entry.isFile()) {
       // Removed since it was listed, it is none.
-      const found = fs.statSync(join(root, folder, entry.name), { throwIfNoEntry: false });
-      if (found !== undefined) yield { key: folder + name, size: found.size };
+      const size = sizeIfPresent(join(root, folder, entry.name));
+      if (size !== undefined) yield { key: folder + name, size };
     }
+  }
+}
+
+function sizeIfPresent(path: string): number | undefined {
+  try {
+    return fs.statSync(path, { throwIfNoEntry: false })?.size;
+  } catch (error) {
+    throw cannotRead(error, path);
   }
 }

@@ -10,7 +10,13 @@ const PREFIX = "s2s-inputs-";
 /** The folders that are there now. Whoever ends the process, on a signal perhaps, need not know of them. */
 const inUse = new Set<string>();
 process.on("exit", () => {
-  for (const folder of inUse) rmSync(folder, { recursive: true, force: true });
+  for (const folder of inUse) {
+    try {
+      rmSync(folder, { recursive: true, force: true });
+    } catch {
+      // The system clears its temporary folder, and a stack would hide what the command has said.
+    }
+  }
 });
 
 /** A folder that is made when it is first asked for, and removed with all that is in it when its use ends. */
@@ -28,7 +34,12 @@ export class TemporaryFolder implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#path === undefined) return;
-    await rm(this.#path, { recursive: true, force: true });
+    try {
+      await rm(this.#path, { recursive: true, force: true });
+    } catch {
+      // A run that has all that it needs does not fail by that; the end of the process tries it again.
+      return;
+    }
     inUse.delete(this.#path);
   }
 }

@@ -1,18 +1,15 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { hash } from "node:crypto";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { keys } from "../../lib/keys.ts";
-import type { Manifest } from "../../lib/run/records.ts";
 import { mulberry32 } from "../../lib/sample/random.ts";
 import { makeSample } from "../../lib/sample/sample.ts";
-import { unseal } from "../../lib/store/sealed.ts";
 import { PROGRAM } from "../support/command.ts";
 import { filesIn, temporaryFolder } from "../support/folder.ts";
+import { brokenFiles, contents } from "../support/run-folder.ts";
 import { seeds } from "./seeds.ts";
 import { tally, tallyFault } from "./tally.ts";
 
@@ -42,13 +39,13 @@ test.each(all)("killed at a moment of seed %i and resumed leaves the folder of a
   const files = Object.keys(golden).length;
   const code = await s2s(out, scratch, Math.floor(((all.indexOf(seed) + random()) / all.length) * files));
   const stage = code === 0 ? "after its end" : stageOf(out);
-  expect(brokenFiles(out)).toEqual([]);
+  expect(brokenFiles(out, golden)).toEqual([]);
   tallyFault(SUITE, `killed ${stage}`);
   if (random() < 0.25) {
     tallyFault(SUITE, "killed again in the resume");
     await s2s(out, scratch, filesIn(out).length + Math.floor(random() * 100), "--resume");
   }
-  expect(brokenFiles(out)).toEqual([]);
+  expect(brokenFiles(out, golden)).toEqual([]);
 
   expect(await s2s(out, scratch, Infinity, "--resume")).toBe(0);
   expect(contents(out)).toEqual(golden);
@@ -72,55 +69,6 @@ async function s2s(out: string, scratch: string, most = Infinity, ...more: strin
     child.kill("SIGKILL");
   }
   return ended;
-}
-
-/** Whether a file holds no times and process ids, so that every run leaves the same bytes. */
-function isAlwaysSame(name: string): boolean {
-  return !name.startsWith("runs/") || name.endsWith("/stations.csv");
-}
-
-/** It remembers files that are older than some seconds, as those of the first run were not. */
-const DIGESTS = keys.digests;
-
-/**
- * All that a run leaves: digests of what is always the same, names of what is not, and the manifest without times and
- * process ids.
- */
-function contents(out: string): Record<string, string> {
-  return Object.fromEntries(
-    filesIn(out).flatMap((name): (readonly [string, string])[] => {
-      if (name === DIGESTS) return [];
-      if (isAlwaysSame(name)) return [[name, hash("sha256", readFileSync(join(out, name)))]];
-      if (!name.endsWith("/manifest.json")) return [[name, ""]];
-      const {
-        seconds: _,
-        finishedAt: __,
-        grid,
-        ...rest
-      } = JSON.parse(readFileSync(join(out, name), "utf8")) as Manifest;
-      return [[name, JSON.stringify({ ...rest, grid: { ...grid, stored: undefined } })]];
-    }),
-  );
-}
-
-/** Files that a reader of the folder can meet and that are not whole. */
-function brokenFiles(out: string): string[] {
-  return filesIn(out).filter((name) => {
-    const body = readFileSync(join(out, name));
-    if (name.startsWith(".growing/")) return false;
-    if (name === DIGESTS) return unseal(DIGESTS, body) === undefined;
-    if (isAlwaysSame(name)) return hash("sha256", body) !== golden[name];
-    return name.endsWith(".html") ? !body.toString().trimEnd().endsWith("</html>") : !isJson(body.toString());
-  });
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** How far a run came that was killed. */

@@ -1,0 +1,60 @@
+import { hash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { keys } from "../../lib/keys.ts";
+import type { Manifest } from "../../lib/run/records.ts";
+import { unseal } from "../../lib/store/sealed.ts";
+import { filesIn } from "./folder.ts";
+
+/** Whether a file holds no times and process ids, so that every run leaves the same bytes. */
+function isAlwaysSame(name: string): boolean {
+  return !name.startsWith("runs/") || name.endsWith("/stations.csv");
+}
+
+/** It remembers files that are older than some seconds, as those of the first run were not. */
+const DIGESTS = keys.digests;
+
+/**
+ * All that a run leaves in its folder: digests of what is always the same, names of what is not, and the manifest without
+ * times and process ids.
+ */
+export function contents(out: string): Record<string, string> {
+  return Object.fromEntries(
+    filesIn(out).flatMap((name): (readonly [string, string])[] => {
+      if (name === DIGESTS) return [];
+      if (isAlwaysSame(name)) return [[name, hash("sha256", readFileSync(join(out, name)))]];
+      if (!name.endsWith("/manifest.json")) return [[name, ""]];
+      const {
+        seconds: _,
+        finishedAt: __,
+        grid,
+        ...rest
+      } = JSON.parse(readFileSync(join(out, name), "utf8")) as Manifest;
+      return [[name, JSON.stringify({ ...rest, grid: { ...grid, stored: undefined } })]];
+    }),
+  );
+}
+
+/**
+ * Files that a reader of the folder can meet and that are not whole.
+ *
+ * @param golden - what a run left that nothing disturbed
+ */
+export function brokenFiles(out: string, golden: Readonly<Record<string, string>>): string[] {
+  return filesIn(out).filter((name) => {
+    const body = readFileSync(join(out, name));
+    if (name.startsWith(".growing/")) return false;
+    if (name === DIGESTS) return unseal(DIGESTS, body) === undefined;
+    if (isAlwaysSame(name)) return hash("sha256", body) !== golden[name];
+    return name.endsWith(".html") ? !body.toString().trimEnd().endsWith("</html>") : !isJson(body.toString());
+  });
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
