@@ -2,34 +2,30 @@ import { hash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { keys } from "../../lib/keys.ts";
-import type { Manifest } from "../../lib/run/records.ts";
+import type { Latest, Manifest } from "../../lib/run/records.ts";
 import { unseal } from "../../lib/store/sealed.ts";
 import { filesIn } from "./folder.ts";
 
 /** Whether a file holds no times and process ids, so that every run leaves the same bytes. */
 function isAlwaysSame(name: string): boolean {
-  return !name.startsWith("runs/") || name.endsWith("/stations.csv");
+  return (!name.startsWith("runs/") && !name.endsWith("/latest.json")) || name.endsWith("/stations.csv");
 }
 
 /** It remembers files that are older than some seconds, as those of the first run were not. */
 const DIGESTS = keys.digests;
 
 /**
- * All that a run leaves in its folder: digests of what is always the same, names of what is not, and the manifest without
- * times and process ids.
+ * All that a run leaves in its folder: digests of what is always the same, names of what is not, and the manifest and
+ * `latest.json` without times.
  */
 export function contents(out: string): Record<string, string> {
   return Object.fromEntries(
     filesIn(out).flatMap((name): (readonly [string, string])[] => {
       if (name === DIGESTS) return [];
       if (isAlwaysSame(name)) return [[name, hash("sha256", readFileSync(join(out, name)))]];
-      if (!name.endsWith("/manifest.json")) return [[name, ""]];
-      const {
-        seconds: _,
-        finishedAt: __,
-        grid,
-        ...rest
-      } = JSON.parse(readFileSync(join(out, name), "utf8")) as Manifest;
+      if (!/\/(manifest|latest)\.json$/.test(name)) return [[name, ""]];
+      const record = JSON.parse(readFileSync(join(out, name), "utf8")) as Partial<Manifest & Latest>;
+      const { seconds: _, finishedAt: __, claimedAt: ___, grid, ...rest } = record;
       return [[name, JSON.stringify({ ...rest, grid: { ...grid, stored: undefined } })]];
     }),
   );
