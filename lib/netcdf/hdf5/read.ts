@@ -1,4 +1,4 @@
-import { brokenFile } from "../../errors.ts";
+import { brokenFile, InputError } from "../../errors.ts";
 import type { Dataset } from "../dataset.ts";
 import { openFile, type RandomAccess } from "../random-access.ts";
 import type { ChunkIndex } from "./chunk-index.ts";
@@ -7,7 +7,7 @@ import { datasetOf } from "./dataset-of.ts";
 import { readDataset } from "./format/dataset.ts";
 import { LeftToLibrary, Metadata } from "./format/metadata.ts";
 import { headerMessages } from "./format/object-header.ts";
-import { declaredBytes } from "./format/superblock.ts";
+import { declaredBytes, isOneOfSeveral } from "./format/superblock.ts";
 import { Hdf5File } from "./library.ts";
 import { readContents } from "./library-contents.ts";
 import { Hdf5Reader, type StoredDataset } from "./reader.ts";
@@ -61,13 +61,24 @@ function indexDataset(access: RandomAccess, opened: Hdf5File, { path }: StoredDa
   }
 }
 
-function whyNotOpened(path: string, file: string): string {
+function whyNotOpened(path: string, file: string): InputError {
   const access = openFile(path, file);
-  const needed = declaredBytes(access);
-  access.close();
-  return needed !== undefined && needed > access.size
-    ? `truncated: needs ${needed} bytes, the file has ${access.size}`
-    : "HDF5 cannot open it: it is damaged";
+  try {
+    if (isOneOfSeveral(access)) {
+      return new InputError("UnsupportedFormat", "is one of several files that HDF5 made of one", {
+        file,
+        hint: "Only the file itself is read. Copy them into one file with the program that made them",
+      });
+    }
+    const needed = declaredBytes(access);
+    const truncated = needed !== undefined && needed > access.size;
+    const problem = truncated
+      ? `truncated: needs ${needed} bytes, the file has ${access.size}`
+      : "HDF5 cannot open it: it is damaged";
+    return brokenFile(problem, { file });
+  } finally {
+    access.close();
+  }
 }
 
 const DAMAGED = "its header is damaged or truncated";
@@ -76,7 +87,7 @@ const DAMAGED = "its header is damaged or truncated";
 function readHeader(opened: Hdf5File, path: string): Contents<StoredDataset> {
   try {
     // A file that cannot be opened is told by its handle alone.
-    if (opened.id < 0n) throw brokenFile(whyNotOpened(path, opened.file), { file: opened.file });
+    if (opened.id < 0n) throw whyNotOpened(path, opened.file);
     return opened.guarded(() => readContents(opened), DAMAGED);
   } catch (error) {
     opened.close();

@@ -30,6 +30,7 @@ interface Files extends Record<string, unknown> {
   readonly ErrnoError: new (code: number) => Error;
   readonly open: (path: string, flags: string) => unknown;
   readonly close: (stream: unknown) => unknown;
+  readonly read: (stream: unknown, ...where: readonly unknown[]) => number;
   readonly stat: (path: string) => unknown;
 }
 
@@ -101,8 +102,8 @@ export async function makeSandbox(): Promise<Sandbox> {
  * @param asked - says whether it was refused more memory
  */
 function confine(files: Files, asked: { full: boolean }): Omit<Sandbox, "hdf5"> {
-  const { open, close, stat } = files;
-  let streams = 0;
+  const { open, close, read, stat } = files;
+  const opened = new Set<unknown>();
   let given: string | undefined;
   let refused: string | undefined;
   let words = "";
@@ -120,13 +121,16 @@ function confine(files: Files, asked: { full: boolean }): Omit<Sandbox, "hdf5"> 
   Object.assign(files, {
     open: only((path) => {
       const stream = open(path, "r");
-      streams++;
+      opened.add(stream);
       return stream;
     }),
     close(stream: unknown) {
-      streams--;
+      opened.delete(stream);
       return close(stream);
     },
+    // Standard input is a stream from the beginning.
+    read: (stream: unknown, ...where: readonly unknown[]) =>
+      opened.has(stream) ? read(stream, ...where) : refuse("/dev/fd"),
     stat: only((path) => stat(path)),
     lstat: only((path) => stat(path)),
     cwd: () => "/",
@@ -140,7 +144,7 @@ function confine(files: Files, asked: { full: boolean }): Omit<Sandbox, "hdf5"> 
     give(path) {
       given = path;
     },
-    closed: () => streams === 0,
+    closed: () => opened.size === 0,
     news() {
       const news = { refused, words, full: asked.full };
       refused = undefined;

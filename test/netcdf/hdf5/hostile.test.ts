@@ -1,4 +1,13 @@
-import { copyFileSync, cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import type { Dataset } from "../../../lib/netcdf/dataset.ts";
@@ -59,11 +68,39 @@ describe("a file that leads to others is refused before anything is read", () =>
     });
   });
 
+  test("a group elsewhere", async () => {
+    await expect(openDataset(join(planted(), "group-elsewhere.nc"), "a.nc")).rejects.toMatchObject({
+      tag: "UnsupportedFormat",
+      message: `a.nc: "within" is an external link to "/" of another file, "planted.h5". ${MERGE}`,
+    });
+  });
+
+  // The driver is named by the superblock, or by a message of its extension.
+  test.each(["family", "split"].flatMap((driver) => ["earliest", "latest"].map((by) => `driver-${driver}-${by}`)))(
+    "%s",
+    async (name) => {
+      const folder = planted();
+      writeFileSync(join(folder, `${name}-raw.nc`), SECRET);
+      await expect(openDataset(join(folder, `${name}.nc`), "a.nc")).rejects.toMatchObject({
+        tag: "UnsupportedFormat",
+        message:
+          "a.nc: is one of several files that HDF5 made of one. " +
+          "Only the file itself is read. Copy them into one file with the program that made them",
+      });
+    },
+  );
+
   test("and the file that leads nowhere is read", async () => {
     const dataset = await opened(join(planted(), "harmless.nc"));
     expect(dataset.readRaw("lat")).toEqual(Float64Array.of(25, 30, 35, 40));
     expect(dataset.readRaw("precip")).toHaveLength(24 * 4 * 4);
   });
+});
+
+test("a link of a group is not followed, as of groups nothing is read", async () => {
+  const dataset = await opened(join(planted(), "link-in-group.nc"));
+  expect([...dataset.variables.keys()].sort()).toEqual(["again", "lat", "lon", "precip", "time"]);
+  expect(dataset.readRaw("again")).toEqual(Float64Array.of(25, 30, 35, 40));
 });
 
 describe("what is not seen before it is read is refused by the library's file system", () => {
@@ -118,6 +155,41 @@ describe("what is not seen before it is read is refused by the library's file sy
     for (const mode of [hdf5.H5F_ACC_TRUNC, hdf5.H5F_ACC_EXCL, hdf5.H5F_ACC_RDWR]) {
       expect(hdf5.open(join(folder, "new.nc"), mode, false, -1, -1)).toBe(-1n);
     }
+  });
+
+  test("also where it is open already", async () => {
+    const planting = openSync(join(planted(), "planted.bin"), "r");
+    onTestFinished(() => closeSync(planting));
+    const { hdf5, give, news } = await makeSandbox();
+    give(fixture("hostile/harmless.nc"));
+    const { FS: files } = hdf5 as unknown as { FS: { [name: string]: (...args: readonly unknown[]) => unknown } };
+    const stream = files["createStream"]!({ nfd: planting, position: 0, path: "/dev/stdin", flags: 0, seekable: true });
+    const into = new Int8Array(8);
+    expect(() => files["read"]!(stream, into, 0, 8)).toThrow();
+    expect(into).toEqual(new Int8Array(8));
+    expect(news().refused).toBeDefined();
+  });
+
+  test("nor does the environment tell it of plugins, drivers and connectors", async () => {
+    const folder = planted();
+    onTestFinished(() => void vi.unstubAllEnvs());
+    for (const name of ["DRIVER", "VOL_CONNECTOR"]) vi.stubEnv(`HDF5_${name}`, "planted");
+    for (const name of ["PLUGIN_PATH", "EXTFILE_PREFIX", "EXT_PREFIX", "VDS_PREFIX"])
+      vi.stubEnv(`HDF5_${name}`, folder);
+    writeFileSync(join(folder, "libplanted.so"), SECRET);
+    const { hdf5, give, news } = await makeSandbox();
+    expect(hdf5.get_plugin_search_paths()).toEqual([]);
+    give(fixture("bad-input/unknown-filter.nc"));
+    const id = hdf5.open(INPUT, hdf5.H5F_ACC_RDONLY, false, -1, -1);
+    expect(id).toBeGreaterThan(0n);
+    const at = BigInt(hdf5["_malloc"](2 ** 16));
+    const shape = hdf5.get_dataset_metadata(id, "/precip").shape!;
+    const [counts, starts, strides] = [shape.map(BigInt), shape.map(() => 0n), shape.map(() => 1n)];
+    const readIt = () => hdf5.get_dataset_data(id, "/precip", counts, starts, strides, at);
+    expect([readIt(), news().refused]).toEqual([-1, undefined]);
+    // Were there a folder to look for them in, it could not be listed.
+    hdf5.insert_plugin_search_path(folder, 0);
+    expect([readIt(), news().refused]).toEqual([-1, expect.stringContaining(folder)]);
   });
 
   test("and its memory does not hold the environment, which stays as it is", async () => {

@@ -90,3 +90,14 @@ export function declaredBytes(access: RandomAccess): number | undefined {
   const addressBytes = superblock.getUint8(version < 2 ? 13 : 9);
   return at === undefined || addressBytes !== 8 ? undefined : Number(superblock.getBigUint64(at, true));
 }
+
+/** What the drivers that keep one HDF5 file in several call themselves, close behind the superblock. */
+const DRIVERS_OF_SEVERAL = ["NCSAfami", "NCSAmult"];
+const DRIVER_WITHIN = 512;
+
+/** Whether a file was written as one of several: an error can tell so where it cannot be opened. */
+export function isOneOfSeveral(access: RandomAccess): boolean {
+  const beginning = Buffer.alloc(Math.min(DRIVER_WITHIN, access.size));
+  access.read(0, beginning);
+  return DRIVERS_OF_SEVERAL.some((name) => beginning.includes(name));
+}
