@@ -3,12 +3,14 @@ import { Command, CommanderError, Option } from "commander";
 import { errnoOf, InputError, isInputError, messageOf } from "../lib/errors.ts";
 import { GRID_MEMORY_BYTES } from "../lib/grid/passes.ts";
 import { EXTENTS } from "../lib/grid/region.ts";
+import { oneLine } from "../lib/printable.ts";
 import type { RunMode } from "../lib/run/claim.ts";
 import type { RunStatus } from "../lib/run/records.ts";
 import about from "../package.json" with { type: "json" };
 import type { CheckRequest } from "./local/check.ts";
 import { parseCount, parseFile, parseFiles, parseNumber, parseOut, refuseRepeats, withFiles } from "./local/options.ts";
 import type { LocalRun } from "./local/run.ts";
+import { say } from "./local/say.ts";
 
 /**
  * What a shell is told: `wrong usage` is about the command line, `failed` about the inputs or the machine. Some stations
@@ -26,6 +28,7 @@ const GRID_TEXT = "cells of the anomaly grid: those of the stations' region, or 
 const program = new Command("s2s")
   .description("Joins gridded monthly observations with a sub-seasonal forecast into one CSV per weather station")
   .version(about.version)
+  .configureOutput({ writeOut: (text) => say(text), writeErr: (text) => say(text, process.stderr) })
   .showHelpAfterError("(add --help for the options)")
   .exitOverride();
 
@@ -47,19 +50,19 @@ withFiles(program.command("run"), "all")
     const progress = mute ? silent : await progressOn(process.stderr);
     endOnSignals(() => {
       progress.stop();
-      process.stderr.write("\nstopped: the same command with --resume does what is left\n");
+      say("\nstopped: the same command with --resume does what is left\n", process.stderr);
     });
     const result = await runLocally({ ...options, mode }, progress);
     const { failureOf, strictText, summaryOf } = await import("./local/summary.ts");
-    if (json === true) process.stdout.write(`${JSON.stringify(result.manifest, null, 2)}\n`);
-    else if (quiet !== true) process.stdout.write(summaryOf(result, options.out));
-    else if (result.manifest.status !== "complete") process.stderr.write(failureOf(result, options.out));
-    if (mute && result.unsaid !== undefined) process.stderr.write(`warning: ${result.unsaid}\n`);
+    if (json === true) say(`${JSON.stringify(result.manifest, null, 2)}\n`);
+    else if (quiet !== true) say(summaryOf(result, options.out));
+    else if (result.manifest.status !== "complete") say(failureOf(result, options.out), process.stderr);
+    if (mute && result.unsaid !== undefined) say(`warning: ${result.unsaid}\n`, process.stderr);
     const { status } = result.manifest;
     process.exitCode = EXIT[status satisfies RunStatus];
     const refused = strict === true && status === "complete" ? strictText(result) : undefined;
     if (refused !== undefined) {
-      process.stderr.write(refused);
+      say(refused, process.stderr);
       process.exitCode = EXIT.partial;
     }
   });
@@ -79,7 +82,7 @@ program
     progress.stage("sample");
     const files = await makeSample(out, options, (done, of) => progress.part(done / of));
     progress.stop();
-    process.stdout.write(
+    say(
       Object.entries(files)
         .map(([kind, file]) => `${kind.padEnd(13)}${file}\n`)
         .join(""),
@@ -92,7 +95,7 @@ program
   .argument("<out>", "what a run was given as --out", parseOut)
   .action(async (out: string) => {
     const { findRuns, statusTable } = await import("./local/runs.ts");
-    process.stdout.write(statusTable(await findRuns(out)));
+    say(statusTable(await findRuns(out)));
   });
 
 program
@@ -105,7 +108,7 @@ program
       import("./local/open-page.ts"),
     ]);
     const page = await newestPage(out);
-    process.stdout.write(`${page}\n`);
+    say(`${page}\n`);
     // In a bucket the page is as private as that: no browser is let in.
     if (isAbsolute(page) && isDesktop(process.env, process.platform, process.stdout.isTTY)) openPage(page);
   });
@@ -124,12 +127,12 @@ program
     const { draftProducts, inspect } = await import("./local/inspect.ts");
     endOnSignals(() => {});
     if (draftProduct === undefined) {
-      process.stdout.write(await inspect(files, products));
+      say(await inspect(files, products));
       return;
     }
     const { json, notes } = await draftProducts(files);
-    process.stderr.write(notes.map((note) => `note: ${note}\n`).join(""));
-    process.stdout.write(json);
+    say(notes.map((note) => `note: ${oneLine(note)}\n`).join(""), process.stderr);
+    say(json);
   });
 
 withFiles(program.command("check"), "any")
@@ -138,7 +141,7 @@ withFiles(program.command("check"), "any")
     const { check } = await import("./local/check.ts");
     endOnSignals(() => {});
     const { text, usable } = await check(options);
-    process.stdout.write(text);
+    say(text);
     process.exitCode = usable ? EXIT.complete : EXIT.failed;
   });
 
@@ -183,7 +186,7 @@ program.parseAsync().catch((error: unknown) => {
     // Of a network that fails, as of a wrong input, all is said by the message.
     const plain = error instanceof InputError || NETWORK_ERRORS.has(errnoOf((error as Error).cause) ?? "");
     const text = plain ? messageOf(error) : `${messageOf(error)}\n${(error as Error).stack ?? ""}`;
-    process.stderr.write(`error: ${text}\n`);
+    say(`error: ${text}\n`, process.stderr);
     process.exitCode = usage ? EXIT.usage : EXIT.failed;
   }
 });

@@ -1,3 +1,5 @@
+import { oneLine } from "./printable.ts";
+
 /**
  * Every way a run can be refused for a reason that its user can mend. Anything else that is thrown is a defect.
  * The tag is stable, to be tested and searched for; the message is for people.
@@ -59,10 +61,19 @@ export class InputError extends Error {
     const sentences = [file === undefined ? problem : `${file}: ${problem}`];
     if (choices !== undefined) sentences.push(`Valid choices: ${choices.length === 0 ? "(none)" : choices.join(", ")}`);
     if (hint !== undefined) sentences.push(hint);
-    super(sentences.map((s) => s.replace(/\.$/, "")).join(". "), cause === undefined ? undefined : { cause });
+    super(spoken(sentences), cause === undefined ? undefined : { cause });
     this.tag = tag;
     this.details = details;
   }
+}
+
+/** Of what comes from a file, no line begins as one of its own: those of a list are indented. */
+function spoken(sentences: readonly string[]): string {
+  const text = sentences.map((s) => s.replace(/\.$/, "")).join(". ");
+  return text
+    .split(/\n(?= {2})/)
+    .map(oneLine)
+    .join("\n");
 }
 
 /** The error for a file that is not what it was when it was written: by default it is to be fetched again. */

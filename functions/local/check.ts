@@ -3,6 +3,7 @@ import { rangeText } from "../../lib/grid/archive-warnings.ts";
 import { describeGrid } from "../../lib/grid/description.ts";
 import { GRID_MEMORY_BYTES } from "../../lib/grid/passes.ts";
 import { withDataset } from "../../lib/netcdf/open.ts";
+import { oneLine } from "../../lib/printable.ts";
 import { baseWarnings, gridOrder } from "../../lib/run/base-period.ts";
 import { draftClaim } from "../../lib/run/claim.ts";
 import { notExpected, unmetByRows } from "../../lib/run/expect.ts";
@@ -92,7 +93,7 @@ export async function check(request: CheckRequest): Promise<Checked> {
   if (stations !== undefined) await add("stations", () => aboutStations(stations, request.encoding));
   if (usable && isWhole(request)) await add("a run", () => aboutAll(look, request));
   const width = Math.max(...rows.map(([title]) => title.length)) + 2;
-  return { text: rows.map(([title, text]) => `${title.padEnd(width)}${text}\n`).join(""), usable };
+  return { text: rows.map(([title, text]) => `${title.padEnd(width)}${oneLine(text)}\n`).join(""), usable };
 }
 
 function isWhole(request: CheckRequest): request is CheckRequest & NamedFiles {

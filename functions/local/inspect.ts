@@ -6,6 +6,7 @@ import type { Dataset } from "../../lib/netcdf/dataset.ts";
 import { openDataset } from "../../lib/netcdf/open.ts";
 import { findTimeSource } from "../../lib/netcdf/time-source.ts";
 import { readValidTimes } from "../../lib/netcdf/valid-time.ts";
+import { oneLine } from "../../lib/printable.ts";
 import { draftProduct } from "../../lib/run/draft-product.ts";
 import { readForecast } from "../../lib/run/forecast.ts";
 import type { Product } from "../../lib/run/product.ts";
@@ -56,9 +57,8 @@ async function withOpened<T>(files: readonly string[], use: (datasets: readonly 
 }
 
 function textOf(dataset: Dataset, products: readonly Product[]): string {
-  return [describe(dataset).trimEnd(), "", ...coordinateLines(dataset), "", ...fitLines(dataset, products), ""].join(
-    "\n",
-  );
+  const found = [...coordinateLines(dataset), "", ...fitLines(dataset, products)].map(oneLine);
+  return [describe(dataset).trimEnd(), "", ...found, ""].join("\n");
 }
 
 function coordinateLines(dataset: Dataset): string[] {

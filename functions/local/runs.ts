@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { InputError } from "../../lib/errors.ts";
 import { keys, runOfClaim } from "../../lib/keys.ts";
+import { oneLine } from "../../lib/printable.ts";
 import { readForecastName } from "../../lib/run/forecast-name.ts";
 import { stationsOf } from "../../lib/run/headline.ts";
 import type { Claim, Manifest } from "../../lib/run/records.ts";
@@ -85,7 +86,7 @@ export function statusTable(runs: readonly KnownRun[]): string {
   ]);
   const table = [
     ["product", "forecast", "status", "written", "usable", "warnings", "seconds", "ended (UTC)", "run"],
-    ...rows,
+    ...rows.map((row) => row.map(oneLine)),
   ];
   const widths = table[0]!.map((_, column) => Math.max(...table.map((row) => row[column]!.length)));
   const isNumber = (column: number) => column >= 3 && column <= 6;

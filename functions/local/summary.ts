@@ -1,4 +1,5 @@
 import { keys } from "../../lib/keys.ts";
+import { oneLine } from "../../lib/printable.ts";
 import { shortfalls, usableText } from "../../lib/run/headline.ts";
 import type { Manifest, NowSource, UnitConversion } from "../../lib/run/records.ts";
 import { within } from "../../lib/store/place.ts";
@@ -36,7 +37,7 @@ export function summaryOf({ manifest, chunksKept, unsaid }: LocalResult, out: st
   if (missing.length > 0) rows.push(["next", "run the same command with --resume to do what is missing"]);
   if (unsaid !== undefined) rows.push(["page", unsaid]);
   else if (!warnings.some(({ kind }) => kind === "pageMissing")) rows.push(["page", within(out, keys.page(runId))]);
-  return `${rows.map(([name, text]) => `${name.padEnd(10)}${text}`).join("\n")}\n`;
+  return `${rows.map(([name, text]) => `${name.padEnd(10)}${oneLine(text)}`).join("\n")}\n`;
 }
 
 const NOW_SOURCES: Readonly<Record<NowSource, string>> = {

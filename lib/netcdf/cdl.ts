@@ -1,20 +1,21 @@
-import type { Attribute, Attributes, Dataset, DataType } from "./dataset.ts";
+import { oneLine } from "../printable.ts";
+import type { Attribute, Attributes, Dataset, DataType, Variable } from "./dataset.ts";
 
 /** The header of a dataset in the manner of `ncdump -h`: dimensions, variables and attributes. */
 export function describe({ file, format, dimensions, variables, attributes }: Dataset): string {
   return [
-    `netcdf ${file} { // ${format}`,
+    `netcdf ${oneLine(file)} { // ${format}`,
     ...section(
       "dimensions:",
       Array.from(dimensions.values(), ({ name, size, unlimited }) =>
-        unlimited ? `\t${name} = UNLIMITED ; // (${size} currently)` : `\t${name} = ${size} ;`,
+        unlimited ? `\t${oneLine(name)} = UNLIMITED ; // (${size} currently)` : `\t${oneLine(name)} = ${size} ;`,
       ),
     ),
     ...section(
       "variables:",
       Array.from(variables.values()).flatMap((variable) => [
-        `\t${TYPE_NAMES[variable.type]} ${variable.name}${variable.dimensions.length === 0 ? "" : `(${variable.dimensions.join(", ")})`} ;`,
-        ...attributeLines(`\t\t${variable.name}`, variable.attributes),
+        `\t${TYPE_NAMES[variable.type]} ${oneLine(variable.name)}${dimensionsText(variable)} ;`,
+        ...attributeLines(`\t\t${oneLine(variable.name)}`, variable.attributes),
       ]),
     ),
     ...section("// global attributes:", attributeLines("\t\t", attributes)),
@@ -55,8 +56,14 @@ function section(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : [title, ...lines];
 }
 
+function dimensionsText({ dimensions }: Variable): string {
+  return dimensions.length === 0 ? "" : `(${dimensions.map(oneLine).join(", ")})`;
+}
+
 function attributeLines(prefix: string, attributes: Attributes): string[] {
-  return Object.entries(attributes).map(([name, attribute]) => `${prefix}:${name} = ${valueText(attribute)} ;`);
+  return Object.entries(attributes).map(
+    ([name, attribute]) => `${prefix}:${oneLine(name)} = ${valueText(attribute)} ;`,
+  );
 }
 
 function valueText({ type, value }: Attribute): string {

@@ -9,7 +9,7 @@ import { LAST_MONTHS } from "./report-history.ts";
  * missing is empty.
  *
  * It begins with a byte order mark: without it, spreadsheets of a Chinese system take UTF-8 for GBK. Texts that a
- * spreadsheet would run as a formula get an apostrophe, which it takes for "text"; numbers stay numbers.
+ * spreadsheet would run as a formula get an apostrophe before it, which it takes for "text"; numbers stay numbers.
  */
 export function stationsCsv(report: Report): Uint8Array {
   const { manifest, about, history } = report;
@@ -77,7 +77,12 @@ function quoted(text: string): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/** What spreadsheets begin a formula with, also where it stands behind a blank. */
+/**
+ * What spreadsheets begin a formula with, also full-width, behind blanks or quotes; and not only at the beginning: a semicolon
+ * begins a cell where the spreadsheet's language has decimal commas, and it then does not see the quotes around the text.
+ */
+const FORMULAS = /(?<=^|[;\t\r\n])(?=["'\p{Zs}]*[=+\-@\uff1d\uff0b\uff0d\uff20\t\r])/gu;
+
 function asText(text: string): string {
-  return /^\s*[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return text.replace(FORMULAS, "'");
 }

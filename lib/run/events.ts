@@ -131,7 +131,9 @@ export function ordersOf(event: ForecastEvent, products: readonly Product[], inp
 function check<T extends z.ZodType>(schema: T, event: unknown): z.output<T> {
   const parsed = schema.safeParse(event);
   if (parsed.success) return parsed.data;
-  throw new InputError("BadEvent", `the event is not understood: ${z.prettifyError(parsed.error)}`, { hint: FORMS });
+  // Of a message only indented lines are lines.
+  const problems = z.prettifyError(parsed.error).replaceAll("\n✖", "\n  ✖");
+  throw new InputError("BadEvent", `the event is not understood: ${problems}`, { hint: FORMS });
 }
 
 /** S3 notifications carry keys as HTML forms do: a plus is a space. */

@@ -38,7 +38,7 @@ export function readForecastName(key: string): ForecastName {
   const stem = name.replace(/\.[^.]*$/, "");
   // Its series would be where the product's latest.json is.
   const taken = stem.toLowerCase() === LATEST;
-  if (taken || stem === "" || stem.startsWith(".") || /[\p{Cc}\\{}]/u.test(stem)) {
+  if (taken || stem === "" || stem.startsWith(".") || /[\p{Cc}\p{Bidi_Control}\\{}]/u.test(stem)) {
     throw new InputError("BadName", `"${name}" cannot name a forecast`, {
       file: key,
       hint: "Give it a name such as CFSv2.Prec.20200625.202008.nc",

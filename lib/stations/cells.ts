@@ -1,3 +1,5 @@
+import { oneLine } from "../printable.ts";
+
 /** A trimmed, non-empty text or a finite number; undefined for a cell that counts as empty. */
 export type Cell = string | number | undefined;
 
@@ -30,5 +32,5 @@ export function halfWidth(text: string): string {
 /** A cell as messages show it: on one line and never long. */
 export function quoted(cell: string | number): string {
   if (typeof cell === "number") return String(cell);
-  return JSON.stringify(cell.length > 40 ? `${cell.slice(0, 39)}…` : cell);
+  return oneLine(JSON.stringify(cell.length > 40 ? `${cell.slice(0, 39)}…` : cell));
 }

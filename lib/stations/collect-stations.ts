@@ -119,11 +119,11 @@ function metres(cell: Cell): number {
   return Number.isFinite(number) ? number : Number.NaN;
 }
 
-/** Text on one line, whatever line breaks and control characters a cell has in it. */
+/** Text on one line, whatever a cell has in it of line breaks, control characters, and signs that change the direction of text. */
 function plainLine(cell: Cell): string {
   return String(cell ?? "")
     .replace(/\s+/g, " ")
-    .replace(/\p{Cc}/gu, "")
+    .replace(/[\p{Cc}\p{Bidi_Control}]/gu, "")
     .trim();
 }
 

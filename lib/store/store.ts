@@ -1,4 +1,5 @@
 import { brokenFile, InputError, isInputError } from "../errors.ts";
+import { printable } from "../printable.ts";
 
 /** A key with the size in bytes of its object. */
 export interface ListedObject {
@@ -99,7 +100,7 @@ function broken(key: string, cause?: unknown): InputError {
   return brokenFile("is not the JSON that was written there", { file: key, hint, cause });
 }
 
-/** JSON for people: indented, and with a last line end. */
+/** JSON for people: indented, with a last line end, and nothing in it that a terminal would act upon. */
 export function jsonText(value: unknown): string {
-  return `${JSON.stringify(value, null, 2)}\n`;
+  return printable(`${JSON.stringify(value, null, 2)}\n`);
 }

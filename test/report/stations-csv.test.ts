@@ -59,16 +59,25 @@ test("what is missing is empty: values, series of stations that were not written
 });
 
 test("no name is run as a formula, and no number becomes a text", () => {
-  const names = ["=cmd()|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "\t=1", " =1", 'a"b,c'];
+  const names = ["=cmd()|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "\t=1", " =1", 'a"b,c', "\uff1d1", "\u3000\uff0b1"];
+  names.push("\uff0d1", "\uff201", "x;=1", 'x; "=1', "x;y=1;+1", "a-b; c@d");
   const rows = rowsOf(csvOf(madeReport({ names })));
-  expect(rows.slice(0, 7).map(({ name }) => name)).toEqual([
+  expect(rows.slice(0, names.length).map(({ name }) => name)).toEqual([
     "'=cmd()|' /C calc'!A0",
     "'+1",
     "'-1",
     "'@SUM(A1)",
-    "'\t=1",
+    "'\t'=1",
     "' =1",
     'a"b,c',
+    "'\uff1d1",
+    "'\u3000\uff0b1",
+    "'\uff0d1",
+    "'\uff201",
+    "x;'=1",
+    "x;' \"=1",
+    "x;y=1;'+1",
+    "a-b; c@d",
   ]);
   for (const row of rows) expect(row["forecast_2020-08"]).toMatch(/^-?[\d.e-]+$/);
 });

@@ -30,9 +30,17 @@ test.each([
   expect(readForecastName(key)).toEqual({ label, issued: null, target: null, isDated });
 });
 
-test.each(["forecasts/", "...nc", "..nc", ".nc", ".growing.nc", "a\n.nc", "a\\b.nc", "{station}.nc", "Latest.json.nc"])(
-  "%j names no forecast",
-  (key) => {
-    expect(() => readForecastName(key)).toThrow(expect.objectContaining({ tag: "BadName" }));
-  },
-);
+test.each([
+  "forecasts/",
+  "...nc",
+  "..nc",
+  ".nc",
+  ".growing.nc",
+  "a\n.nc",
+  "a\u202eb.nc",
+  "a\\b.nc",
+  "{station}.nc",
+  "Latest.json.nc",
+])("%j names no forecast", (key) => {
+  expect(() => readForecastName(key)).toThrow(expect.objectContaining({ tag: "BadName" }));
+});

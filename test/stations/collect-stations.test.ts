@@ -14,10 +14,10 @@ describe("the stations of a table", () => {
     });
   });
 
-  it("keep any name, on one line and without control characters", async () => {
+  it("keep any name, on one line, without control characters and other directions", async () => {
     const { stations } = await read(
       "id,name,province,lat,lon",
-      'a,"  São\u0007 \n 三亚; ""x""  ",\u00a0海南\u3000,1,2',
+      'a,"  São\u0007 \n 三亚; ""x""  ",\u00a0海\u202e\u2067南\u3000,1,2',
     );
     expect(stations[0]).toMatchObject({ name: 'São 三亚; "x"', province: "海南" });
   });
