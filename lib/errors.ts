@@ -59,12 +59,21 @@ export class InputError extends Error {
   constructor(tag: ErrorTag, problem: string, details: ErrorDetails = {}) {
     const { file, choices, hint, cause } = details;
     const sentences = [file === undefined ? problem : `${file}: ${problem}`];
-    if (choices !== undefined) sentences.push(`Valid choices: ${choices.length === 0 ? "(none)" : choices.join(", ")}`);
+    if (choices !== undefined) sentences.push(`Valid choices: ${choicesText(choices)}`);
     if (hint !== undefined) sentences.push(hint);
     super(spoken(sentences), cause === undefined ? undefined : { cause });
     this.tag = tag;
     this.details = details;
   }
+}
+
+/** More than anyone reads, of files with as many variables. */
+const MOST_CHOICES = 200;
+
+function choicesText(choices: readonly (string | number)[]): string {
+  if (choices.length === 0) return "(none)";
+  const first = choices.slice(0, MOST_CHOICES).join(", ");
+  return choices.length <= MOST_CHOICES ? first : `${first} and ${choices.length - MOST_CHOICES} more`;
 }
 
 /** Of what comes from a file, no line begins as one of its own: those of a list are indented. */

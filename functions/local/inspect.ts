@@ -13,6 +13,7 @@ import type { Product } from "../../lib/run/product.ts";
 import { jsonText } from "../../lib/store/store.ts";
 import { TemporaryFolder } from "../../lib/store/temporary-folder.ts";
 import { timeText } from "../../lib/time.ts";
+import { counted } from "../../lib/warning.ts";
 import { openInput } from "./places.ts";
 import { loadProducts } from "./products.ts";
 
@@ -61,14 +62,19 @@ function textOf(dataset: Dataset, products: readonly Product[]): string {
   return [describe(dataset).trimEnd(), "", ...found, ""].join("\n");
 }
 
+/** Variables whose coordinates are shown: for each, all of the file's are looked through. */
+const MOST_VARIABLES = 256;
+
 function coordinateLines(dataset: Dataset): string[] {
-  const lines = Array.from(dataset.variables.values(), ({ name, dimensions }) => {
-    if (dimensions.length < 2) return [];
+  const onGrids = [...dataset.variables.values()].filter(({ dimensions }) => dimensions.length >= 2);
+  const lines = onGrids.slice(0, MOST_VARIABLES).flatMap(({ name }) => {
     const found = attempt(() => findCoordinates(dataset, name));
     if (typeof found === "string") return [`${name}: ${found}`];
     const { lat, lon, time } = found;
     return [`${name}: latitude is ${lat}, longitude is ${lon}, time is ${time} (${timeRange(dataset, name)})`];
-  }).flat();
+  });
+  const more = onGrids.length - MOST_VARIABLES;
+  if (more > 0) lines.push(`and ${counted(more, "more variable")}`);
   return lines.length === 0 ? ["no variable has two dimensions or more"] : lines;
 }
 

@@ -1,3 +1,6 @@
+/** Of a workbook, those that are read: as many as its cells. */
+const MOST_TEXTS = 2 ** 22;
+
 /**
  * The texts of an .xls record and of those that continue it.
  *
@@ -24,6 +27,7 @@ export class TextReader {
     this.#skip(4);
     const count = this.#number(4);
     const texts: string[] = [];
+    if (count > MOST_TEXTS) throw new RangeError(`it declares ${count} texts`);
     while (texts.length < count) texts.push(this.#richText());
     return texts;
   }

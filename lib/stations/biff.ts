@@ -1,5 +1,5 @@
 import { TextReader } from "./biff-texts.ts";
-import { type Cell, type Row, toCell } from "./cells.ts";
+import { type Cell, type Row, toShortCell } from "./cells.ts";
 
 /** Numbers of the records that hold what a table is made of; all others are passed over. */
 const RECORD = {
@@ -111,7 +111,7 @@ function readSheet(
     const cells = (rows[row] ??= []);
     room.places -= Math.max(0, column + 1 - cells.length);
     if (room.places < 0) throw new RangeError(`its rows are for more than ${MOST_PLACES} cells`);
-    cells[column] = toCell(value);
+    cells[column] = toShortCell(value);
   };
   let record = recordAt(stream, start);
   if (record.type !== RECORD.start) throw new RangeError("a sheet does not begin where it should");

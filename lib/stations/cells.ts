@@ -22,6 +22,21 @@ export function toCell(value: string | number | boolean | Date | undefined): Cel
   return text === "" || MISSING_TEXTS.has(text) ? undefined : text;
 }
 
+/** Letters of a cell of a workbook that are read: no id, coordinate or name has as many. */
+const MOST_LETTERS = 256;
+
+/** As {@link toCell}, of a workbook: many of its cells can share one text of many megabytes. */
+export function toShortCell(value: Parameters<typeof toCell>[0]): Cell {
+  return toCell(
+    typeof value === "string"
+      ? value
+          .slice(0, 2 * MOST_LETTERS)
+          .trim()
+          .slice(0, MOST_LETTERS)
+      : value,
+  );
+}
+
 /** Full-width forms, as Chinese input methods leave them, made the ASCII that they stand for: `（Ｎ）` is `(N)`. */
 export function halfWidth(text: string): string {
   return text

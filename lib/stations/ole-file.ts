@@ -6,6 +6,9 @@ const HEADER_BYTES = 512;
 const ENTRY_BYTES = 128;
 /** Of a small sector. */
 const SMALL_BYTES = 64;
+const NUMBER_BYTES = 4;
+/** Of the directory: a workbook has a few, and one with macros a few dozen. */
+const MOST_ENTRIES = 2 ** 12;
 
 /** An entry of the directory: a stream, or the root whose stream holds the small ones. */
 interface Entry {
@@ -85,8 +88,9 @@ class OleFile {
 
   /** Streams that are small lie in the root's stream, in small sectors. */
   #smallSectors(): Sectors {
-    const next = numbers(this.#follow(this.#header.getUint32(60, true), this.#sectors));
     const content = this.#follow(this.#root.start, this.#sectors);
+    const needed = NUMBER_BYTES * Math.ceil(content.length / SMALL_BYTES);
+    const next = numbers(this.#follow(this.#header.getUint32(60, true), this.#sectors).subarray(0, needed));
     return { next, read: (n) => content.subarray(n * SMALL_BYTES, (n + 1) * SMALL_BYTES) };
   }
 
@@ -102,7 +106,9 @@ class OleFile {
     }
     const used = listed.filter((number) => number < END_OF_CHAIN - 1);
     if (used.length > inFile) throw this.#broken("lists more sectors than it has");
-    return used.flatMap((number) => numbers(this.#sector(number)));
+    // What is behind the last sector of the file is of none, and would take the memory of many.
+    const needed = Math.ceil((NUMBER_BYTES * inFile) / this.#sectorBytes);
+    return used.slice(0, needed).flatMap((number) => numbers(this.#sector(number)));
   }
 
   #sector(number: number): Uint8Array {
@@ -114,10 +120,10 @@ class OleFile {
   #follow(start: number, { next, read }: Sectors): Uint8Array {
     const parts: Uint8Array[] = [];
     for (let at = start; at !== END_OF_CHAIN; at = next[at]!) {
+      parts.push(read(at));
       if (at >= next.length || parts.length > next.length) {
         throw this.#broken("has a chain of sectors that does not end");
       }
-      parts.push(read(at));
     }
     return Buffer.concat(parts);
   }
@@ -133,7 +139,7 @@ class OleFile {
 function directory(bytes: Uint8Array): Entry[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const text = new TextDecoder("utf-16le");
-  return Array.from({ length: Math.floor(bytes.length / ENTRY_BYTES) }, (_, i) => {
+  return Array.from({ length: Math.min(MOST_ENTRIES, Math.floor(bytes.length / ENTRY_BYTES)) }, (_, i) => {
     const at = i * ENTRY_BYTES;
     const number = (offset: number) => view.getUint32(at + offset, true);
     const nameBytes = Math.min(64, view.getUint16(at + 64, true));

@@ -1,8 +1,8 @@
-import type { CellObject } from "@e965/xlsx";
+import type { CellObject, WorkSheet } from "@e965/xlsx";
 import { brokenFile, type ErrorDetails, InputError, messageOf } from "../errors.ts";
 import { patience, withinTime } from "../within-time.ts";
 import { readBiff } from "./biff.ts";
-import { type Row, toCell } from "./cells.ts";
+import { type Row, toShortCell } from "./cells.ts";
 import { findHeader, MOST_ROWS, noHeader, type Sheet, tooManyRows } from "./header.ts";
 import { oleStreams } from "./ole-file.ts";
 import { partsToRead, requireFewCells } from "./workbook-size.ts";
@@ -10,6 +10,9 @@ import { checkedArchive, zipEntries } from "./zip-archive.ts";
 
 /** Of a row, as .xls has them: what lies to the right of them is no table of stations. */
 const MOST_COLUMNS = 256;
+
+/** More sheets than anyone leafs through. */
+const MOST_SHEETS = 256;
 
 const SAVE_AGAIN = "Open it in a spreadsheet program and save it as .xlsx";
 
@@ -56,19 +59,26 @@ export async function readXlsx(bytes: Uint8Array, file: string): Promise<Sheet> 
   const checked = checkedArchive(bytes, partsToRead(entries, file), file);
   requireFewCells(checked, file);
   const { read } = await import("@e965/xlsx");
-  const done = orBroken(file, () => withinTime(() => read(checked, OPTIONS)));
+  // One sheet at a time: thousands can share one part, and most are behind the one that is wanted.
+  const rowsOfSheets = function* (): Generator<Row[]> {
+    const { SheetNames: names } = orBroken(file, () => read(checked, { ...OPTIONS, bookSheets: true }));
+    for (const [i, name] of names.slice(0, MOST_SHEETS).entries()) {
+      yield sheetRows(orBroken(file, () => read(checked, { ...OPTIONS, sheets: i })).Sheets[name], name, file);
+    }
+  };
+  const done = withinTime(() => pickSheet(rowsOfSheets(), file));
   if (done === undefined) throw broken(`the workbook cannot be read in ${patience.milliseconds / 1000} s`, { file });
-  const { SheetNames: names, Sheets: sheets } = done.value;
-  const unread = names.find((name) => sheets[name] === undefined);
-  if (unread !== undefined) throw broken(`the sheet ${unread} cannot be read`, { file });
-  // The library says how far a sheet goes of which it read a part.
-  const longer = names.some((name) => Number(/\d+$/.exec(String(sheets[name]?.["!fullref"] ?? ""))?.[0]) > MOST_ROWS);
-  // And it takes cells far below those that it is to read for rows of its own.
-  if (longer || names.some((name) => (sheets[name]?.["!data"]?.length ?? 0) > MOST_ROWS)) throw tooManyRows(file);
-  return pickSheet(
-    names.map((name) => rowsOf(sheets[name]?.["!data"] ?? [])),
-    file,
-  );
+  return done.value;
+}
+
+function sheetRows(sheet: WorkSheet | undefined, name: string, file: string): Row[] {
+  if (sheet === undefined) throw broken(`the sheet ${name} cannot be read`, { file });
+  const data: Cells = sheet["!data"] ?? [];
+  // The library says how far a sheet goes of which it read a part. And it takes cells far below those that it is to read for
+  // rows of its own.
+  const last = Number(/\d+$/.exec(String(sheet["!fullref"] ?? ""))?.[0]);
+  if (last > MOST_ROWS || data.length > MOST_ROWS) throw tooManyRows(file);
+  return rowsOf(data);
 }
 
 /** Values alone: formulas, formats and rich text cost more time than the cells. */
@@ -83,21 +93,27 @@ const OPTIONS = {
   cellNF: false,
 } as const;
 
-function pickSheet(sheets: readonly Row[][], file: string): Sheet {
+function pickSheet(sheets: Iterable<readonly Row[]>, file: string): Sheet {
+  let first: readonly Row[] = [];
   for (const rows of sheets) {
     if (rows.some(({ number }) => number > MOST_ROWS)) throw tooManyRows(file);
     const header = findHeader(rows, file);
     if (header !== undefined) return { rows, header, width: Number.POSITIVE_INFINITY };
+    if (first.length === 0) first = rows;
   }
-  throw noHeader(sheets.find((rows) => rows.length > 0) ?? [], file);
+  throw noHeader(first, file);
 }
 
+type Cells = readonly (readonly (CellObject | undefined)[] | undefined)[];
+
 /** Rows with a cell in them; their numbers are those of the sheet. */
-function rowsOf(data: readonly (readonly (CellObject | undefined)[] | undefined)[]): Row[] {
+function rowsOf(data: Cells): Row[] {
   return data.flatMap((cells, index) => {
     if (cells === undefined) return [];
     // An error cell's value is a code number: #N/A is 42.
-    const row = Array.from(cells.slice(0, MOST_COLUMNS), (cell) => (cell?.t === "e" ? undefined : toCell(cell?.v)));
+    const row = Array.from(cells.slice(0, MOST_COLUMNS), (cell) =>
+      cell?.t === "e" ? undefined : toShortCell(cell?.v),
+    );
     return [{ number: index + 1, cells: row }];
   });
 }

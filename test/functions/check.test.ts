@@ -3,9 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { type CheckRequest, check } from "../../functions/local/check.ts";
-import { draftProducts } from "../../functions/local/inspect.ts";
+import { draftProducts, inspect } from "../../functions/local/inspect.ts";
 import { silent } from "../../functions/local/progress.ts";
 import { runLocally } from "../../functions/local/run.ts";
+import { writeClassic } from "../../lib/sample/classic-writer.ts";
 import { stationTable } from "../support/claimed-run.ts";
 import { FORECAST, s2s } from "../support/command.ts";
 import { temporaryFolder } from "../support/folder.ts";
@@ -27,6 +28,17 @@ function productsFile(product: object): string {
 }
 
 const linesOf = async (request: CheckRequest) => (await check(request)).text.trimEnd().split("\n");
+
+test("a file of very many variables is shown in bounded time", async () => {
+  const names = Array.from({ length: 20_000 }, (_, i) => `v${i}`);
+  const path = join(temporaryFolder(), "wide.nc");
+  const dimensions = ["lat", "lon"].map((name) => ({ name, size: 1, unlimited: false }));
+  const variables = names.map((name) => ({ name, dimensions: ["lat", "lon"], values: Float32Array.of(1) }));
+  writeFileSync(path, writeClassic({ dimensions, variables }));
+  const text = await inspect([path]);
+  expect(text).toContain("and 19744 more variables");
+  expect(text).toContain(`${names.slice(0, 200).join(", ")} and 19800 more`);
+});
 
 describe("a check", () => {
   test("of all files tells of each, and what a run would do and warn of", async () => {

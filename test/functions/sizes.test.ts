@@ -7,7 +7,7 @@ import { counting } from "../support/classic.ts";
 import { node, PROGRAM } from "../support/command.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { fixture } from "../support/golden.ts";
-import { zipOf } from "../support/workbooks.ts";
+import { oleFile, zipOf } from "../support/workbooks.ts";
 
 /** MiB of the whole command, where a case has no other: a run of a small archive takes a third of it. */
 const MOST_MIB = 500;
@@ -45,10 +45,10 @@ async function runWith(role: Role, name: string, content: Uint8Array) {
   const telling = fileURLToPath(new URL("../support/tell-peak.ts", import.meta.url));
   const now = ["--now", "2002-01-10T06:07:08"];
   const more = ["--product", "prec", "--out", join(folder, "out"), ...now];
-  const { code, stderr } = await node(["--import", telling, PROGRAM, "run", ...options, ...more]).finally(() =>
+  const { code, stderr, stdout } = await node(["--import", telling, PROGRAM, "run", ...options, ...more]).finally(() =>
     vi.unstubAllEnvs(),
   );
-  return { code, said: stderr.replaceAll(`${folder}/`, ""), peakMiB: Number(readFileSync(peak, "utf8")) };
+  return { code, stdout, said: stderr.replaceAll(`${folder}/`, ""), peakMiB: Number(readFileSync(peak, "utf8")) };
 }
 
 function words(...values: number[]): Buffer {
@@ -70,18 +70,20 @@ const DOCUMENT = "http://schemas.openxmlformats.org/officeDocument/2006/relation
 const SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
 
 /** A workbook of a sheet of these rows, in XML, and of these texts; it is small when it is deflated. */
-function workbook(rows: string, texts = ""): Buffer {
+function workbook(rows: string, texts = "", behind = "", comments = ""): Buffer {
   const type = "application/vnd.openxmlformats-officedocument.spreadsheetml";
   const content = (part: string, kind: string) =>
     `<Override PartName="/xl/${part}.xml" ContentType="${type}.${kind}+xml"/>`;
   const related = (id: number, kind: string, target: string) =>
     `<Relationship Id="rId${id}" Type="${DOCUMENT}/${kind}" Target="${target}.xml"/>`;
   const parts = {
-    "[Content_Types].xml": `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">${content("workbook", "sheet.main")}${content("sheet1", "worksheet")}${content("texts", "sharedStrings")}</Types>`,
+    "[Content_Types].xml": `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">${content("workbook", "sheet.main")}${content("sheet1", "worksheet")}${content("texts", "sharedStrings")}${content("notes", "comments")}</Types>`,
     "_rels/.rels": `<Relationships xmlns="${PACKAGE}">${related(1, "officeDocument", "xl/workbook")}</Relationships>`,
     "xl/workbook.xml": `<workbook xmlns="${SHEET}" xmlns:r="${DOCUMENT}"><sheets><sheet name="a" sheetId="1" r:id="rId1"/></sheets></workbook>`,
     "xl/_rels/workbook.xml.rels": `<Relationships xmlns="${PACKAGE}">${related(1, "worksheet", "sheet1")}${related(2, "sharedStrings", "texts")}</Relationships>`,
-    "xl/sheet1.xml": `<worksheet xmlns="${SHEET}"><sheetData>${rows}</sheetData></worksheet>`,
+    "xl/_rels/sheet1.xml.rels": `<Relationships xmlns="${PACKAGE}">${related(1, "comments", "notes")}</Relationships>`,
+    "xl/sheet1.xml": `<worksheet xmlns="${SHEET}"><sheetData>${rows}</sheetData>${behind}</worksheet>`,
+    "xl/notes.xml": `<comments xmlns="${SHEET}"><authors/><commentList>${comments}</commentList></comments>`,
     "xl/texts.xml": `<sst xmlns="${SHEET}"><si><t>id</t></si><si><t>lat</t></si><si><t>lon</t></si>${texts}</sst>`,
   };
   return zipOf(Object.fromEntries(Object.entries(parts).map(([name, xml]) => [name, Buffer.from(xml)])));
@@ -99,6 +101,46 @@ const rows = (count: number, cells: (row: number) => string): string =>
   counting(3, count)
     .map((row) => `<row r="${row}">${cells(row)}</row>`)
     .join("");
+
+/** An OLE2 file of 20 MB: the table of its sectors is one sector, 40 000 times, of which two follow each other. */
+function ring(): Buffer {
+  const [end, table, first, lists, size] = [0xfffffffe, 2, 3, 314, 512];
+  const bytes = Buffer.alloc(size * 40_001);
+  oleFile({}).copy(bytes, 0, 0, 68);
+  bytes.writeUInt32LE(0, 48);
+  bytes.writeUInt32LE(first, 68);
+  for (let at = 76; at < size; at += 4) bytes.writeUInt32LE(table, at);
+  for (let list = first; list < first + lists; list++) {
+    const at = size * (list + 1);
+    for (let i = 0; i < 127; i++) bytes.writeUInt32LE(table, at + 4 * i);
+    bytes.writeUInt32LE(list + 1 < first + lists ? list + 1 : end, at + 508);
+  }
+  bytes.writeUInt32LE(1, size * (table + 1));
+  return bytes;
+}
+
+/** An old workbook of 40 MB of empty texts. */
+function emptyTexts(): Buffer {
+  const record = (type: number, data: Uint8Array) => {
+    const head = Buffer.alloc(4);
+    head.writeUInt16LE(type);
+    head.writeUInt16LE(data.length, 2);
+    return Buffer.concat([head, data]);
+  };
+  const texts = Buffer.alloc(65_008);
+  texts.fill(0xff, 4, 8);
+  const more = Array.from({ length: 600 }, () => record(0x3c, Buffer.alloc(65_001)));
+  const start = record(0x809, Buffer.from([0, 6, 5, ...Array<number>(13).fill(0)]));
+  return oleFile({ Workbook: Buffer.concat([start, record(0xfc, texts), ...more, record(10, Buffer.alloc(0))]) });
+}
+
+/** Comments on cells that there are not, each in a row of its own. */
+const comments = (count: number): string =>
+  counting(3, count)
+    .map((row) => `<comment ref="IV${row}" authorId="0"><text><t>a</t></text></comment>`)
+    .join("");
+
+const link = (range: string) => `<hyperlinks><hyperlink ref="${range}" location="a"/></hyperlinks>`;
 
 const sized = (name: string) => readFileSync(fixture(`sizes/${name}.nc`));
 
@@ -127,8 +169,19 @@ describe.runIf(process.platform === "linux")("a file of a few bytes takes no mem
     ["stations", "cells far to the right", () => workbook(rows(1e5, (row) => number(`ALM${row}`, 1))), WIDE],
     ["stations", "and called otherwise", () => workbook(rows(1e5, () => number("ALM", 1))), WIDE],
     ["stations", "and all called alike", () => workbook(rows(1e5, () => number("ALM1", 1))), WIDE],
+    ["stations", "and named without quotes", () => workbook(rows(1e5, () => "<c r=ALM1><v>1</v></c>")), WIDE],
+    ["stations", "and named behind a blank", () => workbook(rows(1e5, () => '<c R_ = "ALM1"><v>1</v></c>')), WIDE],
+    [
+      "stations",
+      "a link of many cells",
+      () => workbook(HEADER + STATION, "", link("A1:IV100000")),
+      /for 409\d{6} cells/,
+    ],
+    ["stations", "comments", () => workbook(HEADER + STATION, "", "", comments(2e5)), /rows for 51\d{6} cells/],
     ["stations", "many cells", () => workbook(rows(1e5, (row) => number(`D${row}`, 1).repeat(6))), /26000\d\d tags/],
     ["stations", "many texts", () => workbook(HEADER + STATION, "<si><t>a</t></si>".repeat(6e5)), /2400\d\d\d tags/],
+    ["stations", "sectors in a ring", ring, /a chain of sectors that does not end/],
+    ["stations", "many empty texts", emptyTexts, /declares 4294967295 texts/],
     ["stations", "a large part", () => workbook(HEADER + STATION + " ".repeat(2 ** 26)), /inflates to 64 MB/],
   ])("%s: %s", async (role, _, content, problem, most = MOST_MIB) => {
     const { code, said, peakMiB } = await runWith(
@@ -143,6 +196,26 @@ describe.runIf(process.platform === "linux")("a file of a few bytes takes no mem
   test("and the workbook that these are made from is read", async () => {
     const { said } = await runWith("stations", "stations.xlsx", workbook(HEADER + STATION));
     expect(said).not.toContain("error");
+  });
+
+  // A text of 4 MB in each of 5000 cells took minutes, and one of a megabyte that thousands of stations are called.
+  const LONG_TEXTS = `<si><t>${"a".repeat(2 ** 22)}</t></si><si><t>${"a ".repeat(2 ** 19)}</t></si><si><t>name</t></si>`;
+  const titled = HEADER.replace("</row>", `${text("D1", 5)}</row>`);
+  const called = counting(3, 5000).map(
+    (row) =>
+      `<row r="${row}">${number(`A${row}`, row)}${number(`B${row}`, 30)}${number(`C${row}`, 110)}${text(`D${row}`, 4)}</row>`,
+  );
+  test.each<[string, () => Buffer, RegExp]>([
+    [
+      "titles",
+      () => workbook(`<row r="1">${text("A1", 3).repeat(256)}</row>`.repeat(20), LONG_TEXTS),
+      /names all of id/,
+    ],
+    ["names", () => workbook(titled + called.join(""), LONG_TEXTS), /5000 of 5000 written/],
+  ])("long texts are cut: %s", async (_, content, said) => {
+    const run = await runWith("stations", "stations.xlsx", content());
+    expect(run.said + run.stdout).toMatch(said);
+    expect(run.peakMiB).toBeLessThan(MOST_MIB);
   });
 
   test("a chunk of 256 MiB that was never written is worked on", async () => {

@@ -45,6 +45,9 @@ const TYPES: readonly (DataType | undefined)[] = [undefined, "int8", "char", "in
 /** Dimensions, variables and attributes in all: eight times the 8192 variables that netCDF-C long allowed. */
 const MOST_ENTRIES = 2 ** 16;
 
+/** Dimensions of a variable, as many as netCDF-C allows. */
+const MOST_RANK = 1024;
+
 /** Bytes that an entry of any list takes at least. */
 const SMALLEST_ENTRY = 8;
 
@@ -66,7 +69,7 @@ export function parseHeader(bytes: Uint8Array): RawHeader {
   const attributes = reader.attributes();
   const variables = reader.list(TAG.variables, "variables", (): RawVariable => {
     const name = reader.text();
-    const ids = reader.numbers();
+    const ids = reader.dimensionIds(name);
     const its = reader.attributes();
     const type = reader.type(name);
     // The number of bytes that is declared here overflows in large variables: it follows from the shape.
@@ -94,8 +97,9 @@ class HeaderReader {
     return this.#view.getUint32(at);
   }
 
-  numbers(): number[] {
+  dimensionIds(of: string): number[] {
     const count = this.uint();
+    if (count > MOST_RANK) throw new HeaderDamaged(`"${of}" has ${count} dimensions`);
     this.#requireBytes(4 * count);
     return Array.from({ length: count }, () => this.uint());
   }
