@@ -4,7 +4,7 @@ import { temporaryFolder } from "../support/folder.ts";
 import { forked } from "../support/fork.ts";
 import { HANGS_MS } from "../support/guard.ts";
 import type { FuzzAnswer, FuzzTask } from "./fuzz-process.ts";
-import type { Parser } from "./fuzzers.ts";
+import { fuzzers, type Parser } from "./fuzzers.ts";
 import { tally } from "./tally.ts";
 
 /**
@@ -41,7 +41,7 @@ function start(parser: Parser): Fuzzing {
   };
 }
 
-test.each<Parser>(["classic", "hdf5", "hdf5 by both readers", "xls", "xlsx", "csv"])(
+test.each(Object.keys(fuzzers) as Parser[])(
   "mutations of %s are read or refused, in bounded time and memory",
   { timeout: 2 * HANGS_MS + MUTATIONS * 1000 },
   async (parser) => {

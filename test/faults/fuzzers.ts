@@ -1,6 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { inspect } from "node:util";
-import { CFB } from "@e965/xlsx";
 import { isInputError } from "../../lib/errors.ts";
 import { describe } from "../../lib/netcdf/cdl.ts";
 import { findCoordinates, readTimes } from "../../lib/netcdf/coordinates.ts";
@@ -11,9 +10,12 @@ import { readStationTable } from "../../lib/stations/read-table.ts";
 import { patience } from "../../lib/within-time.ts";
 import { compareReaders } from "../support/both-readers.ts";
 import { fixture } from "../support/golden.ts";
-import { zipOf } from "../support/workbooks.ts";
+import { mutateRecords } from "./biff-records.ts";
+import { mutateClassicFields } from "./classic-fields.ts";
 import { mutateChecked } from "./hdf5-checksums.ts";
+import { mutateMessages } from "./hdf5-messages.ts";
 import { below, mutate, mutateBytes } from "./mutate.ts";
+import { mutateEntries, mutateXml } from "./workbook-parts.ts";
 
 /** What came of a mutation: `read`, or the tag of the error; a defect is anything else that was thrown. */
 export interface Fuzzed {
@@ -21,17 +23,35 @@ export interface Fuzzed {
   readonly defect?: string;
 }
 
-export type Parser = "classic" | "hdf5" | "hdf5 by both readers" | "xls" | "xlsx" | "csv";
+/** What is fuzzed: a reader by random bytes, or a structure of its format. */
+export type Parser =
+  | "classic"
+  | "classic header fields"
+  | "hdf5"
+  | "hdf5 messages"
+  | "hdf5 by both readers"
+  | "hdf5 messages by both readers"
+  | "xls"
+  | "xls records"
+  | "xlsx"
+  | "xlsx archive entries"
+  | "xlsx XML"
+  | "csv";
 
 /** Reads the mutation of a seed with all that a run does with such a file. */
 export const fuzzers: Readonly<Record<Parser, (seed: number, path: string) => Promise<Fuzzed>>> = {
   classic: (seed, path) => netcdf(CLASSIC, seed, path),
+  "classic header fields": (seed, path) => netcdf(CLASSIC, seed, path, mutateClassicFields),
   // Every other time with right checksums, behind which nothing else would be met.
   hdf5: (seed, path) => netcdf(HDF5, seed, path, seed % 2 === 0 ? mutate : mutateChecked),
-  "hdf5 by both readers": bothReaders,
+  "hdf5 messages": (seed, path) => netcdf(MESSAGES, seed, path, mutateMessages),
+  "hdf5 by both readers": (seed, path) => bothReaders(seed, path, few),
+  "hdf5 messages by both readers": (seed, path) => bothReaders(seed, path, mutateMessages),
   xls: (seed) => table(["stations/china.xls", "run/stations.xls"], mutate, seed),
-  // Every other time a part within the archive, which then has the right checksum.
-  xlsx: (seed) => table(["stations/titled.xlsx"], seed % 2 === 0 ? mutate : mutatePart, seed),
+  "xls records": (seed) => table(["stations/china.xls", "run/stations.xls"], mutateRecords, seed),
+  xlsx: (seed) => table(["stations/titled.xlsx"], mutate, seed),
+  "xlsx archive entries": (seed) => table(["stations/titled.xlsx"], mutateEntries, seed),
+  "xlsx XML": (seed) => table(["stations/titled.xlsx"], mutateXml, seed),
   csv: (seed) => table(["stations/china-gb18030.csv"], mutate, seed),
 };
 
@@ -51,21 +71,25 @@ const HDF5 = [
   "hdf5/dense.nc",
 ];
 
+/** Those above, and some whose headers are of the older kind, or lead elsewhere. */
+const MESSAGES = [
+  ...HDF5,
+  ...["harmless.nc", "virtual.precip.nc", "stored-in-file.lat.nc", "soft-link.lat.nc"].map((name) => `hostile/${name}`),
+  "layouts/c3s-members.nc",
+];
+
 /** Of both kinds of headers; those of the older one have no checksums, so that damage is seen by what it says alone. */
 const HEADERS = {
   old: ["hostile/harmless.nc", "hostile/planted.h5", "bad-input/text.nc", "run/precip.mon.mean.nc"],
   new: [...HDF5, "layouts/c3s-members.nc", "layouts/era5-valid-time.nc"],
 };
 
+type Change = (original: Buffer, random: Random) => Buffer;
+
 // A real run waits longer.
 patience.milliseconds = 1000;
 
-async function netcdf(
-  files: readonly string[],
-  seed: number,
-  path: string,
-  change: (original: Buffer, random: Random) => Buffer = mutate,
-): Promise<Fuzzed> {
+async function netcdf(files: readonly string[], seed: number, path: string, change: Change = mutate): Promise<Fuzzed> {
   const random = mulberry32(seed);
   writeFileSync(path, change(readFileSync(one(files, random)), random));
   return fuzzed(async () => {
@@ -83,11 +107,13 @@ async function netcdf(
   });
 }
 
-/** A file is left to the library, or read as by the library. What is not moved, few bytes of it changed, is read mostly. */
-async function bothReaders(seed: number, path: string): Promise<Fuzzed> {
+/** What is not moved, few bytes of it changed, is read mostly. */
+const few: Change = (original, random) => (random() < 0.2 ? mutate : mutateBytes)(original, random);
+
+/** A file is left to the library, or read as by the library. */
+async function bothReaders(seed: number, path: string, change: Change): Promise<Fuzzed> {
   const random = mulberry32(seed);
   const old = random() < 0.5;
-  const change = random() < 0.2 ? mutate : mutateBytes;
   writeFileSync(path, change(readFileSync(one(old ? HEADERS.old : HEADERS.new, random)), random));
   const compared = await compareReaders(path);
   if (compared.outcome !== "different")
@@ -99,23 +125,6 @@ function table(files: readonly string[], change: typeof mutate, seed: number): P
   const random = mulberry32(seed);
   const bytes = change(readFileSync(one(files, random)), random);
   return fuzzed(async () => void (await readStationTable(bytes, "fuzzed")));
-}
-
-/** The archive with one of its files mutated. */
-function mutatePart(archive: Uint8Array, random: Random): Buffer {
-  const { FileIndex, FullPaths } = CFB.read(Buffer.from(archive), { type: "buffer" }) as ArchiveParts;
-  const parts = FileIndex.flatMap(({ content = [] }, i): [string, Buffer][] =>
-    content.length === 0 ? [] : [[FullPaths[i]!.replace(/^[^/]*\//, ""), Buffer.from(content)]],
-  );
-  const chosen = parts[below(parts.length, random)]!;
-  chosen[1] = mutate(chosen[1], random);
-  return zipOf(Object.fromEntries(parts));
-}
-
-/** What the archive's reader, which has no types, gives. */
-interface ArchiveParts {
-  readonly FileIndex: readonly { readonly content?: readonly number[] }[];
-  readonly FullPaths: readonly string[];
 }
 
 function one(files: readonly string[], random: Random): string {

@@ -42,8 +42,17 @@ export function mutateChecked(original: Buffer, random: Random): Buffer {
   const { at, length } = block;
   const bytes = Buffer.from(original);
   mutateBytes(bytes.subarray(at, at + length), random).copy(bytes, at);
-  for (const each of blocks) bytes.writeUInt32LE(sumOf(bytes, each), each.sumAt);
-  return bytes;
+  return summed(bytes, blocks);
+}
+
+/** A changed file with right checksums, where the blocks of the original are. */
+export function withRightSums(original: Buffer, changed: Buffer): Buffer {
+  return summed(changed, checkedBlocks(original));
+}
+
+function summed(file: Buffer, blocks: readonly Checked[]): Buffer {
+  for (const each of blocks) file.writeUInt32LE(sumOf(file, each), each.sumAt);
+  return file;
 }
 
 /** The blocks of a file that have checksums, as HDF5 wrote them. */
