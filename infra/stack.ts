@@ -7,6 +7,7 @@ import { Alarms } from "./alarms.ts";
 import { Coordinator } from "./coordinator.ts";
 import { dashboardName, RunDashboard } from "./dashboard.ts";
 import type { Settings } from "./settings.ts";
+import { smokeCommand } from "./smoke/command-line.ts";
 import { Storage } from "./storage.ts";
 import { BandMaker, Worker } from "./workers.ts";
 
@@ -63,6 +64,8 @@ export class S2sFanoutStack extends Stack {
     const say = (id: string, description: string, value: string) => new CfnOutput(this, id, { description, value });
     say("InputBucket", "Holds observations/, stations/, forecasts/, products.json", input.bucketName);
     say("OutputBucket", "Holds the series, latest.json, runs/ and grids/", output.bucketName);
+    const smoke = smokeCommand(settings, { input: input.bucketName, output: output.bucketName });
+    if (smoke !== undefined) say("SmokeTest", "Tries this deployment with made inputs", smoke);
     say("UploadForecast", "Starts a run", `aws s3 cp FORECAST.nc s3://${input.bucketName}/${inputKeys.forecasts}`);
     say(
       "InvokeByHand",

@@ -5,8 +5,11 @@ import { parseProducts } from "../../lib/run/product-file.ts";
 import { type ObjectStore, requireObject } from "../../lib/store/store.ts";
 import type { CoordinatorSettings } from "../settings.ts";
 
+/** What says which products a deployment makes, and how. */
+export type ProductSettings = Pick<CoordinatorSettings, "PRODUCTS" | "PRODUCTS_KEY" | "BASELINE" | "GRID">;
+
 /** The products of this deployment. @throws InputError `BadProduct`, `FileNotFound` */
-export async function deployedProducts(input: ObjectStore, settings: CoordinatorSettings): Promise<readonly Product[]> {
+export async function deployedProducts(input: ObjectStore, settings: ProductSettings): Promise<readonly Product[]> {
   const defined = await definedProducts(input, settings.PRODUCTS_KEY);
   const products = settings.PRODUCTS?.map((name) => findProduct(defined, name)) ?? defined;
   const { BASELINE: baseline, GRID: grid } = settings;

@@ -335,6 +335,7 @@ test("what a deployment prints is ready to be used", () => {
   expect(deployment.outputs()).toMatchObject({
     InputBucket: "input-bucket",
     OutputBucket: "output-bucket",
+    SmokeTest: "npm run smoke -- --input-bucket input-bucket --output-bucket output-bucket",
     UploadForecast: "aws s3 cp FORECAST.nc s3://input-bucket/forecasts/",
     InvokeByHand: expect.stringContaining("--payload file://events/manual.json"),
     TestInConsole: `https://us-east-1.console.aws.amazon.com/lambda/home?region=us-east-1#/functions/${name}/aliases/live?tab=testing`,
