@@ -13,8 +13,9 @@ import { s3File } from "../lib/store/s3-file.ts";
 import { s3Client } from "../lib/store/s3-sdk.ts";
 import { sweepTemporaryFolders, withTemporaryFolder } from "../lib/store/temporary-folder.ts";
 import { clockText } from "../lib/time.ts";
-import { durableEngine, plainly, stepRetry } from "./coordinator/durable-engine.ts";
+import { durableEngine, stepRetry } from "./coordinator/durable-engine.ts";
 import { limitsOf } from "./coordinator/limits.ts";
+import { plainly } from "./coordinator/plainly.ts";
 import { deployedProducts } from "./coordinator/products.ts";
 import { type Refusal, requestedRuns } from "./coordinator/request.ts";
 import { coordinatorSettings } from "./settings.ts";
@@ -86,6 +87,7 @@ async function claimAndCarryOut(context: DurableContext, order: RunOrder, limits
     worker: settings.STATION_CHUNK_FUNCTION,
     bandMaker: settings.GRID_BAND_FUNCTION,
     concurrency: settings.MAX_CONCURRENCY,
+    timeoutSeconds: settings.EXECUTION_TIMEOUT_MINUTES * 60,
     most: { chunks: limits.maxChunks ?? MAX_CHUNKS, bands: limits.invocation?.mostBands ?? 0 },
     withRun: (work) =>
       withTemporaryFolder((folder) =>

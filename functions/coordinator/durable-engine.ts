@@ -1,20 +1,21 @@
-import {
-  type DurableContext,
-  DurableOperationError,
-  NestingType,
-  type StepConfig,
-  withRetry,
-} from "@aws/durable-execution-sdk-js";
+import type { DurableContext, StepConfig } from "@aws/durable-execution-sdk-js";
 import type { Logger } from "@aws-lambda-powertools/logger";
-import { isInputError, messageOf } from "../../lib/errors.ts";
-import type { Engine, StepName, WorkEnd } from "../../lib/run/engine.ts";
+import { isInputError } from "../../lib/errors.ts";
+import { ATTEMPTS, MAX_CHUNKS } from "../../lib/run/chunk-plan.ts";
+import type { Engine, StepName } from "../../lib/run/engine.ts";
 import type { Run } from "../../lib/run/run.ts";
-import type { BandEvent, BandResult } from "../grid-band.ts";
-import type { ChunkEvent, ChunkResult } from "../station-chunk.ts";
-import { attemptsMade, invocationRetry, mostRefusals } from "./invocation-retry.ts";
+import type { BandEvent } from "../grid-band.ts";
+import type { ChunkEvent } from "../station-chunk.ts";
+import { invokeEach } from "./invoke-each.ts";
+import { plainly } from "./plainly.ts";
 import { report } from "./report.ts";
 
 const STEP_ATTEMPTS = 3;
+/**
+ * How much of an execution's time may pass for workers that Lambda refuses, and as much for bands. The run then ends with a
+ * manifest that names what is missing, and not by its time-out.
+ */
+const PART_FOR_REFUSALS = 0.4;
 /** Steps whose result is logged; how a run ended is logged with its manifest. */
 const TOLD: ReadonlySet<StepName> = new Set(["plan", "grid"]);
 
@@ -28,6 +29,8 @@ export interface DurableOptions {
   readonly concurrency: number;
   /** The most chunks and bands that the run may have, which is what its attempts are reckoned by. */
   readonly most: { readonly chunks: number; readonly bands: number };
+  /** That the execution may last. Runs that share it share them, as they do `most.chunks`. */
+  readonly timeoutSeconds: number;
   /** Gives a step the run, with inputs that last as long as the step does. */
   readonly withRun: <T>(work: (run: Run) => Promise<T>) => Promise<T>;
   /** What logs call the run. */
@@ -36,7 +39,8 @@ export interface DurableOptions {
 
 /** The engine of a durable execution: its steps' results are kept, so that it goes on where it was after any stop. */
 export function durableEngine(context: DurableContext, options: DurableOptions): Engine {
-  const { logger, withRun, about, worker, bandMaker, concurrency, most } = options;
+  const { logger, withRun, about, worker, bandMaker, concurrency, most, timeoutSeconds } = options;
+  const seconds = (PART_FOR_REFUSALS * timeoutSeconds * most.chunks) / MAX_CHUNKS;
   return {
     async step(name, work) {
       const inStep = async () => {
@@ -47,20 +51,22 @@ export function durableEngine(context: DurableContext, options: DurableOptions):
       return plainly(() => context.step(name, inStep, stepRetry(logger, about)));
     },
     chunks: ({ runId, chunkIds, grid }) =>
-      invokeEach<ChunkEvent, ChunkResult>(context, chunkIds, {
+      invokeEach<ChunkEvent>(context, chunkIds, {
         kind: "chunk",
         functionArn: worker,
         concurrency,
-        most: most.chunks,
+        attempts: ATTEMPTS * most.chunks,
+        seconds,
         eventOf: (chunkId) => ({ runId, chunkId, product: about.product, grid }),
       }),
     ...(bandMaker !== undefined && {
       bands: ({ runId, bandIds }) =>
-        invokeEach<BandEvent, BandResult>(context, bandIds, {
+        invokeEach<BandEvent>(context, bandIds, {
           kind: "band",
           functionArn: bandMaker,
           concurrency,
-          most: most.bands,
+          attempts: ATTEMPTS * most.bands,
+          seconds,
           eventOf: (bandId) => ({ runId, bandId, product: about.product }),
         }),
     }),
@@ -81,72 +87,5 @@ export function stepRetry<T>(logger: Logger, about: Readonly<Record<string, stri
       logger[shouldRetry ? "warn" : "error"]("step failed", { ...about, attempt, error });
       return { shouldRetry, delay: { seconds: 2 ** attempt } };
     },
-  };
-}
-
-/** The work's result, or its own error: what the SDK wraps it in says only which operation failed. */
-export async function plainly<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw unwrapped(error);
-  }
-}
-
-function unwrapped(error: unknown): unknown {
-  let root = error;
-  while (root instanceof DurableOperationError && root.cause !== undefined) root = root.cause;
-  return root;
-}
-
-interface Invocations<Event> {
-  readonly kind: "chunk" | "band";
-  readonly functionArn: string;
-  /** Under way at once. */
-  readonly concurrency: number;
-  /** As many ids as a run may have. */
-  readonly most: number;
-  readonly eventOf: (id: string) => Event;
-}
-
-/** Invokes a function for each of these ids, some at once, each a few times if need be. */
-async function invokeEach<Event, Result>(
-  context: DurableContext,
-  ids: readonly string[],
-  { kind, functionArn, concurrency, most, eventOf }: Invocations<Event>,
-): Promise<WorkEnd> {
-  const refusals = mostRefusals(most, ids.length);
-  const invoke = (child: DurableContext, id: string) => {
-    let attempts = 0;
-    const retryStrategy = invocationRetry(refusals);
-    return withRetry(
-      child,
-      id,
-      async (attemptContext, attempt) => {
-        attempts = attempt;
-        await attemptContext.invoke<Event, Result>(id, functionArn, eventOf(id));
-        return attempts;
-      },
-      {
-        retryStrategy,
-        // A child context for each attempt would cost operations, and tell nothing more.
-        wrapWithRunInChildContext: false,
-      },
-    );
-  };
-  const batch = await plainly(() =>
-    context.map(`${kind}s`, [...ids], invoke, {
-      maxConcurrency: concurrency,
-      itemNamer: (id) => `${kind} ${id}`,
-      nesting: NestingType.NESTED,
-      // Without this the first failure would stop the map: each is to have its chance.
-      completionConfig: { toleratedFailurePercentage: 100 },
-    }),
-  );
-  const retries = batch.getResults().reduce((sum, attempts) => sum + attempts - 1, 0);
-  const failed = batch.failed().map(({ index, error }) => [ids[index]!, messageOf(unwrapped(error))] as const);
-  return {
-    errors: Object.fromEntries(failed),
-    retries: failed.reduce((sum, [, why]) => sum + attemptsMade(why, refusals) - 1, retries),
   };
 }

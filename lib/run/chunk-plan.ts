@@ -23,11 +23,6 @@ export function mostBands(runs: number): number {
   return Math.max(1, Math.floor((MAX_BANDS - BANDS_PER_RUN * (runs - 1)) / runs));
 }
 
-/** Attempts that each of so many chunks or bands may have: where there are few, they share what `most` would cost. */
-export function attemptsWithin(most: number, count: number): number {
-  return Math.max(ATTEMPTS, Math.floor((ATTEMPTS * most) / Math.max(1, count)));
-}
-
 /** Stations in a chunk where nothing else is set. */
 export function defaultChunkSize(stations: number, maxChunks: number): number {
   return Math.max(MIN_CHUNK_SIZE, Math.ceil(stations / maxChunks));

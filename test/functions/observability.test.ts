@@ -126,6 +126,20 @@ describe("metrics, once for a run despite its replays", () => {
     ]);
   });
 
+  test("of chunks that Lambda refused first count each attempt after the first, whatever came of them", async () => {
+    const { cloud, run } = await watched({ CHUNK_SIZE: "5" });
+    const ends: Record<string, string[]> = {
+      "0002": ["Rate Exceeded.", "Rate Exceeded.", "gone", "gone", "gone"],
+      "0003": ["Rate Exceeded.", "gone"],
+    };
+    cloud.beforeChunk = ({ chunkId }) => {
+      const end = ends[chunkId]?.shift();
+      if (end !== undefined) throw new Error(end);
+    };
+    const { metrics } = await run(manual);
+    expect(metrics).toMatchObject([{ RunsPartial: 1, ChunksFailed: 1, ChunkRetries: 4 + 2 }]);
+  });
+
   test("of a run that failed before its grid", async () => {
     const { cloud, run } = await watched();
     await cloud.put(FORECAST, readFileSync(fixture("run/precip.classic.nc")));

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { tileShape } from "../../lib/grid/tiles.ts";
-import { attemptsWithin, chunkName, cutChunks, defaultChunkSize, MAX_CHUNKS } from "../../lib/run/chunk-plan.ts";
+import { chunkName, cutChunks, defaultChunkSize, MAX_CHUNKS } from "../../lib/run/chunk-plan.ts";
 import type { PlannedStation } from "../../lib/run/chunk-records.ts";
 import { plannedValue, valueOf } from "../../lib/run/planned-value.ts";
 
@@ -58,13 +58,4 @@ test.each([0.5, 0, -0, Infinity, -Infinity, Number.NaN, Math.fround(-0.953), 5e-
 
 test("a missing value is null, and a number is a number", () => {
   expect([Number.NaN, 1.5, 0].map(plannedValue)).toEqual([null, 1.5, 0]);
-});
-
-test("few chunks may be tried more often than many, with no more operations in all", () => {
-  const counts = Array.from({ length: MAX_CHUNKS }, (_, i) => i + 1);
-  for (const count of counts) {
-    // An invocation, and a context or a wait before it.
-    expect(2 * count * attemptsWithin(MAX_CHUNKS, count)).toBeLessThanOrEqual(2700);
-  }
-  expect([40, 225, 226, 450].map((count) => attemptsWithin(MAX_CHUNKS, count))).toEqual([33, 6, 5, 3]);
 });
