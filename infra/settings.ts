@@ -37,61 +37,61 @@ const MEMORY_BESIDE_GRID_MB = 256;
 /** A file in a folder of the input bucket, which the functions may read. */
 const keyIn = (folder: string) => new RegExp(String.raw`^${folder}[^/\\\p{Cc}*?$]+$`, "u");
 
+/** Where neither they nor seriesDays are set. */
+const RUN_DAYS = 400;
+
 /** Every setting of a deployment. docs/deploy.md#settings-of-a-deployment explains them. */
-const schema = z
-  .strictObject({
-    stackName: someText.regex(/^[A-Za-z][A-Za-z0-9-]{0,127}$/, "is letters, digits and -").default("S2sFanout"),
-    inputBucket: bucketName.optional(),
-    outputBucket: bucketName.optional(),
-    keepBuckets: z
-      .union([z.boolean(), z.enum(["true", "false"]).transform((text) => text === "true")], "is true or false")
-      .default(true),
-    observationsKey: someText
-      .regex(
-        keyIn(inputKeys.observations),
-        `is a file in ${inputKeys.observations}, as ${inputKeys.observations}archive.nc`,
-      )
-      .optional(),
-    stationsKey: someText
-      .regex(keyIn(inputKeys.stations), `is a file in ${inputKeys.stations}, as ${inputKeys.stationTable}`)
-      .default(inputKeys.stationTable),
-    stationsEncoding: z.enum(ENCODINGS, `is one of ${ENCODINGS.join(", ")}`).optional(),
-    products: z
-      .union([z.array(z.string()), z.string().transform((text) => text.split(","))], PRODUCTS_FORM)
-      .refine((names) => names.length <= MAX_PRODUCTS, `names more than ${MAX_PRODUCTS} products`)
-      .refine((names) => names.length > 0 && names.every((name) => PRODUCT_NAME.test(name)), PRODUCTS_FORM)
-      .refine(
-        (names) => new Set(names.map((name) => name.toLowerCase())).size === names.length,
-        "names a product twice",
-      )
-      .refine(
-        (names) => !names.some(isReserved),
-        `names ${RESERVED_NAMES.join(" or ")}, which are folders of their own`,
-      )
-      .default(["prec"]),
-    baseline: someText
-      .regex(BASELINE_TEXT, { error: BASELINE_FORM, abort: true })
-      .refine((text) => isInOrder(baselineOf(text)), BASELINE_ORDER)
-      .optional(),
-    grid: z.enum(EXTENTS, `is one of ${EXTENTS.join(", ")}`).optional(),
-    chunkSize: whole(1, 5000).optional(),
-    concurrency: whole(1, 1000).default(8),
-    coordinatorMemoryMb: whole(512, 10_240).default(1769),
-    coordinatorTimeoutSeconds: whole(60, 900).default(300),
-    coordinatorStorageMb: whole(512, 10_240).default(2048),
-    executionTimeoutMinutes: whole(1, 527_040).default(15),
-    gridMemoryMb: whole(16, 8192).default(256),
-    workerMemoryMb: whole(256, 10_240).default(512),
-    workerTimeoutSeconds: whole(15, 900).default(120),
-    logDays: whole(1, MAX_LOG_DAYS)
-      .refine((days) => LOG_DAYS.includes(days), `is one of ${LOG_DAYS.toSorted((a, b) => a - b).join(", ")}`)
-      .default(90),
-    runDays: whole(7, 3650).default(400),
-    gridDays: whole(40, 3650).default(100),
-    inputVersionDays: whole(1, 3650).default(90),
-    alarmEmail: someText.regex(/^[^@\s]+@[^@\s]+\.[^@\s]+$/, "is an e-mail address").optional(),
-    quietDays: whole(1, 7).default(2),
-  })
+const fields = z.strictObject({
+  stackName: someText.regex(/^[A-Za-z][A-Za-z0-9-]{0,127}$/, "is letters, digits and -").default("S2sFanout"),
+  inputBucket: bucketName.optional(),
+  outputBucket: bucketName.optional(),
+  keepBuckets: z
+    .union([z.boolean(), z.enum(["true", "false"]).transform((text) => text === "true")], "is true or false")
+    .default(true),
+  observationsKey: someText
+    .regex(
+      keyIn(inputKeys.observations),
+      `is a file in ${inputKeys.observations}, as ${inputKeys.observations}archive.nc`,
+    )
+    .optional(),
+  stationsKey: someText
+    .regex(keyIn(inputKeys.stations), `is a file in ${inputKeys.stations}, as ${inputKeys.stationTable}`)
+    .default(inputKeys.stationTable),
+  stationsEncoding: z.enum(ENCODINGS, `is one of ${ENCODINGS.join(", ")}`).optional(),
+  products: z
+    .union([z.array(z.string()), z.string().transform((text) => text.split(","))], PRODUCTS_FORM)
+    .refine((names) => names.length <= MAX_PRODUCTS, `names more than ${MAX_PRODUCTS} products`)
+    .refine((names) => names.length > 0 && names.every((name) => PRODUCT_NAME.test(name)), PRODUCTS_FORM)
+    .refine((names) => new Set(names.map((name) => name.toLowerCase())).size === names.length, "names a product twice")
+    .refine((names) => !names.some(isReserved), `names ${RESERVED_NAMES.join(" or ")}, which are folders of their own`)
+    .default(["prec"]),
+  baseline: someText
+    .regex(BASELINE_TEXT, { error: BASELINE_FORM, abort: true })
+    .refine((text) => isInOrder(baselineOf(text)), BASELINE_ORDER)
+    .optional(),
+  grid: z.enum(EXTENTS, `is one of ${EXTENTS.join(", ")}`).optional(),
+  chunkSize: whole(1, 5000).optional(),
+  concurrency: whole(1, 1000).default(8),
+  coordinatorMemoryMb: whole(512, 10_240).default(1769),
+  coordinatorTimeoutSeconds: whole(60, 900).default(300),
+  coordinatorStorageMb: whole(512, 10_240).default(2048),
+  executionTimeoutMinutes: whole(1, 527_040).default(15),
+  gridMemoryMb: whole(16, 8192).default(256),
+  workerMemoryMb: whole(256, 10_240).default(512),
+  workerTimeoutSeconds: whole(15, 900).default(120),
+  logDays: whole(1, MAX_LOG_DAYS)
+    .refine((days) => LOG_DAYS.includes(days), `is one of ${LOG_DAYS.toSorted((a, b) => a - b).join(", ")}`)
+    .default(90),
+  runDays: whole(7, 3650).optional(),
+  /** Longer than from one forecast to the next: latest.json expires as well where no run writes it anew. */
+  seriesDays: whole(40, 3650).optional(),
+  gridDays: whole(40, 3650).default(100),
+  inputVersionDays: whole(1, 3650).default(90),
+  alarmEmail: someText.regex(/^[^@\s]+@[^@\s]+\.[^@\s]+$/, "is an e-mail address").optional(),
+  quietDays: whole(1, 7).default(2),
+});
+
+const schema = fields
   .refine(({ inputBucket, outputBucket }) => inputBucket === undefined || inputBucket !== outputBucket, {
     path: ["outputBucket"],
     message: "is another bucket than inputBucket, or a run could start runs",
@@ -104,10 +104,15 @@ const schema = z
       message: "is at least coordinatorTimeoutSeconds, or a run could not survive its own time-out",
     },
   )
+  .refine(({ runDays, seriesDays }) => runDays === undefined || seriesDays === undefined || runDays === seriesDays, {
+    path: ["runDays"],
+    message: "is left out, or the same as seriesDays: a manifest and a page go when their series do",
+  })
   .refine(({ coordinatorMemoryMb, gridMemoryMb }) => gridMemoryMb + MEMORY_BESIDE_GRID_MB <= coordinatorMemoryMb, {
     path: ["gridMemoryMb"],
     message: `is at most coordinatorMemoryMb less ${MEMORY_BESIDE_GRID_MB}, which its other work takes`,
-  });
+  })
+  .transform((settings) => ({ ...settings, runDays: settings.runDays ?? settings.seriesDays ?? RUN_DAYS }));
 
 export type Settings = z.output<typeof schema>;
 
@@ -135,6 +140,6 @@ export function settingsFrom(context: Readonly<Record<string, unknown>>): Settin
   const unknown = parsed.error.issues.some(({ code }) => code === "unrecognized_keys");
   throw new InputError("BadSetting", problems.join("; "), {
     file: "cdk context",
-    ...(unknown ? { choices: Object.keys(schema.shape) } : {}),
+    ...(unknown ? { choices: Object.keys(fields.shape) } : {}),
   });
 }

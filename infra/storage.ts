@@ -1,5 +1,12 @@
 import { Duration, RemovalPolicy, Validations } from "aws-cdk-lib";
-import { BlockPublicAccess, Bucket, BucketEncryption, type BucketProps, type IBucket } from "aws-cdk-lib/aws-s3";
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  type BucketProps,
+  type IBucket,
+  type LifecycleRule,
+} from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
 import { keys } from "../lib/keys.ts";
 import type { Settings } from "./settings.ts";
@@ -51,6 +58,7 @@ export class Storage extends Construct {
               { id: "Runs", prefix: keys.runs, expiration: Duration.days(runDays) },
               { id: "GridMarkers", prefix: keys.gridMarkers, expiration: Duration.days(gridDays) },
               { id: "Grids", prefix: keys.grids, expiration: Duration.days(gridDays + DAYS_FROM_MARKER_TO_TILES) },
+              ...seriesRules(settings),
               { id: "Uploads", abortIncompleteMultipartUploadAfter },
             ],
           }) as IBucket)
@@ -62,4 +70,14 @@ export class Storage extends Construct {
         "Claims, receipts and manifests say which run wrote what. Who read is for CloudTrail's data events to say, in accounts that want them: access logs would hold as many objects again.",
     });
   }
+}
+
+/**
+ * The series of every product, and its `latest.json`, which is written after them and anew by every run: so it is gone only
+ * where no run has come since, and not before the series that it names.
+ */
+function seriesRules({ products, seriesDays }: Settings): LifecycleRule[] {
+  if (seriesDays === undefined) return [];
+  const expiration = Duration.days(seriesDays);
+  return products.map((product) => ({ id: `Series-${product}`, prefix: keys.product(product), expiration }));
 }

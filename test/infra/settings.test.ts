@@ -43,6 +43,7 @@ const TEXTS = {
   workerTimeoutSeconds: "60",
   logDays: "30",
   runDays: "90",
+  seriesDays: "90",
   gridDays: "60",
   inputVersionDays: "30",
   alarmEmail: "rain@example.org",
@@ -60,6 +61,11 @@ test("all may be set, as text from the command line or as JSON", () => {
   expect(settingsFrom(values)).toEqual(values);
 });
 
+test("runs are kept as long as series, where these are not kept for ever", () => {
+  expect(settingsFrom({ seriesDays: 60 })).toMatchObject({ seriesDays: 60, runDays: 60 });
+  expect(settingsFrom({ seriesDays: 60, runDays: 60 })).toMatchObject({ seriesDays: 60, runDays: 60 });
+});
+
 const NUMBERS: Record<string, [from: number, to: number]> = {
   chunkSize: [1, 5000],
   concurrency: [1, 1000],
@@ -72,6 +78,7 @@ const NUMBERS: Record<string, [from: number, to: number]> = {
   workerTimeoutSeconds: [15, 900],
   logDays: [1, 3653],
   runDays: [7, 3650],
+  seriesDays: [40, 3650],
   gridDays: [40, 3650],
   inputVersionDays: [1, 3650],
   quietDays: [1, 7],
@@ -115,6 +122,10 @@ test.each<[Record<string, unknown>, string]>([
   [
     { executionTimeoutMinutes: 4 },
     "executionTimeoutMinutes is at least coordinatorTimeoutSeconds, or a run could not survive its own time-out, not 4",
+  ],
+  [
+    { runDays: 400, seriesDays: 60 },
+    "runDays is left out, or the same as seriesDays: a manifest and a page go when their series do, not 400",
   ],
   [{ baseline: "1991" }, `baseline ${BASELINE}, not "1991"`],
   [{ baseline: "2020-1991" }, 'baseline has its first year after its last, not "2020-1991"'],

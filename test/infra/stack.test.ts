@@ -69,6 +69,20 @@ describe("buckets", () => {
     });
   });
 
+  test("drop series after the days that are set, with latest.json, manifests and pages", () => {
+    const { template: set } = synthesize({ products: "prec,temp", seriesDays: 60 });
+    const expiring = (Id: string, Prefix: string) => ({ Id, Prefix, Status: "Enabled", ExpirationInDays: 60 });
+    set.hasResourceProperties("AWS::S3::Bucket", {
+      LifecycleConfiguration: {
+        Rules: Match.arrayWith([
+          expiring("Runs", "runs/"),
+          expiring("Series-prec", "prec/"),
+          expiring("Series-temp", "temp/"),
+        ]),
+      },
+    });
+  });
+
   test("that exist are used by their names, and none is made", () => {
     const existing = synthesize({ inputBucket: "rain-in", outputBucket: "rain-out" });
     existing.template.resourceCountIs("AWS::S3::Bucket", 0);
