@@ -34,7 +34,7 @@ const FINE_MONTHS = 504;
 export async function makeInputs(folder: string, say: (text: string) => void): Promise<Inputs> {
   mkdirSync(folder, { recursive: true });
   const inputs: Inputs = {
-    observations: join(folder, "sample", "observations", "precip.mon.mean.nc"),
+    observations: join(folder, "sample", "observations", "precip.mon.mean.1x1.nc"),
     forecast: join(folder, "sample", "forecasts", "CFSv2.Prec.20200625.202008.nc"),
     nextForecast: join(folder, "CFSv2.Prec.20200626.202008.nc"),
     classic: join(folder, "precip.classic.nc"),

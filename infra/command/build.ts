@@ -46,7 +46,7 @@ function compileByUse(): Contents["compiled"] {
   const [trial, result] = [below("bundle"), below("compiled")];
   const run = [
     ["run", "--quiet", "--out", below("out")],
-    ["--observations", below("observations/precip.mon.mean.nc")],
+    ["--observations", below("observations/precip.mon.mean.1x1.nc")],
     ["--forecast", below("forecasts/CFSv2.Prec.20200625.202008.nc")],
     ["--stations", below("stations/stations.xls")],
   ].flat();

@@ -48,7 +48,7 @@ export async function makeSample(
   pathAlone(dir);
   const { months, stations, seed } = options;
   const files: SampleFiles = {
-    observations: join(folder(dir, "observations"), "precip.mon.mean.nc"),
+    observations: join(folder(dir, "observations"), "precip.mon.mean.1x1.nc"),
     forecast: join(folder(dir, "forecasts"), FORECAST_NAME),
     stations: join(folder(dir, "stations"), "stations.xls"),
   };

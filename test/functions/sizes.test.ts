@@ -104,18 +104,18 @@ const rows = (count: number, cells: (row: number) => string): string =>
 
 /** An OLE2 file of 20 MB: the table of its sectors is one sector, 40 000 times, of which two follow each other. */
 function ring(): Buffer {
-  const [end, table, first, lists, size] = [0xfffffffe, 2, 3, 314, 512];
+  const [end, sectors, first, lists, size] = [0xfffffffe, 2, 3, 314, 512];
   const bytes = Buffer.alloc(size * 40_001);
   oleFile({}).copy(bytes, 0, 0, 68);
   bytes.writeUInt32LE(0, 48);
   bytes.writeUInt32LE(first, 68);
-  for (let at = 76; at < size; at += 4) bytes.writeUInt32LE(table, at);
+  for (let at = 76; at < size; at += 4) bytes.writeUInt32LE(sectors, at);
   for (let list = first; list < first + lists; list++) {
     const at = size * (list + 1);
-    for (let i = 0; i < 127; i++) bytes.writeUInt32LE(table, at + 4 * i);
+    for (let i = 0; i < 127; i++) bytes.writeUInt32LE(sectors, at + 4 * i);
     bytes.writeUInt32LE(list + 1 < first + lists ? list + 1 : end, at + 508);
   }
-  bytes.writeUInt32LE(1, size * (table + 1));
+  bytes.writeUInt32LE(1, size * (sectors + 1));
   return bytes;
 }
 

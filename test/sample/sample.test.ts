@@ -29,7 +29,7 @@ function hashes(files: SampleFiles): Record<keyof SampleFiles, string> {
 
 test("puts the files where the input bucket has them", async () => {
   expect(await makeSample(dir, SMALL)).toEqual({
-    observations: join(dir, "observations", "precip.mon.mean.nc"),
+    observations: join(dir, "observations", "precip.mon.mean.1x1.nc"),
     forecast: join(dir, "forecasts", "CFSv2.Prec.20200625.202008.nc"),
     stations: join(dir, "stations", "stations.xls"),
   });

@@ -16,7 +16,7 @@ const { version } = JSON.parse(readFileSync(fileURLToPath(new URL("../../package
 const SAMPLE = ["sample", "--resolution", "5", "--months", "500", "--stations", "60"];
 const RUN = [
   ["run", "--now", "2020-06-30T12:34:56"],
-  ["--observations", "observations/precip.mon.mean.nc"],
+  ["--observations", "observations/precip.mon.mean.1x1.nc"],
   ["--forecast", "forecasts/CFSv2.Prec.20200625.202008.nc"],
   ["--stations", "stations/stations.xls"],
 ].flat();
