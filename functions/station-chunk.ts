@@ -2,7 +2,7 @@ import { Logger } from "@aws-lambda-powertools/logger";
 import type { Context } from "aws-lambda";
 import { gridReader } from "../lib/grid/stored-grid.ts";
 import type { GridState } from "../lib/run/grid-step.ts";
-import { runChunk } from "../lib/run/run-chunk.ts";
+import { ChunkRooms, runChunk } from "../lib/run/run-chunk.ts";
 import { s3Store } from "../lib/store/s3.ts";
 import { slimClient } from "../lib/store/s3-slim/client.ts";
 import { checkEvent, flag, required, timeKeeper } from "./worker/invocation.ts";
@@ -32,6 +32,7 @@ const bucket = required("OUTPUT_BUCKET");
 const client = slimClient({ forcePathStyle: flag("S3_FORCE_PATH_STYLE") });
 const store = s3Store(client, bucket);
 const gridOf = gridReader(store);
+const rooms = new ChunkRooms();
 
 /**
  * Writes the CSVs and the receipt of one chunk of stations.
@@ -52,6 +53,7 @@ export async function handler(event: ChunkEvent, context: Context): Promise<Chun
       concurrency: CONCURRENCY,
       checkTime,
       gridOf,
+      rooms,
       ...(event.grid === undefined ? {} : { grid: event.grid }),
     });
     logger.info("chunk written", { ...about, stations, warnings: warnings.length, seconds });

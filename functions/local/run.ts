@@ -7,7 +7,7 @@ import type { ChunkWork, Engine, StepName } from "../../lib/run/engine.ts";
 import { carryOut } from "../../lib/run/pipeline.ts";
 import type { Manifest } from "../../lib/run/records.ts";
 import type { Run } from "../../lib/run/run.ts";
-import { runChunk } from "../../lib/run/run-chunk.ts";
+import { ChunkRooms, runChunk } from "../../lib/run/run-chunk.ts";
 import { sweepFolder } from "../../lib/store/growing.ts";
 import { folderPlace } from "../../lib/store/place.ts";
 import { folderPresence, machinePresence } from "../../lib/store/presence.ts";
@@ -95,10 +95,11 @@ function localEngine(run: Run, concurrency: number, progress: Progress): Engine 
       kept = chunks - chunkIds.length;
       let written = planned - left;
       const gridOf = gridReader(run.store);
+      using rooms = new ChunkRooms();
       const errors: Record<string, string> = {};
       for (const chunkId of chunkIds) {
         try {
-          const { stations } = await runChunk(run.store, runId, chunkId, { concurrency, gridOf, grid });
+          const { stations } = await runChunk(run.store, runId, chunkId, { concurrency, gridOf, rooms, grid });
           progress.part((written += stations) / planned);
         } catch (error) {
           errors[chunkId] = messageOf(error);

@@ -21,13 +21,22 @@ export interface ChunkOptions {
   readonly checkTime?: () => void;
   /** To be shared by the chunks of a thread or an instance, which are mostly of one grid. */
   readonly gridOf?: GridReader;
+  /** To be shared in the same way; by default the chunk's own. */
+  readonly rooms?: ChunkRooms;
   /** Whether the grid was there, by default, or was computed by this run: then nothing of it can be kept beside it. */
   readonly grid?: GridState;
 }
 
-/** For the histories of a group of cells, and for CSVs that are being written: the chunks of a process use them in turns. */
-const groupRooms = new Rooms();
-const csvRooms = new Rooms();
+/** Memory for the histories of a group of cells, and for CSVs that are being written. */
+export class ChunkRooms implements Disposable {
+  readonly groups = new Rooms();
+  readonly csvs = new Rooms();
+
+  [Symbol.dispose](): void {
+    this.groups[Symbol.dispose]();
+    this.csvs[Symbol.dispose]();
+  }
+}
 
 /**
  * Writes the CSVs of one chunk, then its receipt. Doing it again writes the same bytes.
@@ -38,7 +47,13 @@ export async function runChunk(
   store: ObjectStore,
   runId: string,
   chunkId: string,
-  { concurrency, checkTime, gridOf = gridReader(store), grid: state = "stored" }: ChunkOptions,
+  {
+    concurrency,
+    checkTime,
+    gridOf = gridReader(store),
+    rooms = new ChunkRooms(),
+    grid: state = "stored",
+  }: ChunkOptions,
 ): Promise<Receipt> {
   const started = performance.now();
   const key = keys.chunk(runId, chunkId);
@@ -53,7 +68,7 @@ export async function runChunk(
 
   async function write(station: PlannedStation, history: CellHistory): Promise<void> {
     const forecast = await bases.forecastOf(station, history);
-    await putJoined(store, station.key, history.text, tailOf(forecast));
+    await putJoined(store, station.key, [history.text, tailOf(forecast)], rooms.csvs);
     warnings.push(...seriesWarnings(station, history, forecast, chunk.missing));
     const [observed, ahead] = [history.missing < history.months, !forecast.every(Number.isNaN)];
     if (observed && ahead) use.usable++;
@@ -61,7 +76,7 @@ export async function runChunk(
     if (!ahead) use.withoutForecast++;
   }
 
-  const room = groupRooms.take(histories.most);
+  const room = rooms.groups.take(histories.most);
   try {
     for (const group of histories.groupsOf(chunk.stations)) {
       const byCell = await histories.read(group, room);
@@ -71,7 +86,7 @@ export async function runChunk(
       });
     }
   } finally {
-    groupRooms.give(room);
+    rooms.groups.give(room);
   }
   const receipt: Receipt = {
     runId,
@@ -88,13 +103,18 @@ export async function runChunk(
 }
 
 /** Writes both parts as one object. */
-async function putJoined(store: ObjectStore, key: string, first: Uint8Array, second: Uint8Array): Promise<void> {
+async function putJoined(
+  store: ObjectStore,
+  key: string,
+  [first, second]: readonly [Uint8Array, Uint8Array],
+  rooms: Rooms,
+): Promise<void> {
   const length = first.length + second.length;
-  const room = csvRooms.take(length);
+  const room = rooms.take(length);
   room.set(first);
   room.set(second, first.length);
   await store.put(key, room.subarray(0, length));
-  csvRooms.give(room);
+  rooms.give(room);
 }
 
 /** Brings forecasts to the baseline of the observations, where the chunk asks for it, and keeps what a receipt tells of that. */

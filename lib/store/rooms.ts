@@ -2,7 +2,7 @@
  * Memory for what is read or put together over and over: taken, given back, and used again. New memory for each would cost
  * more than all that is done with it, as the system clears every page of it first.
  */
-export class Rooms {
+export class Rooms implements Disposable {
   readonly #free: Uint8Array[] = [];
 
   /** Memory of that many bytes or more, with anything in it. */
@@ -15,5 +15,10 @@ export class Rooms {
   /** Nobody may use it from then on. */
   give(room: Uint8Array): void {
     this.#free.push(room);
+  }
+
+  /** Gives all back to the system at once: until garbage is collected, a run could be at its end. */
+  [Symbol.dispose](): void {
+    for (const { buffer } of this.#free.splice(0)) (buffer as ArrayBuffer).transfer(0);
   }
 }
