@@ -18,6 +18,8 @@ export interface LocalClaim extends RunRequest {
   readonly progress: Progress;
 }
 
+type Duplicate = Extract<ClaimResult, { readonly status: "duplicate" }>;
+
 /**
  * Claims the run. An event may be delivered twice and must then do nothing, but a command is given on purpose: a run
  * that has ended is done again. One that has begun and not ended needs a word, and is nobody's but its owner's while that
@@ -27,29 +29,43 @@ export interface LocalClaim extends RunRequest {
  */
 export async function claimLocally(store: ObjectStore, inputs: RunInputs, asked: LocalClaim): Promise<Claim> {
   const { presence, progress, ...request } = asked;
-  const ask = (mode: RunMode, from?: string) =>
+  const ask = (as: Pick<RunRequest, "mode" | "now">, from?: string) =>
     claimRun(
       store,
       inputs,
-      { ...request, mode },
+      { ...request, ...as },
       { owner: presence.owner, clock: clockText(Date.now()), ...(from === undefined ? {} : { from }) },
     );
-  let result: ClaimResult = await ask("new").catch((error: unknown) => {
+  let result: ClaimResult = await ask({ mode: "new" }).catch((error: unknown) => {
     // A claim that cannot be read is no reason not to do all again.
-    if (request.mode === "force" && isInputError(error, "BrokenFile")) return ask("force");
+    if (request.mode === "force" && isInputError(error, "BrokenFile")) return ask({ mode: "force" });
     throw error;
   });
   while (result.status !== "claimed") {
     const { owner } = result.claim;
     if (request.mode !== "new") await untilItEnds(owner, presence, progress);
-    const mode = await modeFor(store, result.claim, asked);
+    const as = isLost(result, asked) ? anew(result.claim) : { mode: await modeFor(store, result.claim, asked) };
     // Of several commands that find it left, one takes it over; the others find that one.
-    result = await ask(mode, owner);
+    result = await ask(as, owner);
   }
   return result.claim;
 }
 
-/** As what a begun run is claimed. @throws InputError `RunClaimed` where it is another's, or needs a word */
+/**
+ * Whether of a run that is to be resumed some may be gone that has a receipt: it was not flushed by whoever began it, and the
+ * machine has been started since, or is another one.
+ */
+function isLost({ claim, of }: Duplicate, { mode, now, presence }: LocalClaim): boolean {
+  const isAsked = mode === "resume" && (now === undefined || now === claim.now);
+  return isAsked && of === "unfinished" && !presence.isAtWork(claim.owner) && !presence.keeps(claim.owner);
+}
+
+/** As what such a run is claimed: all of it is done again, for the same time for now. */
+function anew({ now, nowFrom }: Claim): Pick<RunRequest, "mode" | "now"> {
+  return { mode: "force", ...(nowFrom === "request" || nowFrom === "clock" ? { now } : {}) };
+}
+
+/** As what any other run that was begun is claimed. @throws InputError `RunClaimed` where it is another's, or needs a word */
 async function modeFor(store: ObjectStore, { runId, owner, now }: Claim, asked: LocalClaim): Promise<RunMode> {
   const { mode, presence } = asked;
   const refuse = (problem: string, hint: string) =>

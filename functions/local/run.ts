@@ -69,6 +69,7 @@ export async function runLocally(request: LocalRun, progress: Progress): Promise
     const engine = localEngine(run, isFolder ? 1 : BUCKET_PUTS, progress);
     const { status, error, cause } = await carryOut({ claim, startedAt, seconds }, engine, writePage);
     if (cause !== undefined) throw cause;
+    await store.flush?.([keys.table(claim.runId), keys.page(claim.runId)]);
     const manifest = await requireJson<Manifest>(store, keys.manifest(claim.runId));
     const unsaid = status === "complete" && error !== undefined ? { unsaid: error } : {};
     return { manifest, chunksKept: engine.chunksKept(), ...unsaid };
@@ -107,6 +108,8 @@ function localEngine(run: Run, concurrency: number, progress: Progress): Engine 
         // Writing to a folder never waits: let progress be drawn, and signals be seen.
         await new Promise(setImmediate);
       }
+      // What the manifest calls written is to outlive it.
+      await run.store.flush?.();
       return { errors, retries: 0 };
     },
     chunksKept: () => kept,

@@ -91,6 +91,8 @@ export async function finishGrid(
   await checkInput?.();
   const { archive: _, ...description } = grid;
   const marker: StoredGrid = { ...description, tiles: sorted(Object.entries(tiles)) };
+  // A marker that outlives its tiles would be believed.
+  await store.flush?.();
   await store.put(keys.gridMarker(grid.id), markerText(marker));
   return marker;
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { errnoOf, InputError } from "../errors.ts";
 import { cannotRead } from "./disk-errors.ts";
+import { flushFile, flushFolder, renameLasting } from "./flush.ts";
 import { fileWriter } from "./folder-files.ts";
 import { GROWING } from "./growing.ts";
 import { lockOf, tryLocked } from "./lock.ts";
@@ -20,8 +21,8 @@ const LOOK_MS = 10;
  * the same object and a changed file never is.
  *
  * Objects are written aside and renamed into place, so that a reader, or a kill at any moment, never meets half a
- * file. File calls are synchronous: for thousands of small files that is several times faster than the thread pool,
- * and the callers are worker threads with nothing else to do.
+ * file. What is put on a condition, and what has been flushed, lasts through a loss of power. File calls are synchronous:
+ * for thousands of small files that is several times faster than the thread pool, and the callers have nothing else to do.
  *
  * @throws InputError `BadName` where `root` is a URL; from its writes: `CannotWrite` where a folder cannot be made, or the
  *   disk takes no file
@@ -32,15 +33,15 @@ export function folderStore(root: string): ObjectStore {
   /** Writes the object if the condition holds, while no other process writes one of that key on a condition. */
   async function putIf(holds: (path: string) => boolean, key: string, body: Uint8Array | string): Promise<boolean> {
     const lock = lockOf(join(root, GROWING), key);
+    const place = (aside: string, path: string) =>
+      tryLocked(lock, aside, (held) => {
+        const isRight = holds(path);
+        if (isRight) renameLasting(held, path);
+        return isRight;
+      });
     const started = performance.now();
     for (;;) {
-      const put = writeAside(key, body, (aside, path) =>
-        tryLocked(lock, aside, (held) => {
-          const isRight = holds(path);
-          if (isRight) fs.renameSync(held, path);
-          return isRight;
-        }),
-      );
+      const put = writeAside(key, body, place);
       if (put !== undefined) return put;
       if (performance.now() - started > PATIENCE_MS) throw lockedFor(PATIENCE_MS / 1000, lock);
       await setTimeout(Math.random() * LOOK_MS);
@@ -73,6 +74,11 @@ export function folderStore(root: string): ObjectStore {
     async putIfMatch(key, body, etag) {
       const isMeant = (found: Uint8Array | undefined) => found !== undefined && hash("sha256", found) === etag;
       return await putIf((path) => isMeant(readIfPresent(path)), checked(key), body);
+    },
+
+    async flush(keys) {
+      if (keys === undefined) await flushFolder(root);
+      else for (const key of keys) flushFile(join(root, checked(key)));
     },
 
     async *list(prefix) {

@@ -4,7 +4,7 @@ import { basename, join } from "node:path";
 import { errnoOf } from "../errors.ts";
 import { LOCK, removeIfEmpty, sweepLock } from "./growing.ts";
 
-/** A lock is held for as long as it takes to read an object and to rename a file. */
+/** A lock is held for as long as it takes to read an object, and to flush and rename a file. */
 const LOCK_LEFT_MS = 10_000;
 
 /** The lock of a key, below the folder where objects grow. */

@@ -1,17 +1,20 @@
+import { hash, randomUUID } from "node:crypto";
 import * as fs from "node:fs";
-import { hostname } from "node:os";
+import { hostname, uptime } from "node:os";
 import { basename, join } from "node:path";
 import { fileWriter } from "./folder-files.ts";
 import { clockOf, GROWING, growingName, isHere, isLeft, removeIfEmpty } from "./growing.ts";
 
 /** How a process shows others that it is at work, and sees it of them. */
 export interface Presence extends Disposable {
-  /** What claims call this process: `host:name`, the host for people alone. */
+  /** What claims call this process: `host:name:boot`, the host for people alone. */
   readonly owner: string;
   /** Whether it can be seen from here if the owner of a claim is at work. */
   sees(owner: string): boolean;
   /** Whether the owner of a claim is at work, as far as that can be seen. */
   isAtWork(owner: string): boolean;
+  /** Whether all is there that the owner of a claim wrote: of a machine that lost its power, some may not be. */
+  keeps(owner: string): boolean;
 }
 
 /** Several times in the age at which it counts as left behind: one that is late is not taken for dead. */
@@ -52,6 +55,7 @@ export function folderPresence(root: string): Presence {
       const found = fs.statSync(join(growing, other), { throwIfNoEntry: false });
       return found?.isFile() === true && !isLeft(other, clockOf(growing) - found.mtimeMs);
     },
+    keeps: (owner) => owner.split(":")[2] === bootName(),
     [Symbol.dispose]: end,
   };
 }
@@ -63,18 +67,42 @@ export function machinePresence(): Presence {
     owner: ownerOf(growingName()),
     sees,
     isAtWork: (owner) => sees(owner) && !isLeft(nameOf(owner), 0),
+    // What was put in a bucket is there.
+    keeps: () => true,
     [Symbol.dispose]() {},
   };
 }
 
 function ownerOf(name: string): string {
-  return `${hostname()}:${name}`;
+  return `${hostname()}:${name}:${bootName()}`;
 }
 
 /** The name in an owner; of one that is no process of a command, a name that no file has. */
 function nameOf(owner: string): string {
-  return basename(owner.slice(owner.indexOf(":") + 1)) || "nobody";
+  const [, name = ""] = owner.split(":");
+  return basename(name) || "nobody";
 }
+
+/**
+ * Names the time since this machine was started, for all of its containers: as long its memory has what its disk has not yet.
+ */
+function bootName(): string {
+  return (boot ??= hash("sha256", bootId()).slice(0, 12));
+}
+let boot: string | undefined;
+
+function bootId(): string {
+  try {
+    if (process.platform === "linux") return fs.readFileSync("/proc/sys/kernel/random/boot_id", "utf8");
+  } catch {
+    // Where nothing is known, nothing of before is believed.
+    return randomUUID();
+  }
+  return `${hostname()} ${Math.round((Date.now() / 1000 - uptime()) / BOOT_SECONDS)}`;
+}
+
+/** Of the time of a start, which is known by two clocks. */
+const BOOT_SECONDS = 60;
 
 function leniently(act: () => void): void {
   try {

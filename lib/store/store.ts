@@ -40,6 +40,11 @@ export interface ObjectStore {
    * any number of callers with the same etag at once, at most one is told `true`.
    */
   putIfMatch(key: string, body: Uint8Array | string, etag: string): Promise<boolean>;
+  /**
+   * Returns when no loss of power takes what was written before, or of that the objects of these keys, if there are any.
+   * Not there where that holds of every write, as in S3.
+   */
+  flush?(keys?: readonly string[]): Promise<void>;
   /** Every object whose key starts with `prefix`, in order of keys. */
   list(prefix: string): AsyncIterable<ListedObject>;
 }

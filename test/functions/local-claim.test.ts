@@ -17,6 +17,7 @@ function commands(atWork = new Set<string>()) {
       owner: `${machine}:${machine}.1.a`,
       sees: () => true,
       isAtWork: (owner) => atWork.has(owner.split(":")[0]!),
+      keeps: (owner) => !owner.startsWith("lost"),
       [Symbol.dispose]() {},
     };
     return claimLocally(store, namedInputs(), { product: BUILT_IN_PRODUCTS[0]!, mode, presence, progress: silent });
@@ -46,7 +47,7 @@ test("a run of a machine that died is resumed or forced, and without that word l
     message: expect.stringMatching(/this run was begun by dead:.* and is unfinished\. Add --resume .* or --force/),
   });
   expect(await claim("a", "force")).toMatchObject({ owner: "a:a.1.a" });
-  expect((await claim("b", "resume")).claimedAt).toBeDefined();
+  expect(await claim("b", "resume")).toMatchObject({ owner: "b:b.1.a", begunBy: "a:a.1.a" });
 });
 
 test("a run of a machine that is at work is waited for", async () => {
@@ -58,4 +59,15 @@ test("a run of a machine that is at work is waited for", async () => {
   expect(isClaimed).toBe(false);
   atWork.clear();
   expect(await claimed).toMatchObject({ owner: "a:a.1.a" });
+});
+
+test("what was begun before the machine lost its power is not believed: a resume does all of it, for the same time", async () => {
+  const { store, claim } = commands();
+  const begun = await claim("lost", "new");
+  const resumed = await claim("a", "resume");
+  expect(resumed).toEqual({ ...begun, owner: "a:a.1.a", begunBy: "a:a.1.a", claimedAt: resumed.claimedAt });
+  // What the manifest tells was flushed before.
+  const { runId } = await claim("lost", "force");
+  await store.put(keys.manifest(runId), JSON.stringify({ status: "partial", finishedAt: "9999" }));
+  expect(await claim("b", "resume")).toMatchObject({ owner: "b:b.1.a", begunBy: "lost:lost.1.a" });
 });
