@@ -182,7 +182,6 @@ const SCENES: readonly Scene[] = [
   { what: "an event whose worker fails, and a resume", all: [{ mode: "new", isPoor: true }, { mode: "resume" }] },
   { what: "two resumes", all: [{ mode: "resume" }, { mode: "resume" }] },
   { what: "an event that comes twice, and answers that are lost", all: TWICE, losses: true },
-  { what: "an event, a resume and answers that are lost", all: RESUMED, losses: true, isLong: true },
   {
     what: "an event, and a forced run of another time",
     all: [{ mode: "new" }, { mode: "force", now: OTHER_NOW }],
@@ -195,7 +194,6 @@ const SCENES: readonly Scene[] = [
   },
   { what: "two forced runs of two times", all: [{ mode: "force" }, { mode: "force", now: OTHER_NOW }], isLong: true },
   { what: "an event that comes three times", all: [...TWICE, { mode: "new" }], isLong: true },
-  { what: "an event that comes twice, and a resume", all: [...TWICE, { mode: "resume" }], isLong: true },
 ];
 
 test.each(SCENES.filter(({ isLong = false }) => LONG || !isLong))(
