@@ -71,8 +71,9 @@ export async function readXlsx(bytes: Uint8Array, file: string): Promise<Sheet> 
   return done.value;
 }
 
-function sheetRows(sheet: WorkSheet | undefined, name: string, file: string): Row[] {
-  if (sheet === undefined) throw broken(`the sheet ${name} cannot be read`, { file });
+/** @param sheet - null where its part is nowhere in the archive */
+function sheetRows(sheet: WorkSheet | null | undefined, name: string, file: string): Row[] {
+  if (sheet === undefined || sheet === null) throw broken(`the sheet ${name} cannot be read`, { file });
   const data: Cells = sheet["!data"] ?? [];
   // The library says how far a sheet goes of which it read a part. And it takes cells far below those that it is to read for
   // rows of its own.

@@ -44,6 +44,9 @@ const FILTERS = new Map<number, Filter>([
   [3, "fletcher32"],
 ]);
 
+/** Of deflate. */
+const MOST_LEVEL = 9;
+
 const MOST_CHUNKS = 2 ** 22;
 /** Bytes: a chunk is inflated whole. */
 const LARGEST_CHUNK = 2 ** 28;
@@ -56,6 +59,8 @@ const FEW_CHUNKS = 2 ** 16;
 function knownFilters(filters: readonly StoredFilter[], itemBytes: number): Filter[] {
   const known = filters.map(({ id, values }) => {
     const filter = FILTERS.get(id) ?? leave(`filter ${id}`);
+    const level = values[0] ?? Number.POSITIVE_INFINITY;
+    if (filter === "deflate") insist(values.length === 1 && level <= MOST_LEVEL, "another kind of deflate");
     if (filter === "shuffle") insist(values.length === 1 && values[0] === itemBytes, "another kind of shuffle");
     return filter;
   });

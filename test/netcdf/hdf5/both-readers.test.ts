@@ -1,7 +1,10 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { openFile } from "../../../lib/netcdf/random-access.ts";
+import { withRightSums } from "../../faults/hdf5-checksums.ts";
 import { compareReaders } from "../../support/both-readers.ts";
+import { temporaryFolder } from "../../support/folder.ts";
 import { fixture } from "../../support/golden.ts";
 
 /** What is left to the library, and why: all that leads elsewhere, and what netCDF-C does not write. */
@@ -57,3 +60,30 @@ test.each(FILES.filter((name) => isHdf5(name) && LEFT[name] === undefined))(
     expect(await compareReaders(fixture(name))).toEqual({ outcome: "same" });
   },
 );
+
+/** Files with bytes of their headers changed, checksums aside, so that the library refuses them, or a part of them. */
+const DAMAGED: readonly [what: string, name: string, bytes: Readonly<Record<number, number>>, why: string][] = [
+  ["an empty message that is elsewhere", "hostile/harmless.nc", { 1660: 3 }, "a message with flags 3"],
+  ["a part of another header", "hostile/harmless.nc", { 1640: 0x48 }, "headers that share a part"],
+  ["a time of version 0x12", "bad-input/archive.nc", { 746: 0x12 }, "a modification time of another version"],
+  ["group info of version 3", "bad-input/archive.nc", { 101: 3 }, "group info of another version"],
+  ["a fill value that is half defined", "hostile/planted.h5", { 891: 251 }, "a fill value that is defined as 251"],
+  ["a fill value of unknown flags", "netcdf/storage.nc", { 3493: 0x8a }, "a fill value with flags 138"],
+  ["a fill value that is none", "netcdf/storage.nc", { 3493: 0x3b }, "a fill value that is not defined"],
+  ["deflate of level 512", "hdf5/chunk-indexes.nc", { 12592: 0, 12593: 2 }, "another kind of deflate"],
+  [
+    "an array that grows along two dimensions",
+    "hdf5/chunk-indexes.nc",
+    Object.fromEntries(Array.from({ length: 8 }, (_, i) => [39607 + i, 0xff])),
+    "an array that grows for a dataset that does not, or not along one dimension",
+  ],
+];
+
+test.each(DAMAGED)("%s is left to the library: %s", async (_, name, bytes, why) => {
+  const original = readFileSync(fixture(name));
+  const changed = Buffer.from(original);
+  for (const [at, byte] of Object.entries(bytes)) changed[Number(at)] = byte;
+  const path = join(temporaryFolder(), "a.nc");
+  writeFileSync(path, withRightSums(original, changed));
+  expect(await compareReaders(path)).toEqual({ outcome: "left", why });
+});

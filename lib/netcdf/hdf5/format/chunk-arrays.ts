@@ -76,7 +76,8 @@ function* pages(
  */
 export function* extensibleArray(file: Metadata, owner: number, grid: ChunkGrid): Generator<StoredChunk> {
   const growing = grid.maxShape.indexOf(Infinity);
-  insist(growing !== -1, "an array that grows for a dataset that does not");
+  const isOnly = growing !== -1 && growing === grid.maxShape.lastIndexOf(Infinity);
+  insist(isOnly, "an array that grows for a dataset that does not, or not along one dimension");
   const placeOf = placesOf([Infinity, ...mostChunks(grid).toSpliced(growing, 1)]);
   for (const { number, ...chunk } of extensibleElements(file, owner, grid)) {
     const [slowest, ...others] = placeOf(number);

@@ -37,6 +37,8 @@ export class Metadata {
   /** Of the file, as it says itself: nothing is read behind it. */
   #end: number;
   #left: number;
+  /** By the address of a part of a header, that of its header. */
+  readonly #headers = new Map<number, number>();
 
   constructor(access: RandomAccess) {
     this.access = access;
@@ -58,6 +60,13 @@ export class Metadata {
   reserve(bytes: number): void {
     this.#reserved += bytes;
     insist(this.#reserved <= MOST_RESERVED, "a header that would take too much memory");
+  }
+
+  /** @throws LeftToLibrary where a part of a header is that of another one, too */
+  requireOwner(part: number, header: number): void {
+    const owner = this.#headers.get(part) ?? header;
+    insist(owner === header, "headers that share a part");
+    this.#headers.set(part, header);
   }
 
   /** @throws LeftToLibrary where there are not so many bytes */

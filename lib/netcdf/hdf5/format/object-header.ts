@@ -53,7 +53,18 @@ const USUAL_BYTES = 512;
 
 /** Bits of a message's flags: those that do not matter here are that it does not change, and is not to be shared. */
 const SHARED = 0x02;
+const NOT_TO_BE_SHARED = 0x04;
 const KNOWN_FLAGS = 0x07;
+
+/** Types of messages that can be stored elsewhere. */
+const SHAREABLE = new Set<number>([
+  MESSAGE.dataspace,
+  MESSAGE.datatype,
+  MESSAGE.oldFillValue,
+  MESSAGE.fillValue,
+  MESSAGE.filterPipeline,
+  MESSAGE.attribute,
+]);
 
 /**
  * The object header at `address`, of version 1 or 2, without the messages that say nothing.
@@ -161,7 +172,9 @@ function eachBlock(
     for (const message of messagesOf({ address, view: file.view(address, length) }, n === 0)) {
       if (message.type === MESSAGE.continuation) {
         const cursor = new Cursor(message.body);
-        blocks.push({ address: cursor.definedAddress(), length: cursor.uint(8) });
+        const block = { address: cursor.definedAddress(), length: cursor.uint(8) };
+        file.requireOwner(block.address, first.address);
+        blocks.push(block);
       } else if (message.type !== MESSAGE.nil) messages.push(message);
     }
   }
@@ -179,18 +192,32 @@ interface MessagePrefix {
 function messageOf({ address }: Block, cursor: Cursor, prefix: MessagePrefix): HeaderMessage {
   const { type, bytes, flags, creationOrder } = prefix;
   const at = address + cursor.at;
-  insist((flags & ~KNOWN_FLAGS) === 0, `a message with flags ${flags}`);
-  return { type, address: at, body: cursor.slice(bytes), shared: (flags & SHARED) !== 0, creationOrder };
+  const shared = (flags & SHARED) !== 0;
+  const impossible = shared && (!SHAREABLE.has(type) || (flags & NOT_TO_BE_SHARED) !== 0);
+  insist((flags & ~KNOWN_FLAGS) === 0 && !impossible, `a message with flags ${flags}`);
+  return { type, address: at, body: cursor.slice(bytes), shared, creationOrder };
 }
 
 const KNOWN = new Set<number>(Object.values(MESSAGE));
 
-/** Makes sure that no message is of an unknown type, or stored elsewhere. @throws LeftToLibrary */
+const TIME_BYTES = 8;
+
+/** Makes sure that no message is of an unknown type or version, or stored elsewhere. @throws LeftToLibrary */
 export function requireKnown({ messages }: ObjectHeader): void {
-  for (const { type, shared } of messages) {
+  for (const { type, shared, body } of messages) {
     if (!KNOWN.has(type)) leave(`a message of type ${type}`);
     if (shared) leave(`a shared message of type ${type}`);
+    insist(type !== MESSAGE.groupInfo || isGroupInfo(body), "group info of another version");
+    const isTime = body.byteLength >= TIME_BYTES && body.getUint8(0) === 1;
+    insist(type !== MESSAGE.modificationTime || isTime, "a modification time of another version");
   }
+}
+
+/** Sizes that it may tell of a group's storage matter to who writes alone. */
+function isGroupInfo(body: DataView<ArrayBuffer>): boolean {
+  if (body.byteLength < 2) return false;
+  const [version, flags] = [body.getUint8(0), body.getUint8(1)];
+  return version === 0 && flags < 4 && body.byteLength >= 2 + 4 * ((flags & 1) + (flags >> 1));
 }
 
 /** The only message of a type, if there is one. @throws LeftToLibrary where there are several */

@@ -142,10 +142,14 @@ export function readFillValue(body: DataView<ArrayBuffer>, itemBytes: number): U
   const version = cursor.uint(1);
   insist(version >= 1 && version <= 3, `a fill value of version ${version}`);
   const flags = cursor.uint(1);
+  insist(version < 3 || (flags & ~0x3f) === 0, `a fill value with flags ${flags}`);
+  insist(version < 3 || (flags & 0x30) !== 0x30, "a fill value that is not defined");
   let [writeTime, defined, stored] = [(flags >> 2) & 3, (flags & 0x10) === 0, (flags & 0x20) !== 0];
   if (version < 3) {
     writeTime = cursor.uint(1);
-    defined = cursor.uint(1) === 1;
+    const isDefined = cursor.uint(1);
+    insist(isDefined < 2, `a fill value that is defined as ${isDefined}`);
+    defined = isDefined === 1;
     stored = version === 1 || defined;
   }
   const length = stored ? cursor.uint(4) : 0;
