@@ -3,6 +3,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { temporaryFolder } from "../support/folder.ts";
 import { forked } from "../support/fork.ts";
 import { HANGS_MS } from "../support/guard.ts";
+import { MUTATION_MIB } from "./budgets.ts";
 import type { FuzzAnswer, FuzzTask } from "./fuzz-process.ts";
 import { fuzzers, type Parser } from "./fuzzers.ts";
 import { tally } from "./tally.ts";
@@ -14,9 +15,8 @@ import { tally } from "./tally.ts";
 const MUTATIONS = Number(process.env["FUZZ_MUTATIONS"] ?? (process.env["FAULT_SEEDS"] === "all" ? 10_000 : 200));
 const FIRST = Number(process.env["FUZZ_SEED"] ?? 1);
 
-/** What no mutation of a file of at most 74 kB may take: of processor time, and of memory. */
+/** What no mutation of a file of at most 74 kB may take of processor time. */
 const MOST_SECONDS = 5;
-const MOST_MIB = 300;
 
 interface Fuzzing {
   /** Rejects where the process dies, or does not answer in time. */
@@ -33,7 +33,7 @@ function start(parser: Parser): Fuzzing {
     async ask(seed) {
       const timer = setTimeout(() => void child.kill(), HANGS_MS);
       try {
-        return await child.ask<FuzzAnswer>({ parser, seed, path } satisfies FuzzTask);
+        return await child.ask<FuzzAnswer>({ mutation: { parser, seed }, path } satisfies FuzzTask);
       } finally {
         clearTimeout(timer);
       }
@@ -53,7 +53,7 @@ test.each(Object.keys(fuzzers) as Parser[])(
       });
       expect(answer.defect, `FUZZ_SEED=${seed}`).toBeUndefined();
       expect(answer.seconds, `FUZZ_SEED=${seed}`).toBeLessThan(MOST_SECONDS);
-      expect(answer.grownMiB, `FUZZ_SEED=${seed}`).toBeLessThan(MOST_MIB);
+      expect(answer.grownMiB, `FUZZ_SEED=${seed}`).toBeLessThan(MUTATION_MIB[parser]);
       outcomes.set(answer.outcome, (outcomes.get(answer.outcome) ?? 0) + 1);
     }
     for (const [outcome, count] of outcomes)

@@ -92,6 +92,17 @@ patience.milliseconds = 1000;
 async function netcdf(files: readonly string[], seed: number, path: string, change: Change = mutate): Promise<Fuzzed> {
   const random = mulberry32(seed);
   writeFileSync(path, change(readFileSync(one(files, random)), random));
+  return readDataset(path);
+}
+
+/** Reads a file as it is, a dataset or a table, with the patience of a run. */
+export function readWhole(path: string): Promise<Fuzzed> {
+  patience.milliseconds = 30_000;
+  if (path.endsWith(".nc")) return readDataset(path);
+  return fuzzed(async () => void (await readStationTable(readFileSync(path), "whole")));
+}
+
+function readDataset(path: string): Promise<Fuzzed> {
   return fuzzed(async () => {
     const dataset = await openDataset(path, "fuzzed.nc");
     try {
