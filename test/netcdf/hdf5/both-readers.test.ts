@@ -19,6 +19,7 @@ const LEFT: Readonly<Record<string, string>> = {
       [`hostile/virtual.${where}.nc`, "a layout of class 3"],
     ]),
   ),
+  "hdf5/many-dimensions.nc": "more dimensions than are named here",
   "hostile/driver-family-earliest.nc": "another driver",
   "hostile/driver-family-latest.nc": "message 20 in the superblock's extension",
   "hostile/driver-split-earliest.nc": "another driver",

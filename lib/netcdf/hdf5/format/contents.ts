@@ -22,6 +22,9 @@ interface FoundDataset extends PlainDataset {
   readonly scaleName: string | null;
 }
 
+/** Of all datasets: each that has no name is compared with all before it, which the library is given a time for. */
+const MOST_DIMENSIONS = 2 ** 12;
+
 /**
  * What the root group of a file holds. All of it that can be asked for later is looked at here, but for the values.
  *
@@ -40,6 +43,8 @@ export function readContents(file: Metadata): Contents<Values> {
     if (isGroup(file, header)) return [];
     return [{ name, address, ...readDataset(file, header), attributes, scaleName: scaleName(attributes) }];
   });
+  const dimensions = found.reduce((sum, { space }) => sum + space.shape.length, 0);
+  insist(dimensions <= MOST_DIMENSIONS, "more dimensions than are named here");
   const scales = new Map(found.map(({ address, name, scaleName: scale }) => [address, scale === null ? null : name]));
   return contentsOf(
     found.map((dataset) => describe(dataset, scales, heap)),
