@@ -64,7 +64,7 @@ function restart(kept: ReadonlyMap<string, Buffer>): void {
   }
 }
 
-test.each(seeds(60, 2000))("a run that lost it at a moment of seed %i is resumed to the same bytes", async (seed) => {
+test.each(seeds(60, 1000))("a run that lost it at a moment of seed %i is resumed to the same bytes", async (seed) => {
   const random = mulberry32(seed);
   const [log, before] = random() < 0.7 ? [first, new Map<string, Buffer>()] : [again, left];
   const count = momentOf(log, random);
@@ -107,7 +107,7 @@ function falsehoods(log: DiskLog): string[] {
 }
 
 describe("after its end", () => {
-  test.each(seeds(10, 200))("a run loses nothing that its manifest names (seed %i)", (seed) => {
+  test.each(seeds(10, 100))("a run loses nothing that its manifest names (seed %i)", (seed) => {
     const kept = afterPowerLoss(first.events, first.events.length, new Map(), mulberry32(seed));
     restart(kept);
     expect(falsehoods(first)).toEqual([]);
