@@ -439,6 +439,21 @@ describe("inputs that change", () => {
     expect(JSON.parse(cloud.output("prec/")["latest.json"]!)).toMatchObject({ runId: other!.runId });
   });
 
+  test("a truncated file of the same name fails in a run of its own, and the run that is at work goes on", async () => {
+    const cloud = await cloudWith({ CHUNK_SIZE: "5", MAX_CONCURRENCY: "1" });
+    let second: Execution | undefined;
+    cloud.beforeChunk = async ({ chunkId }) => {
+      if (chunkId !== "0003" || second !== undefined) return;
+      await cloud.put(FORECAST, forecast.subarray(0, 200));
+      second = await cloud.execute(event("s3-notification"));
+    };
+    const first = await cloud.execute({ ...event("manual"), now: NOW });
+    expect(second).toMatchObject({ status: "FAILED", invoked: [] });
+    expect(first.results).toMatchObject([{ status: "complete", written: 20 }]);
+    expect(ofOneRun(cloud.output(SERIES))).toEqual(expected);
+    expect(cloud.output("prec/")["latest.json"]).toContain(first.results[0]?.runId);
+  });
+
   test("a run that is resumed while it is at work is one run: the late worker and the late coordinator change nothing", async () => {
     const cloud = await cloudWith({ CHUNK_SIZE: "5", MAX_CONCURRENCY: "1" });
     let resumed: Execution | undefined;
@@ -453,6 +468,8 @@ describe("inputs that change", () => {
     expect(resumed?.results).toMatchObject([{ status: "complete", written: 20 }]);
     expect(first.status).toBe("FAILED");
     expect(first.error).toContain("was taken over by");
+    // It does not try again what is none of its business any more.
+    expect(first.invoked).toEqual(["0001", "0002", "0003", "0004"]);
     expect(ofOneRun(cloud.output(SERIES))).toEqual(expected);
     const ending = (files: Record<string, string>) =>
       Object.entries(files).filter(([key]) => !key.includes("/receipts/"));
