@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { stationTable } from "../support/claimed-run.ts";
-import { s2s } from "../support/command.ts";
+import { s2s, seriesIn } from "../support/command.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { fixture, golden } from "../support/golden.ts";
 
@@ -26,7 +26,7 @@ async function made(product: object, files: readonly string[], station: string) 
     "2002-01-05T00:00:00",
   ];
   const outcome = await s2s("run", ...files, ...own);
-  return { ...outcome, csv: () => readFileSync(join(out, "out/base/forecast/1.x.csv"), "utf8") };
+  return { ...outcome, csv: () => seriesIn(join(out, "out"), "base/forecast")["1.x.csv"]! };
 }
 
 const forecast = ["--forecast", base("forecast.nc")];
