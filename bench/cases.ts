@@ -35,8 +35,8 @@ export async function wholeJob(bench: Bench): Promise<Figure[]> {
   const memory: Figure = { case: "cold", what: "peak memory", value: peak(coldTime!), unit: "MB", atMost: 110 };
   if (expert === undefined || pool === undefined) return [memory];
   const last = bench.runs - 1;
-  requireSameBytes(join(cold(last), "prec", FORECAST), peers.expert);
-  for (const { out } of [warm.all, bare.gridAlone]) requireSameBytes(join(out(last), "prec", NEXT), peers.next);
+  requireSameBytes(seriesIn(cold(last), FORECAST), peers.expert);
+  for (const { out } of [warm.all, bare.gridAlone]) requireSameBytes(seriesIn(out(last), NEXT), peers.next);
   const faster = (name: string, ours: Timing, atLeast: number): Figure => ({
     case: name,
     what: "faster than xarray, expert",
@@ -231,11 +231,17 @@ function afterRun({ folder }: Bench, first: string, name: string) {
 
 /** @throws Error where a run left a station out, or has not all of them in its folder */
 function requireAll(out: string, stations: number): void {
-  const run = readdirSync(join(out, "runs")).find((name) => name !== "series") ?? "";
+  const [run = ""] = readdirSync(join(out, "runs"));
   const { status, counts } = JSON.parse(readFileSync(join(out, "runs", run, "manifest.json"), "utf8")) as Manifest;
-  const written = readdirSync(join(out, "prec", NEXT)).length;
+  const written = readdirSync(seriesIn(out, NEXT)).length;
   if (status === "complete" && counts.written === stations && written === stations) return;
   throw new Error(`${out}: ${status}, ${counts.written} of ${stations} stations written, ${written} files`);
+}
+
+/** The folder of the series of the only run of a forecast. */
+function seriesIn(out: string, forecast: string): string {
+  const [run = ""] = readdirSync(join(out, "prec", forecast));
+  return join(out, "prec", forecast, run);
 }
 
 /** @throws Error where a file has other bytes, or only one folder has it */
