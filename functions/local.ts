@@ -47,6 +47,7 @@ withFiles(program.command("run"), "all")
     const { runLocally } = await import("./local/run.ts");
     const mode: RunMode = resume === true ? "resume" : force === true ? "force" : "new";
     const mute = json === true || quiet === true;
+    keepYoungSmall();
     const progress = mute ? silent : await progressOn(process.stderr);
     endOnSignals(() => {
       progress.stop();
@@ -176,6 +177,14 @@ function endOnSignals(last: () => void): void {
 }
 
 refuseRepeats(program);
+
+/**
+ * Has V8 keep the memory for new objects as small as it has become while the command was loaded. By itself it would double it
+ * whenever some of them last, as most do that a plan is made of: 13 MB in the end, which a run gains nothing by.
+ */
+function keepYoungSmall(): void {
+  process.getBuiltinModule("v8").setFlagsFromString("--semi-space-growth-factor=1");
+}
 
 program.parseAsync().catch((error: unknown) => {
   if (error instanceof CommanderError) {
