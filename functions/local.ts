@@ -11,6 +11,7 @@ import type { CheckRequest } from "./local/check.ts";
 import { parseCount, parseFile, parseFiles, parseNumber, parseOut, refuseRepeats, withFiles } from "./local/options.ts";
 import type { LocalRun } from "./local/run.ts";
 import { say } from "./local/say.ts";
+import { keepYoungSmall } from "./local/young-memory.ts";
 
 /**
  * What a shell is told: `wrong usage` is about the command line, `failed` about the inputs or the machine. Some stations
@@ -177,14 +178,6 @@ function endOnSignals(last: () => void): void {
 }
 
 refuseRepeats(program);
-
-/**
- * Has V8 keep the memory for new objects as small as it has become while the command was loaded. By itself it would double it
- * whenever some of them last, as most do that a plan is made of: 13 MB in the end, which a run gains nothing by.
- */
-function keepYoungSmall(): void {
-  process.getBuiltinModule("v8").setFlagsFromString("--semi-space-growth-factor=1");
-}
 
 program.parseAsync().catch((error: unknown) => {
   if (error instanceof CommanderError) {

@@ -42,8 +42,7 @@ export function secondsOf(attempts: number): number {
 
 /**
  * When the invocations of one chunk or band are tried again: after a failure soon, and a few times; where the account has no
- * room for it, later. Its randomness does no harm in a replay: there a wait that has
- * begun keeps its length.
+ * room for it, later. Its randomness does no harm in a replay: there a wait that has begun keeps its length.
  *
  * @param most - attempts in all, of which one that is refused is the last from `tries` on
  */

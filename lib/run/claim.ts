@@ -7,6 +7,7 @@ import { inputRecord, type RunInputs } from "./inputs.ts";
 import { findIssue } from "./issue.ts";
 import type { Product } from "./product.ts";
 import type { Claim, InputRecords, Issue, Manifest, RunStatus } from "./records.ts";
+import { takenOver } from "./superseded.ts";
 
 /**
  * `new`: only if nobody has begun this run, or what was begun has failed or ran out of its time. `resume`: take a begun run
@@ -138,10 +139,7 @@ async function claimAs(
       const resumed = { ...found, claimedAt, leaseUntil, owner };
       if (await takesOver(store, resumed, etag)) return claimed(resumed);
       if (from !== undefined) return lost;
-      throw new InputError("Superseded", `run ${runId} was taken over by another at the same time`, {
-        file: key,
-        hint: "Nothing is to be done, if that one is at work or has ended; otherwise resume the run",
-      });
+      throw takenOver(runId, "another at the same time");
     }
   }
 }

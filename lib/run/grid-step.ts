@@ -16,7 +16,8 @@ export type GridState = "stored" | "computed";
  * Computes and stores the anomaly grid of a planned run, unless it is there; or makes it of its bands, which are stored.
  *
  * @param bandErrors - why bands could not be made, by their ids
- * @throws InputError `Superseded` where another has taken the run over; `InputChanged` where the archive was replaced since the run began, `BandsMissing` where bands are
+ * @throws InputError `Superseded` where another has taken the run over; `InputChanged` where the archive was replaced since
+ *   the run began, `BandsMissing` where bands are
  */
 export async function makeGrid(run: Run, bandErrors: Readonly<Record<string, string>> = {}): Promise<GridState> {
   const { store, inputs, claim, limits, onProgress } = run;

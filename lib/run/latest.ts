@@ -1,10 +1,8 @@
 import { isInputError } from "../errors.ts";
 import { keys } from "../keys.ts";
 import { jsonText, type ObjectStore, parseJson, type StoredObject } from "../store/store.ts";
+import { swap } from "../store/swap.ts";
 import type { ForecastRecord, Latest } from "./records.ts";
-
-/** More runs than ever end at once, each of which may come before this one. */
-const ATTEMPTS = 10;
 
 /**
  * Moves a product's `latest.json` forward, unless it is of a newer forecast, or of the same one in a run that was claimed
@@ -12,16 +10,9 @@ const ATTEMPTS = 10;
  */
 export async function moveLatest(store: ObjectStore, product: string, latest: Latest): Promise<void> {
   const key = keys.latest(product);
-  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-    // The write is on condition of what is found: one answer that there is none is enough.
-    const found = await store.get(key, {});
-    if (found !== undefined && isNewer(key, found, latest)) return;
-    const text = jsonText(latest);
-    const moved =
-      found === undefined ? await store.putIfAbsent(key, text) : await store.putIfMatch(key, text, found.etag);
-    if (moved) return;
-  }
-  throw new Error(`${key} was replaced by others ${ATTEMPTS} times`);
+  await swap(store, key, async (found) =>
+    found !== undefined && isNewer(key, found, latest) ? undefined : jsonText(latest),
+  );
 }
 
 /** Whether what was found is of a newer forecast, or run; what is broken, or no latest.json, is not. */

@@ -8,6 +8,7 @@ import {
   requireJson,
   type StoredObject,
 } from "../store/store.ts";
+import { swap } from "../store/swap.ts";
 import type { Warning } from "../warning.ts";
 import { baseWarnings } from "./base-period.ts";
 import type { ChunkPlan, Receipt } from "./chunk-records.ts";
@@ -155,31 +156,21 @@ export async function addWarning({ store, claim }: Run, warning: Warning): Promi
   });
 }
 
-/** Of those who close one run each comes between once or twice at most. */
-const ATTEMPTS = 10;
-
 /**
  * Writes the manifest of a run as long as the claim is this one: over the very manifest that was there before the claim was
  * looked at, so that none of a later owner is lost to a late one of an earlier.
  *
  * @param from - makes it, of what is there
  */
-async function putManifest(
+function putManifest(
   store: ObjectStore,
   claim: Claim,
   from: (found: StoredObject | undefined) => Manifest,
 ): Promise<void> {
-  const key = keys.manifest(claim.runId);
-  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-    // The write is on condition of what is found: one answer that there is none is enough.
-    const found = await store.get(key, {});
+  return swap(store, keys.manifest(claim.runId), async (found) => {
     await requireClaim(store, claim);
-    const text = jsonText(from(found));
-    const isPut =
-      found === undefined ? await store.putIfAbsent(key, text) : await store.putIfMatch(key, text, found.etag);
-    if (isPut) return;
-  }
-  throw new Error(`${key} was replaced by others ${ATTEMPTS} times`);
+    return jsonText(from(found));
+  });
 }
 
 /** The manifest of a run, or undefined where it has not ended. */

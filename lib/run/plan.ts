@@ -24,8 +24,7 @@ const CHUNK_WRITES = 16;
  * the same chunks.
  *
  * @throws InputError for every input that cannot be used, before anything is written; `Superseded` where another has taken
- *   the run over; `TooLarge` for a chunk size that
- *   would need too many chunks, a grid that would need more memory, or more stations than a run can carry
+ *   the run over; `TooLarge` for a chunk size that would need too many chunks, a grid that would need more memory, or more stations than a run can carry
  */
 export async function planRun(run: Run): Promise<RunPlan> {
   const { store, claim } = run;

@@ -11,11 +11,15 @@ import type { Claim, RunPlan } from "./records.ts";
  * @throws InputError `Superseded` where another has taken the run over
  */
 export async function requireClaim(store: ObjectStore, { runId, owner }: Claim): Promise<void> {
-  const key = keys.claim(runId);
-  const found = await getJsonIfWhole<Claim>(store, key);
+  const found = await getJsonIfWhole<Claim>(store, keys.claim(runId));
   if (found?.owner === owner) return;
-  throw new InputError("Superseded", `run ${runId} was taken over by ${found?.owner ?? "nobody who can be read"}`, {
-    file: key,
+  throw takenOver(runId, found?.owner ?? "nobody who can be read");
+}
+
+/** The error of who has lost a run. @param by - to whom */
+export function takenOver(runId: string, by: string): InputError {
+  return new InputError("Superseded", `run ${runId} was taken over by ${by}`, {
+    file: keys.claim(runId),
     hint: "Nothing is to be done, if that one is at work or has ended; otherwise resume the run",
   });
 }

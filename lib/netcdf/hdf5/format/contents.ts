@@ -9,9 +9,10 @@ import {
 } from "./attributes.ts";
 import { type PlainDataset, readDataset, type Values } from "./dataset.ts";
 import { GlobalHeap } from "./global-heap.ts";
+import { requireKnown } from "./known-messages.ts";
 import { readLinks } from "./links.ts";
 import { insist, leave, type Metadata } from "./metadata.ts";
-import { headerMessages, MESSAGE, type ObjectHeader, requireKnown } from "./object-header.ts";
+import { headerMessages, MESSAGE, type ObjectHeader } from "./object-header.ts";
 import { rootAddress } from "./superblock.ts";
 
 /** A dataset of the root group, as it was found. */
