@@ -9,7 +9,7 @@ export type ErrorTag =
   | "FileNotFound" // no such file or object, or one that cannot be read
   | "EmptyFile" // zero bytes
   | "NotNetcdf" // magic bytes of neither classic NetCDF nor HDF5
-  | "UnsupportedFormat" // a real format that is not read here (CDF-5, unknown filter, encrypted workbook …)
+  | "UnsupportedFormat" // a real format that is not read here (an unknown filter, an encrypted workbook …)
   | "BrokenFile" // the right magic bytes, then truncated or damaged
   // NetCDF contents
   | "MissingVariable"
@@ -19,18 +19,22 @@ export type ErrorTag =
   | "BadAxis" // not strictly monotonic, not finite, or empty
   | "BadTime" // units or calendar not understood, impossible date
   | "BadUnits" // units that are not understood, or that measure something else
+  | "BadRange" // values that are all outside of their variable's valid range
   | "BadDimensions" // the variable's dimensions do not fit the product
   | "BadBaseline" // no observation in the baseline years, or in none of the product's months
   // station tables
   | "BadTable"
   // settings, products, requests
   | "BadProduct"
+  | "BadSource" // of a sources.json, or no such source
   | "BadEvent" // an event that asks for no run, or for one that there cannot be
   | "BadSetting" // of the environment, or of a deployment
   | "BadOption" // of the command line, or of a resume
   | "BadName" // a file name or key that cannot stand for an object
   | "NoAccess" // a bucket that is not there, or that the caller may not use; a file in a folder that cannot be read
   | "TooLarge" // more than the run, or its memory, can carry
+  // what is fetched
+  | "BadAnswer" // a publisher's server answers with something else than the file
   // runs
   | "RunClaimed" // the run exists: resume or force it
   | "NotExpected" // the series are not what the product's reader needs

@@ -1,17 +1,27 @@
 import { InputError } from "../errors.ts";
 import type { Dataset, Slab } from "./dataset.ts";
 import { readCoordinate } from "./decode.ts";
-import { findRoles, textOf } from "./roles.ts";
+import { findPlaces, findRoles } from "./roles.ts";
 import { findVariable } from "./slab.ts";
+import { textOf } from "./text-of.ts";
 import { type DecodedTimes, decodeDates, decodeTime } from "./time.ts";
 import { findTimeSource } from "./time-source.ts";
 
-/** Names of the dimensions that place a variable's values, each with a coordinate variable of the same name. */
+/** Names of the dimensions that place a variable's values. */
 export interface Coordinates {
   readonly lat: string;
   readonly lon: string;
   /** Along which the times that the values are valid for lie: that of the times, or of the leads. */
   readonly time: string;
+}
+
+/**
+ * The latitudes or longitudes of a variable along one of its dimensions.
+ *
+ * @throws InputError those of {@link readCoordinate}
+ */
+export function readPlaces(dataset: Dataset, variable: string, dimension: string) {
+  return readCoordinate(dataset, findPlaces(dataset, variable).get(dimension) ?? dimension);
 }
 
 /** Dates written as numbers, such as 20240101; CDO has the second spelling, with the time of day as a part of the day. */

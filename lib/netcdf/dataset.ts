@@ -49,14 +49,25 @@ export interface Variable {
   readonly attributes: Attributes;
   /** Chunk shape of chunked storage; absent where storage is contiguous or by record. */
   readonly chunks?: readonly number[];
+  /** Where a view makes one value of several: of about how many that the file stores. */
+  readonly madeOf?: number;
 }
 
 /** `[start, stop)` for every dimension of a variable, slowest first. */
 export type Slab = readonly (readonly [start: number, stop: number])[];
 
-export type DatasetFormat = "classic" | "64-bit offset" | "netCDF-4";
+export type DatasetFormat =
+  | "classic"
+  | "64-bit offset"
+  | "CDF-5"
+  | "netCDF-4"
+  | "GRIB 1"
+  | "GRIB 2"
+  | "Zarr 2"
+  | "Zarr 3"
+  | "several files";
 
-/** An open NetCDF file of any format. Reads are synchronous: the files are local, and the readers are CPU-bound. */
+/** An open file of any format, NetCDF or what is presented as such. Reads are synchronous: the files are local, and the readers are CPU-bound. */
 export interface Dataset {
   /** What messages call the file. */
   readonly file: string;
@@ -64,6 +75,8 @@ export interface Dataset {
   readonly dimensions: ReadonlyMap<string, Dimension>;
   readonly variables: ReadonlyMap<string, Variable>;
   readonly attributes: Attributes;
+  /** Of several files in one: dates that the real calendar lacks, which its times no longer tell. */
+  readonly moved?: number;
   /**
    * The stored values of a slab, undecoded, in row-major order and native byte order; the whole variable by default.
    * Only the slab's bytes (or the chunks that it touches) are read.
@@ -75,11 +88,22 @@ export interface Dataset {
    * Reads a slab as {@link readRaw} does, in pieces that cover it, each once and in any order, so that memory does not grow
    * with it. Deflated pieces are inflated by other threads.
    *
+   * @param placeOf - where pieces may be put; not every reader asks for it
    * @throws InputError as {@link readRaw}
    */
-  readPieces(name: string, slab: Slab, use: UsePiece): Promise<void>;
+  readPieces(name: string, slab: Slab, use: UsePiece, placeOf?: PlaceOf): Promise<void>;
   close(): void;
 }
 
 /** Takes a part of a slab, and its stored values, row-major, which are there until it returns. */
 export type UsePiece = (slab: Slab, values: NumericArray) => void;
+
+/** Memory of a receiver of pieces, for all values of one. */
+export interface PiecePlace {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Fills it with values whose first bytes stand first, then their second bytes, and so on, as HDF5's shuffle leaves them. */
+  unshuffle(shuffled: Uint8Array, itemBytes: number): void;
+}
+
+/** The place of a piece, where the receiver has one for it: it is to be filled, and the piece used, before others are asked for. */
+export type PlaceOf = (slab: Slab) => PiecePlace | undefined;

@@ -1,6 +1,8 @@
 import { InputError } from "../errors.ts";
-import type { Dataset, NumericArray, NumericType, Slab, Variable } from "./dataset.ts";
-import { DEFAULT_FILL, FILL_VALUE, ITEM_BYTES, isNumeric } from "./numeric-types.ts";
+import type { Attribute, Dataset, NumericArray, NumericType, Slab, Variable } from "./dataset.ts";
+import { type MaskFloats, maskDoubles, maskWords, type Range } from "./mask.ts";
+import { DEFAULT_FILL, FILL_VALUE, ITEM_BYTES, isNumeric, valuesOf } from "./numeric-types.ts";
+import { asKind, boundOf, otherKind } from "./signs.ts";
 import { countsOf, findVariable, product } from "./slab.ts";
 
 type FloatArray = Float32Array | Float64Array;
@@ -19,15 +21,16 @@ export function read(dataset: Dataset, name: string, slab?: Slab): FloatArray {
 const MOST_COORDINATES = 2 ** 20;
 
 /**
- * Reads as {@link read} does what is not a field but says where or when one is.
+ * Reads as {@link read} does what is not a field but says where or when one is. A range of valid values takes none of it
+ * away: without it, the field's values would have no place.
  *
  * @throws InputError as {@link read}; `TooLarge` where it declares more values than make sense, which take no room in a
  *   file that has none of them
  */
 export function readCoordinate(dataset: Dataset, name: string, slab?: Slab): FloatArray {
-  const { shape } = findVariable(dataset, name);
-  requireFew(dataset, name, product(slab === undefined ? shape : countsOf(slab)));
-  return read(dataset, name, slab);
+  const variable = findVariable(dataset, name);
+  requireFew(dataset, name, product(slab === undefined ? variable.shape : countsOf(slab)));
+  return decode(withoutRange(variable), dataset.readRaw(name, slab), dataset.file);
 }
 
 /** @throws InputError `TooLarge` where there are more values than a coordinate has */
@@ -53,23 +56,38 @@ export function requireFew({ file }: Dataset, name: string, count: number): void
  *
  * @param raw - the caller's no longer: floats are decoded in place
  * @param file - what messages call the file
- * @throws InputError `NotNumeric` where one of these attributes is text
+ * @throws InputError `NotNumeric` where a scale or an offset is text
  */
 export function decode(variable: Variable, raw: NumericArray, file: string): FloatArray {
+  return decoder(variable, file)(raw);
+}
+
+/**
+ * {@link decode} for many parts of a variable: what its attributes say is found once.
+ *
+ * @param maskFloats - masks float32 values
+ * @throws InputError `NotNumeric` where a scale or an offset is text
+ */
+export function decoder(
+  variable: Variable,
+  file: string,
+  maskFloats: MaskFloats = maskWords,
+): (raw: NumericArray) => FloatArray {
   const { attributes, type } = variable;
   if (!isNumeric(type)) throw new InputError("NotNumeric", `"${variable.name}" is of type ${type}`, { file });
-  const unsigned = attributes["_Unsigned"]?.value === "true";
-  const numbers = (name: string): readonly number[] => numbersOf(variable, name, file);
-  const [scale] = numbers("scale_factor");
-  const [offset] = numbers("add_offset");
+  const kind = otherKind(variable);
+  const [scale] = numbersOf(variable, "scale_factor", file);
+  const [offset] = numbersOf(variable, "add_offset", file);
 
+  const numbers = (name: string): readonly number[] => numbersIn(attributes[name]);
   const declared = [...numbers(FILL_VALUE), ...numbers("missing_value")];
-  const single = declared.length > 0 || (scale !== undefined && offset === undefined);
-  const values = widen(unsigned ? asUnsigned(raw) : raw, single);
+  const declares = attributes[FILL_VALUE] !== undefined || attributes["missing_value"] !== undefined;
+  const single = declares || (scale !== undefined && offset === undefined);
+  const isSingle = widen(asKind(valuesOf(type, new ArrayBuffer(0)), kind), single) instanceof Float32Array;
   // Attributes can be of a wider type than the values that are compared with them.
   const comparable = (bound: number): number => {
-    const packed = unsigned && bound < 0 ? bound + 2 ** (8 * ITEM_BYTES[type]) : bound;
-    return values instanceof Float32Array ? Math.fround(packed) : packed;
+    const packed = boundOf(bound, kind);
+    return isSingle ? Math.fround(packed) : packed;
   };
 
   const fills = attributes[FILL_VALUE] === undefined ? defaultFill(type) : [];
@@ -81,10 +99,16 @@ export function decode(variable: Variable, raw: NumericArray, file: string): Flo
   const low = minimum === undefined || Number.isNaN(minimum) ? -Infinity : comparable(minimum);
   const high = maximum === undefined || Number.isNaN(maximum) ? Infinity : comparable(maximum);
   const unpackedRange = isInteger(type) && rangeIsFloat(variable);
-  mask(values, missing, unpackedRange ? [-Infinity, Infinity] : [low, high]);
-  unpack(values, scale, offset);
-  if (unpackedRange) mask(values, [], [low, high]);
-  return values;
+  const packedRange: Range = unpackedRange ? [-Infinity, Infinity] : [low, high];
+  const mask = (values: FloatArray, these: readonly number[], within: Range) =>
+    values instanceof Float32Array ? maskFloats(values, these, within) : maskDoubles(values, these, within);
+  return (raw) => {
+    const values = widen(asKind(raw, kind), single);
+    mask(values, missing, packedRange);
+    unpack(values, scale, offset);
+    if (unpackedRange) mask(values, [], [low, high]);
+    return values;
+  };
 }
 
 function isInteger(type: NumericType): boolean {
@@ -94,6 +118,28 @@ function isInteger(type: NumericType): boolean {
 function rangeIsFloat({ attributes }: Variable): boolean {
   const { valid_range: range, valid_min: min, valid_max: max } = attributes;
   return [range, min, max].some((bound) => bound?.type === "float32" || bound?.type === "float64");
+}
+
+/** The attributes that say which values are valid. */
+export const RANGES = ["valid_range", "valid_min", "valid_max"] as const;
+
+/** The variable with all values valid. */
+export function withoutRange(variable: Variable): Variable {
+  const others = Object.entries(variable.attributes).filter(([name]) => !RANGES.some((range) => range === name));
+  return others.length === Object.keys(variable.attributes).length
+    ? variable
+    : { ...variable, attributes: Object.fromEntries(others) };
+}
+
+/** The numbers of an attribute, also of one that holds them as text; none of a text that says something else. */
+function numbersIn(attribute: Attribute | undefined): readonly number[] {
+  const value = attribute?.value ?? [];
+  if (typeof value !== "string") return value;
+  const parts = value
+    .trim()
+    .split(/[\s,]+/)
+    .map((part) => (part === "" ? Number.NaN : Number(part)));
+  return parts.every((part) => Number.isFinite(part)) ? parts : [];
 }
 
 function numbersOf({ name, attributes }: Variable, attribute: string, file: string): readonly number[] {
@@ -109,69 +155,10 @@ function defaultFill(type: NumericType): number[] {
   return ITEM_BYTES[type] === 1 ? [] : [Number(DEFAULT_FILL[type])];
 }
 
-function asUnsigned(raw: NumericArray): NumericArray {
-  const { buffer, byteOffset, length } = raw;
-  if (raw instanceof Int8Array) return new Uint8Array(buffer, byteOffset, length);
-  if (raw instanceof Int16Array) return new Uint16Array(buffer, byteOffset, length);
-  if (raw instanceof Int32Array) return new Uint32Array(buffer, byteOffset, length);
-  if (raw instanceof BigInt64Array) return new BigUint64Array(buffer, byteOffset, length);
-  return raw;
-}
-
 function widen(raw: NumericArray, single: boolean): FloatArray {
   if (raw instanceof Float32Array || raw instanceof Float64Array) return raw;
   if (raw instanceof BigInt64Array || raw instanceof BigUint64Array) return Float64Array.from(raw, Number);
   return single && raw.BYTES_PER_ELEMENT <= 2 ? new Float32Array(raw) : new Float64Array(raw);
-}
-
-/** Makes NaN of the values that are missing, and of those outside a range. */
-function mask(values: FloatArray, missing: readonly number[], [low, high]: readonly [number, number]): void {
-  // What is outside of the range goes with it.
-  const inside = missing.filter((value) => value >= low && value <= high);
-  const ranged = low !== -Infinity || high !== Infinity;
-  if (values instanceof Float32Array) {
-    const words = new Int32Array(values.buffer, values.byteOffset, values.length);
-    for (const value of inside) maskFloat(words, value);
-    if (ranged) maskFloatsOutside(words, low, high);
-    return;
-  }
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
-    if (inside.includes(value) || value < low || value > high) values[i] = Number.NaN;
-  }
-}
-
-/** Floats as the words that hold them: each would be turned into a double to be compared, which takes longer. */
-function wordOf(value: number): number {
-  return new Int32Array(Float32Array.of(value).buffer)[0]!;
-}
-
-const NAN_WORD = wordOf(Number.NaN);
-
-function maskFloat(words: Int32Array, missing: number): void {
-  const nan = NAN_WORD;
-  const one = wordOf(missing);
-  const other = missing === 0 ? wordOf(-missing) : one;
-  for (let i = 0; i < words.length; i++) {
-    const word = words[i]!;
-    if (word === one || word === other) words[i] = nan;
-  }
-}
-
-function maskFloatsOutside(words: Int32Array, low: number, high: number): void {
-  const nan = NAN_WORD;
-  // Either zero is as large as the other.
-  const first = rankOf(wordOf(low === 0 ? -0 : low));
-  const last = rankOf(wordOf(high === 0 ? 0 : high));
-  for (let i = 0; i < words.length; i++) {
-    const rank = rankOf(words[i]!);
-    if (rank < first || rank > last) words[i] = nan;
-  }
-}
-
-/** Of two floats the larger one has the larger rank: without its sign, a word counts as the float does. */
-function rankOf(word: number): number {
-  return word ^ ((word >> 31) & 0x7fffffff);
 }
 
 function unpack(values: FloatArray, scale: number | undefined, offset: number | undefined): void {

@@ -1,26 +1,53 @@
+import { statSync } from "node:fs";
 import { InputError } from "../errors.ts";
 import { openClassic } from "./classic/read.ts";
 import type { Dataset } from "./dataset.ts";
 import { LeftToLibrary } from "./hdf5/format/metadata.ts";
 import { openPlain } from "./hdf5/open.ts";
+import type { Packing } from "./packed/open.ts";
 import { openFile, type RandomAccess } from "./random-access.ts";
-
-const HDF5_SIGNATURE = "\x89HDF\r\n\x1a\n";
-
-/** HDF5 may follow a block of the user's own, of 512 bytes or that doubled any number of times. */
-const SMALLEST_USER_BLOCK = 512;
+import { type Format, sniff } from "./sniff.ts";
 
 /**
- * Opens a NetCDF file of any format that is read here, known by its first bytes.
+ * Opens a NetCDF file of any format that is read here, known by its first bytes; also one that is packed in a gzip file, or
+ * alone in a zip archive; or a folder that holds a store of Zarr.
  *
  * @param name - what messages call the file
- * @throws InputError `FileNotFound`, `EmptyFile`, `NotNetcdf`, `UnsupportedFormat`, `BrokenFile`
+ * @throws InputError `FileNotFound`, `EmptyFile`, `NotNetcdf`, `UnsupportedFormat`, `BrokenFile`; of packed files `TooLarge` and
+ *   `CannotWrite`
  */
 export async function openDataset(path: string, name = path): Promise<Dataset> {
+  if (isFolder(path)) return openFolder(path, name);
+  return openAny(path, name, openPacked);
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    // Opening it as a file says why.
+    return false;
+  }
+}
+
+/** A folder is a store of Zarr, or nothing that is read. */
+async function openFolder(path: string, file: string): Promise<Dataset> {
+  // Loaded late: most inputs are files.
+  const { isZarr, openZarr } = await import("./zarr/open.ts");
+  if (isZarr(path)) return openZarr(path, file);
+  throw new InputError("FileNotFound", "is a folder, and no store of Zarr", {
+    file,
+    hint: "Name a file in it, or as observations all of them, as 'folder/*.nc'",
+  });
+}
+
+async function openAny(path: string, name: string, unpacked: typeof openPacked): Promise<Dataset> {
   const access = openFile(path, name);
   let keep = false;
   try {
-    const dataset = sniff(access, name) === "classic" ? openClassic(access, name) : openPlain(access, name);
+    const format = sniff(access, name);
+    if (format === "gzip" || format === "zip") return await unpacked(format, access, name);
+    const dataset = await openFormat(format, access, name);
     keep = !(dataset instanceof LeftToLibrary);
     if (!(dataset instanceof LeftToLibrary)) return dataset;
   } finally {
@@ -29,6 +56,19 @@ export async function openDataset(path: string, name = path): Promise<Dataset> {
   // Loaded late: most files need no HDF5 library.
   const { openByLibrary } = await import("./hdf5/read.ts");
   return openByLibrary(path, name);
+}
+
+async function openPacked(format: Packing, access: RandomAccess, name: string): Promise<Dataset> {
+  // Loaded late: most files are not packed.
+  const packed = await import("./packed/open.ts");
+  return packed.openPacked(access, name, format, (path) => openAny(path, name, packedTwice));
+}
+
+async function packedTwice(format: Packing, _: RandomAccess, file: string): Promise<never> {
+  throw new InputError("UnsupportedFormat", `is packed twice: what is in it is a ${format} file`, {
+    file,
+    hint: "Unpack it once",
+  });
 }
 
 /**
@@ -50,29 +90,18 @@ export async function withDataset<T>(
   }
 }
 
-function sniff(access: RandomAccess, file: string): "classic" | "hdf5" {
-  if (access.size === 0) throw new InputError("EmptyFile", "is empty", { file, hint: "Fetch it again" });
-  const start = textAt(access, 0);
-  if (start.startsWith("CDF\x01") || start.startsWith("CDF\x02")) return "classic";
-  if (start.startsWith("CDF\x05")) {
-    throw new InputError("UnsupportedFormat", "is of NetCDF's CDF-5 format, which is not read here", {
-      file,
-      hint: "Convert it: nccopy -k nc4 in.nc out.nc",
-    });
+async function openFormat(format: Format, access: RandomAccess, name: string): Promise<Dataset | LeftToLibrary> {
+  switch (format) {
+    case "classic":
+      return openClassic(access, name);
+    case "hdf5":
+      return openPlain(access, name);
+    case "grib": {
+      // Loaded late: few runs have such files.
+      const { openGrib } = await import("./grib/open.ts");
+      return openGrib(access, name);
+    }
+    default:
+      return format satisfies never;
   }
-  if (start === HDF5_SIGNATURE) return "hdf5";
-  for (let offset = SMALLEST_USER_BLOCK; offset < access.size; offset *= 2) {
-    if (textAt(access, offset) === HDF5_SIGNATURE) return "hdf5";
-  }
-  throw new InputError("NotNetcdf", `starts with ${JSON.stringify(start)}, as no NetCDF file does`, {
-    file,
-    hint: String.raw`Classic files start with "CDF", NetCDF-4 files with "\u0089HDF"`,
-  });
-}
-
-/** The bytes at `offset`, as many as HDF5's signature has or as there are, each as one character. */
-function textAt(access: RandomAccess, offset: number): string {
-  const bytes = new Uint8Array(Math.min(HDF5_SIGNATURE.length, access.size - offset));
-  access.read(offset, bytes);
-  return String.fromCodePoint(...bytes);
 }

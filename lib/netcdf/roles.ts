@@ -1,6 +1,7 @@
-import { InputError } from "../errors.ts";
 import type { Dataset, Variable } from "./dataset.ts";
+import { requireRegular } from "./regular.ts";
 import { findVariable } from "./slab.ts";
+import { textOf } from "./text-of.ts";
 
 /**
  * What a dimension tells apart: `time` the times that values are valid for, `init` the times that forecasts start from,
@@ -19,6 +20,8 @@ interface Signs {
   readonly axis?: string;
   /** In lower case. */
   readonly names: ReadonlySet<string>;
+  /** Names that are enough where there are units that do not forbid the role: alone, they may be of cells that are counted. */
+  readonly namesInUnits?: ReadonlySet<string>;
   /** Units that do not forbid the role. */
   readonly vagueUnits: RegExp;
   /** Whether the name is enough where there is no coordinate variable. */
@@ -40,17 +43,19 @@ const NOT_SINCE = /^(?!\S+\s+since\s)/i;
  */
 const SIGNS: Readonly<Record<Role, Signs>> = {
   lat: {
-    units: /^degrees?_?n(orth)?$/i,
+    units: /^deg(rees?)?[_\s-]?n(orth)?$/i,
     standardNames: ["latitude"],
     axis: "Y",
-    names: words("lat latitude"),
+    names: words("lat lats latitude latitudes"),
+    namesInUnits: words("y nlat"),
     vagueUnits: DEGREES,
   },
   lon: {
-    units: /^degrees?_?e(ast)?$/i,
+    units: /^deg(rees?)?[_\s-]?e(ast)?$/i,
     standardNames: ["longitude"],
     axis: "X",
-    names: words("lon long longitude"),
+    names: words("lon lons long longitude longitudes"),
+    namesInUnits: words("x nlon"),
     vagueUnits: DEGREES,
   },
   time: {
@@ -111,26 +116,87 @@ const CRITERIA: readonly ((role: Role, coordinate: Variable) => boolean)[] = [
  */
 export function findRoles(dataset: Dataset, variableName: string): Roles {
   const variable = findVariable(dataset, variableName);
-  const coordinates = variable.dimensions.flatMap((name) => {
-    const coordinate = dataset.variables.get(name);
-    return coordinate?.dimensions.length === 1 ? [coordinate] : [];
-  });
+  const coordinates = coordinatesOf(dataset, variable);
   const roles: Partial<Record<Role, string>> = {};
   const isFree = (name: string) => !Object.values(roles).includes(name);
-  for (const matches of CRITERIA) {
-    for (const role of ROLES) {
-      const found = coordinates.find((coordinate) => isFree(coordinate.name) && matches(role, coordinate));
-      if (found !== undefined) roles[role] ??= found.name;
-    }
-  }
+  for (const [role, [dimension]] of coordinates) roles[role] = dimension;
   const bare = variable.dimensions.filter((name) => !dataset.variables.has(name));
   for (const role of ROLES.filter((r) => SIGNS[r].byNameAlone)) {
     const found = bare.find((name) => isFree(name) && SIGNS[role].names.has(name.toLowerCase()));
     if (found !== undefined) roles[role] ??= found;
   }
   const { lat, lon, time, init, lead, member, level } = roles;
-  if (lat === undefined || lon === undefined) rejectCurvilinear(dataset, variable);
+  if (!isSure("lat", coordinates) || !isSure("lon", coordinates)) {
+    const grid = lat === undefined || lon === undefined ? variable.dimensions : [lat, lon];
+    requireRegular(dataset, variable, { grid, isPlaceOf });
+  }
   return { lat, lon, time, init, lead, member, level };
+}
+
+/**
+ * The coordinate variables that a grid's latitudes and longitudes are in, by the dimensions along which they lie: those
+ * of the same name, or others along them alone, such as `lat(nlat)`.
+ *
+ * @throws InputError `MissingVariable`
+ */
+export function findPlaces(dataset: Dataset, variableName: string): ReadonlyMap<string, string> {
+  const coordinates = coordinatesOf(dataset, findVariable(dataset, variableName));
+  return new Map([...coordinates].map(([, [dimension, { name }]]) => [dimension, name]));
+}
+
+/** The dimension of each role that a coordinate variable tells, and that coordinate variable. */
+function coordinatesOf(
+  dataset: Dataset,
+  { dimensions }: Variable,
+): ReadonlyMap<Role, readonly [dimension: string, coordinate: Variable]> {
+  const own = dimensions.flatMap((name) => {
+    const coordinate = dataset.variables.get(name);
+    return coordinate?.dimensions.length === 1 ? [[name, coordinate] as const] : [];
+  });
+  const found = new Map<Role, readonly [dimension: string, coordinate: Variable]>();
+  const isFree = (name: string) => [...found.values()].every(([dimension]) => dimension !== name);
+  for (const matches of CRITERIA) {
+    for (const role of ROLES) {
+      if (found.has(role)) continue;
+      const first = own.find(([dimension, coordinate]) => isFree(dimension) && matches(role, coordinate));
+      if (first !== undefined) found.set(role, first);
+    }
+  }
+  for (const role of ["lat", "lon"] as const) {
+    if (isSure(role, found)) continue;
+    const before = found.get(role);
+    // Along rows that may be only counted, what is sure; else along what has no other role.
+    const first = othersAlong(dataset, dimensions).find(([dimension, coordinate]) =>
+      before === undefined
+        ? isFree(dimension) && isPlaceOf(role, coordinate)
+        : dimension === before[0] && saysRole(role, coordinate),
+    );
+    if (first !== undefined) found.set(role, first);
+  }
+  return found;
+}
+
+/** Variables along one of these dimensions alone that have another name. */
+function othersAlong({ variables }: Dataset, dimensions: readonly string[]) {
+  return [...variables.values()].flatMap((coordinate) => {
+    const [dimension = ""] = coordinate.dimensions;
+    const isOther = coordinate.name !== dimension && coordinate.dimensions.length === 1;
+    return isOther && dimensions.includes(dimension) ? [[dimension, coordinate] as const] : [];
+  });
+}
+
+function isSure(role: Role, coordinates: ReturnType<typeof coordinatesOf>): boolean {
+  const found = coordinates.get(role)?.[1];
+  return found !== undefined && saysRole(role, found);
+}
+
+/** Whether units or a standard name tell a role: an axis or a name may be that of rows that are only counted. */
+function saysRole(role: Role, coordinate: Variable): boolean {
+  return CRITERIA.slice(0, 2).some((matches) => matches(role, coordinate));
+}
+
+function isPlaceOf(role: "lat" | "lon", coordinate: Variable): boolean {
+  return CRITERIA.some((matches) => matches(role, coordinate));
 }
 
 /** Whether a coordinate variable of any shape has the role, by its standard name, or else by its units or its name. */
@@ -140,40 +206,19 @@ export function hasRole(role: Role, coordinate: Variable): boolean {
   return isNamed(role, coordinate);
 }
 
-/** An attribute's text without the spaces around it; empty where there is none. */
-export function textOf({ attributes }: Variable, attribute: string): string {
-  const value = attributes[attribute]?.value;
-  return typeof value === "string" ? value.trim() : "";
-}
-
 function isInitial(coordinate: Variable): boolean {
   return hasRole("init", coordinate);
 }
 
 function isNamed(role: Role, coordinate: Variable): boolean {
-  return SIGNS[role].names.has(coordinate.name.toLowerCase()) && isVague(role, coordinate);
+  const { names, namesInUnits } = SIGNS[role];
+  const name = coordinate.name.toLowerCase();
+  const isOne = names.has(name) || (namesInUnits?.has(name) === true && textOf(coordinate, "units") !== "");
+  return isOne && isVague(role, coordinate);
 }
 
 function isVague(role: Role, coordinate: Variable): boolean {
   const { standardNames, vagueUnits } = SIGNS[role];
   const name = textOf(coordinate, "standard_name");
   return (name === "" || standardNames.includes(name)) && vagueUnits.test(textOf(coordinate, "units"));
-}
-
-function rejectCurvilinear(dataset: Dataset, variable: Variable): void {
-  const auxiliary = textOf(variable, "coordinates").split(/\s+/);
-  const curved = auxiliary.filter((name) => {
-    const coordinate = dataset.variables.get(name);
-    if (coordinate === undefined || coordinate.dimensions.length < 2) return false;
-    return CRITERIA.some((matches) => matches("lat", coordinate) || matches("lon", coordinate));
-  });
-  if (curved.length === 0) return;
-  throw new InputError(
-    "MissingCoordinate",
-    `"${variable.name}" is on a curvilinear grid, placed by ${curved.join(" and ")}`,
-    {
-      file: dataset.file,
-      hint: "Only grids with one latitude per row and one longitude per column are read. Regrid it first",
-    },
-  );
 }

@@ -1,8 +1,10 @@
 import { InputError } from "../errors.ts";
+import { setAttribute } from "./commands.ts";
 import type { Dataset, Variable } from "./dataset.ts";
 import { findInitialAttribute } from "./initial-time.ts";
-import { findRoles, hasRole, type Role, type Roles, textOf } from "./roles.ts";
+import { findRoles, hasRole, type Role, type Roles } from "./roles.ts";
 import { findVariable } from "./slab.ts";
+import { textOf } from "./text-of.ts";
 import type { ScaledTime } from "./time.ts";
 
 /**
@@ -64,7 +66,7 @@ function timeRoles(dataset: Dataset, variable: Variable): Roles {
     file: dataset.file,
     hint:
       `Say what ${own.name} is by its standard_name: "time" where values are valid for it, "forecast_reference_time" ` +
-      `where forecasts start from it, e.g. with ncatted -a standard_name,${own.name},o,c,forecast_reference_time`,
+      `where forecasts start from it, e.g. by: ${setAttribute("standard_name", own.name, "forecast_reference_time")}`,
   });
 }
 

@@ -1,13 +1,17 @@
 import { InputError } from "../errors.ts";
 import { CALENDARS, type Calendar, type CalendarDate, GREGORIAN, hasDate } from "./calendar.ts";
+import { selectSteps } from "./commands.ts";
 import { parseTimeUnits, type TimeUnit, type TimeUnits } from "./time-units.ts";
 
 const UNIT_SECONDS: Readonly<Record<Exclude<TimeUnit, "month">, number>> = {
+  week: 604_800,
   day: 86_400,
   hour: 3600,
   minute: 60,
   second: 1,
-  millisecond: 0.001,
+  millisecond: 1e-3,
+  microsecond: 1e-6,
+  nanosecond: 1e-9,
 };
 
 const DAY = UNIT_SECONDS.day;
@@ -36,7 +40,8 @@ export type ScaledTime = { readonly value: number } & TimeScale;
 
 /**
  * Times as UTC seconds since 1970, rounded to whole seconds. A time of another calendar keeps its date and its time of
- * day; a date that UTC lacks, such as February 30, becomes the last day of its month and is counted in `moved`.
+ * day; a date that UTC lacks, such as February 30, becomes the last day of its month and is counted in `moved`. Where it
+ * would then be no later than the time before it, it shares the rest of that day with the others: no two fall together.
  * `months` are the calendar's, and a fraction of a month is that of its own length.
  *
  * Source: CF Conventions 1.11, 4.4 Time Coordinate.
@@ -81,7 +86,7 @@ export function decodeLeads(initial: ScaledTime, { values, unit, fromOne }: Lead
     ? { unit, date: { ...date, day: 1 }, seconds: 0 }
     : { unit, date, seconds: start - day * DAY };
   const lead = (value: number) => secondsOf(fromOne ? value - 1 : value, reference, rules);
-  return toUtc(values, lead, rules, { units: `${unit}s after the initial time`, file });
+  return toUtc(values, lead, rules, { units: `${unit}s after the initial time`, file, areLeads: true });
 }
 
 /**
@@ -104,32 +109,62 @@ function toUtc(
   values: ArrayLike<number>,
   secondsOfValue: (value: number) => number,
   rules: Calendar,
-  { units, file }: { readonly units: string; readonly file: string },
+  { units, file, areLeads = false }: { readonly units: string; readonly file: string; readonly areLeads?: boolean },
 ): DecodedTimes {
   const seconds = new Float64Array(values.length);
-  let moved = 0;
+  const own = new Float64Array(values.length);
+  const lacking: number[] = [];
   for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
-    const time = Math.round(secondsOfValue(value));
+    const time = Math.round(secondsOfValue(values[i]!));
     const dayNumber = Math.floor(time / DAY);
-    const date = Number.isFinite(time) && Math.abs(dayNumber) < 366 * (LAST_YEAR + 1) ? rules.dateOf(dayNumber) : NEVER;
-    if (date.year < 0 || date.year > LAST_YEAR) {
-      throw new InputError("BadTime", `time ${i + 1} of ${values.length} is ${value} ${units}, which is no date`, {
+    const date = dateOf(time, rules);
+    if (date === undefined) {
+      const isDate = (step: number) => dateOf(Math.round(secondsOfValue(values[step]!)), rules) !== undefined;
+      const leaveOut = areLeads ? "" : `, or leave it out: ${selectSteps(values.length, isDate)}`;
+      throw new InputError("BadTime", `time ${i + 1} of ${values.length} is ${values[i]} ${units}, which is no date`, {
         file,
-        hint: `Its times lie in the years 0 to ${LAST_YEAR}: mend them, or leave that one out, e.g. with cdo seltimestep`,
+        hint: `Times lie in the years 0 to ${LAST_YEAR}: mend it${leaveOut}`,
       });
     }
     const day = Math.min(date.day, GREGORIAN.monthLength(date.year, date.month));
-    if (day !== date.day) moved++;
+    if (day !== date.day) lacking.push(i);
+    own[i] = time;
     seconds[i] = (GREGORIAN.dayNumber({ ...date, day }) - EPOCH_DAY) * DAY + (time - dayNumber * DAY);
   }
-  return { seconds, moved };
+  spreadLacking(seconds, own, lacking);
+  return { seconds, moved: lacking.length };
 }
 
-const NEVER: CalendarDate = { year: -1, month: 1, day: 1 };
+/**
+ * Sets times of dates that UTC lacks apart where they rise in their own calendar and not in UTC: over what is left of the
+ * day between the time before them and midnight.
+ *
+ * @param own - the same times in their own calendar
+ * @param lacking - positions of these dates, in order
+ */
+function spreadLacking(seconds: Float64Array, own: Float64Array, lacking: readonly number[]): void {
+  const isLacking = new Set(lacking);
+  for (const first of lacking) {
+    if (first === 0 || seconds[first]! > seconds[first - 1]! || own[first]! <= own[first - 1]!) continue;
+    const before = seconds[first - 1]!;
+    const midnight = (Math.floor(before / DAY) + 1) * DAY;
+    let end = first + 1;
+    while (isLacking.has(end) && own[end]! > own[end - 1]! && seconds[end]! < midnight) end++;
+    const step = (midnight - before) / (end - first + 1);
+    for (let i = first; i < end; i++) seconds[i] = Math.floor(before + step * (i - first + 1));
+  }
+}
+
+/** The date of a time in whole seconds; undefined where there is none of four digits. */
+function dateOf(time: number, rules: Calendar): CalendarDate | undefined {
+  const dayNumber = Math.floor(time / DAY);
+  if (!(Math.abs(dayNumber) < 366 * (LAST_YEAR + 1))) return undefined;
+  const date = rules.dateOf(dayNumber);
+  return date.year < 0 || date.year > LAST_YEAR ? undefined : date;
+}
 
 function calendarOf(name: string | undefined, file: string): Calendar {
-  const lower = (name ?? "standard").toLowerCase();
+  const lower = name?.trim().toLowerCase() || "standard";
   // The IRI data library calls it so.
   const calendar = CALENDARS.get(lower === "360" ? "360_day" : lower);
   if (calendar !== undefined) return calendar;

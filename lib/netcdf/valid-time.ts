@@ -1,10 +1,11 @@
 import { InputError } from "../errors.ts";
+import { setAttribute } from "./commands.ts";
 import { readTimes } from "./coordinates.ts";
 import type { Dataset, Slab, Variable } from "./dataset.ts";
-import { read, readCoordinate, requireFew } from "./decode.ts";
+import { readCoordinate, requireFew } from "./decode.ts";
 import { startOfMonthMeant } from "./month-end.ts";
-import { textOf } from "./roles.ts";
 import { findVariable } from "./slab.ts";
+import { textOf } from "./text-of.ts";
 import { type DecodedTimes, decodeLeads, decodeTime, type Leads, type ScaledTime } from "./time.ts";
 import type { TimeSource } from "./time-source.ts";
 import { timeUnit } from "./time-units.ts";
@@ -73,7 +74,7 @@ function initialOf(dataset: Dataset, { initial }: TimeSource, position: number):
   const slab: Slab = initial.shape.map(() => [at, at + 1]);
   const units = textOf(initial, "units");
   if (/\ssince\s/i.test(units)) {
-    const [value = Number.NaN] = read(dataset, initial.name, slab);
+    const [value = Number.NaN] = readCoordinate(dataset, initial.name, slab);
     return { value, units, calendar: textOf(initial, "calendar") || undefined };
   }
   const [value = Number.NaN] = readTimes(dataset, initial.name, slab).seconds;
@@ -90,29 +91,20 @@ function slabAt({ dimensions, shape }: Variable, { init, along }: TimeSource, po
 }
 
 /** Leads that count months from 1, the calendar month of the initial time; those called `step` are GRIB's `fcmonth`. */
-const FROM_ONE = /^(forecastmonth|fcmonth|leadtime_month)$/i;
-
-/** Those that TimeUnit lacks. */
-const LONG_AND_SHORT: ReadonlyMap<string, readonly [factor: number, unit: "day" | "millisecond"]> = new Map([
-  ["week", [7, "day"]],
-  ["weeks", [7, "day"]],
-  ["nanosecond", [1e-6, "millisecond"]],
-  ["nanoseconds", [1e-6, "millisecond"]],
-]);
+const FROM_ONE = /^(forecastmonth|fcmonth|leadtime_month)(_\d+)?$/i;
 
 function leadsOf(dataset: Dataset, lead: Variable): Leads {
   const units = textOf(lead, "units").toLowerCase();
   const values = readCoordinate(dataset, lead.name);
   const fromOne = FROM_ONE.test(lead.name);
   if (fromOne && ["", "1", "month", "months"].includes(units)) return { values, unit: "month", fromOne };
-  const [factor, unit] = LONG_AND_SHORT.get(units) ?? [1, timeUnit(units)];
+  const unit = timeUnit(units);
   if (unit !== undefined) {
-    const scaled = factor === 1 ? values : values.map((value) => value * factor);
-    return { values: scaled, unit, fromOne: fromOne || (unit === "month" && lead.name.toLowerCase() === "step") };
+    return { values, unit, fromOne: fromOne || (unit === "month" && lead.name.toLowerCase() === "step") };
   }
   throw new InputError("BadTime", `its lead "${lead.name}" has ${units === "" ? "no units" : `the units "${units}"`}`, {
     file: dataset.file,
     choices: ["months", "weeks", "days", "hours", "minutes", "seconds"],
-    hint: `Set them, e.g. with ncatted -a units,${lead.name},o,c,months`,
+    hint: `Set them, e.g. by: ${setAttribute("units", lead.name, "months")}`,
   });
 }

@@ -43,7 +43,7 @@ export interface S3Client {
   head(place: ObjectPlace): Promise<ObjectInfo>;
   put(place: ObjectPlace, body: Uint8Array, options: PutOptions): Promise<void>;
   /** In order of keys. */
-  list(bucket: string, prefix: string): AsyncIterable<ListedObject>;
+  list(bucket: string, prefix: string): AsyncIterable<ObjectInfo>;
 }
 
 /** An answer of S3 that refuses, in the form of the SDK. Its name is S3's code; `Unknown` where the answer had no body. */

@@ -3,6 +3,7 @@ import { type FileHandle, open, rm, statfs } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { eachLimited } from "../each-limited.ts";
 import { InputError } from "../errors.ts";
+import { once } from "../once.ts";
 import type { InputFile } from "./input-file.ts";
 import type { ObjectInfo, S3Client } from "./s3-client.ts";
 import { type ByteRange, headObject, PART_BYTES, readObject } from "./s3-read.ts";
@@ -91,16 +92,4 @@ async function writeAt(file: FileHandle, bytes: Uint8Array, start: number): Prom
   for (let done = 0; done < bytes.length; ) {
     done += (await file.write(bytes, done, bytes.length - done, start + done)).bytesWritten;
   }
-}
-
-/** `make`, called once for all callers; a failure is forgotten, so that the next caller tries again. */
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => {
-    made ??= make().catch((error: unknown) => {
-      made = undefined;
-      throw error;
-    });
-    return made;
-  };
 }

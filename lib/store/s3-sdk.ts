@@ -61,7 +61,9 @@ export function overSdk(sdk: SdkClient): S3Client {
 
     async *list(bucket, prefix) {
       for await (const page of paginateListObjectsV2({ client: sdk }, { Bucket: bucket, Prefix: prefix })) {
-        for (const { Key = "", Size = 0 } of page.Contents ?? []) yield { key: Key, size: Size };
+        for (const { Key = "", Size = 0, ETag } of page.Contents ?? []) {
+          yield { key: Key, size: Size, etag: unquoted(ETag) };
+        }
       }
     },
   };

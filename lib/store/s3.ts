@@ -66,7 +66,7 @@ export function s3Store(client: S3Client, bucket: string): ObjectStore {
 
     async *list(prefix) {
       try {
-        yield* client.list(bucket, prefix);
+        for await (const { key, size } of client.list(bucket, prefix)) yield { key, size };
       } catch (error) {
         throw refusal(error, "s3:ListBucket", bucket, prefix);
       }

@@ -32,6 +32,19 @@ export class TemporaryFolder implements AsyncDisposable {
     return this.#path;
   }
 
+  /** Removes it at once, and waits for the disk. */
+  remove(): void {
+    if (this.#path === undefined) return;
+    try {
+      rmSync(this.#path, { recursive: true, force: true });
+    } catch {
+      // As below.
+      return;
+    }
+    inUse.delete(this.#path);
+    this.#path = undefined;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#path === undefined) return;
     try {

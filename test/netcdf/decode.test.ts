@@ -1,7 +1,12 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Attributes, NumericArray, NumericType, Variable } from "../../lib/netcdf/dataset.ts";
-import { decode, read } from "../../lib/netcdf/decode.ts";
+import { decode, read, readCoordinate } from "../../lib/netcdf/decode.ts";
 import { openDataset } from "../../lib/netcdf/open.ts";
+import { writeClassic } from "../../lib/sample/classic-writer.ts";
+import { openUntilEnd } from "../support/classic.ts";
+import { temporaryFolder } from "../support/folder.ts";
 import { fixture, golden } from "../support/golden.ts";
 
 describe.each(["packed", "packed-netcdf-4"])("the decoded values of %s.nc", (file) => {
@@ -50,6 +55,43 @@ test.each<[NumericType, NumericArray, number]>([
 ])("%s is unsigned where _Unsigned says so", (type, raw, first) => {
   const attributes = { _Unsigned: { type: "char", value: "true" } } as const;
   expect([...decode(variable(type, attributes), raw, "a.nc")]).toEqual([first, 1]);
+});
+
+describe("what _Unsigned and texts say is read as xarray reads it", () => {
+  const expected = golden<Record<string, (number | "NaN")[]>>("decode/signs.expected.json");
+  test.each(Object.keys(expected))("%s", async (name) => {
+    const dataset = await openDataset(fixture("decode/signs.nc"));
+    expect([...read(dataset, name)]).toEqual(expected[name]!.map(Number));
+    dataset.close();
+  });
+});
+
+test.each<[string, Attributes, number[]]>([
+  ["missing_value", { missing_value: { type: "char", value: "-999" } }, [Number.NaN, 4]],
+  ["valid_min", { valid_min: { type: "char", value: " 4.0 " } }, [Number.NaN, 4]],
+  ["valid_range", { valid_range: { type: "char", value: "4, 5" } }, [Number.NaN, 4]],
+  ["no number", { valid_range: { type: "char", value: "4 to 5" } }, [-999, 4]],
+  ["a number and more", { missing_value: { type: "char", value: "-999f" } }, [-999, 4]],
+])("a number that is written as text counts: %s", (_, attributes, expected) => {
+  for (const type of ["float32", "float64"] as const) {
+    const raw = type === "float32" ? Float32Array.of(-999, 4) : Float64Array.of(-999, 4);
+    expect([...decode(variable(type, attributes), raw, "a.nc")]).toEqual(expected);
+  }
+});
+
+test("a range of valid values takes no value of a coordinate away", async () => {
+  const attributes = { units: "degrees_north", valid_min: Float64Array.of(-89), valid_max: Float64Array.of(89) };
+  const values = Float64Array.of(-90, 0, 90);
+  const bytes = writeClassic({
+    dimensions: [{ name: "lat", size: 3, unlimited: false }],
+    attributes: {},
+    variables: [{ name: "lat", dimensions: ["lat"], attributes, values }],
+  });
+  const path = join(temporaryFolder(), "a.nc");
+  writeFileSync(path, bytes);
+  const dataset = await openUntilEnd(path, "a.nc");
+  expect([...readCoordinate(dataset, "lat")]).toEqual([-90, 0, 90]);
+  expect([...read(dataset, "lat")]).toEqual([Number.NaN, 0, Number.NaN]);
 });
 
 describe.each([

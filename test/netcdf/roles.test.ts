@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Dataset, Variable } from "../../lib/netcdf/dataset.ts";
-import { findRoles } from "../../lib/netcdf/roles.ts";
+import { findPlaces, findRoles } from "../../lib/netcdf/roles.ts";
 
 type Texts = Record<string, string>;
 
@@ -38,6 +38,10 @@ describe("the roles of dimensions", () => {
     ["degrees_N", "degrees_E"],
     ["degreesN", "degreesE"],
     ["degreeN", "degreeE"],
+    ["degrees north", "degrees east"],
+    ["degree_N", "degree_E"],
+    ["Degrees North", "Degrees East"],
+    ["deg_n", "deg_e"],
   ])("by the units %s and %s, whatever the names", (north, east) => {
     const dataset = datasetOf({ t: { units: "hours since 1-1-1" }, a: { units: north }, b: { units: east } });
     expect(findRoles(dataset, "v")).toEqual({ time: "t", lat: "a", lon: "b" });
@@ -75,6 +79,44 @@ describe("the roles of dimensions", () => {
       lat: "Latitude",
       lon: "Long",
     });
+  });
+
+  test.each([
+    ["Y", "X"],
+    ["nlat", "nlon"],
+    ["y", "x"],
+  ])("by the names %s and %s where they are in degrees", (y, x) => {
+    const degrees = { units: "degrees" };
+    expect(findRoles(datasetOf({ [y]: degrees, [x]: degrees }), "v")).toMatchObject({ lat: y, lon: x });
+    // Without units they may be the numbers of rows and columns.
+    expect(findRoles(datasetOf({ [y]: {}, [x]: {} }), "v")).toMatchObject({ lat: undefined, lon: undefined });
+  });
+
+  test("by other coordinate variables along them", () => {
+    const lat = variable("lat", ["nlat"], { units: "degrees_north" });
+    const lon = variable("longitude", ["nlon"], {});
+    const dataset = datasetOf({ time: {}, nlat: undefined, nlon: {} }, [lat, lon]);
+    expect(findRoles(dataset, "v")).toEqual({ time: "time", lat: "nlat", lon: "nlon" });
+    expect(findPlaces(dataset, "v")).toEqual(
+      new Map([
+        ["nlat", "lat"],
+        ["nlon", "longitude"],
+        ["time", "time"],
+      ]),
+    );
+  });
+
+  test("but not by one along a dimension that has another role, such as the places of a satellite", () => {
+    const places = { north: { units: "degrees_north" }, east: { units: "degrees_east" } };
+    const track = Object.entries(places).map(([name, units]) => variable(name, ["time"], units));
+    const dataset = datasetOf({ time: { units: "days since 2000-01-01" }, lat: {}, lon: {} }, track);
+    expect(findRoles(dataset, "v")).toMatchObject({ time: "time", lat: "lat", lon: "lon" });
+  });
+
+  test("by one that is sure where a dimension's own variable may only count", () => {
+    const lat = variable("lat", ["y"], { units: "degrees_north" });
+    const dataset = datasetOf({ y: { axis: "Y" }, x: { axis: "X" } }, [lat]);
+    expect(findPlaces(dataset, "v").get("y")).toBe("lat");
   });
 
   test("units weigh more than axes, and axes more than names", () => {
@@ -148,6 +190,20 @@ test("a curvilinear grid is refused", () => {
       ),
     }),
   );
+});
+
+test("a curvilinear grid is refused where its rows are only counted", () => {
+  const lat = variable("nav_lat", ["y", "x"], { units: "degrees_north" });
+  const lon = variable("nav_lon", ["y", "x"], { units: "degrees_east" });
+  const dataset = datasetOf({ time: {}, y: { axis: "Y" }, x: { axis: "X" } }, [lat, lon]);
+  expect(() => findRoles(dataset, "v")).toThrow("is on a curvilinear grid, placed by nav_lat and nav_lon");
+});
+
+test("a name of a file that is no word is not put into a command", () => {
+  const lat = variable("lat; rm -rf ~", ["y", "x"], { units: "degrees_north" });
+  const lon = variable("$(id)", ["y", "x"], { units: "degrees_east" });
+  const dataset = datasetOf({ time: {}, y: undefined, x: undefined }, [lat, lon]);
+  expect(() => findRoles(dataset, "v")).toThrow('ncatted -a coordinates,v,o,c,"NAME NAME" in.nc named.nc');
 });
 
 test("scalar and unknown auxiliary coordinates make no grid curvilinear", () => {

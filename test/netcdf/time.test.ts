@@ -97,7 +97,7 @@ describe("what is no time is refused", () => {
       expect.objectContaining({
         tag: "BadTime",
         message: expect.stringMatching(
-          /^a\.nc: the time units ".*" are not understood\. Valid choices: months since <date>, days/,
+          /^a\.nc: the time units ".*" are not understood\. Valid choices: months since <date>, weeks/,
         ),
       }),
     );
@@ -115,7 +115,8 @@ describe("what is no time is refused", () => {
     ["days since 2000-01-00", "noleap"],
     ["days since 2000-01-01 24:00", "standard"],
     ["days since 2000-01-01 00:60", "standard"],
-    ["days since 2000", "standard"],
+    ["days since 2000-13", "standard"],
+    ["days since 200", "standard"],
     ["days since yesterday", "standard"],
     ["days since 2000-01-01 noon", "standard"],
   ])("%s is impossible in the %s calendar", (units, calendar) => {
@@ -141,7 +142,7 @@ describe("what is no time is refused", () => {
       expect.objectContaining({
         tag: "BadTime",
         message: expect.stringContaining(
-          `a.nc: time 2 of 2 is ${value} days since 2000-01-01, which is no date. Its times`,
+          `a.nc: time 2 of 2 is ${value} days since 2000-01-01, which is no date. Times lie`,
         ),
       }),
     );

@@ -178,10 +178,66 @@ describe("monthly means dated with the month's end", () => {
     expect(found?.times).toEqual(midnight("2026-01-01", "2026-02-01"));
   });
 
+  test("also where the last month is not over", async () => {
+    const found = await times(monthly([31, 58], [0, 31, 31, 58]));
+    expect(found?.times).toEqual(midnight("2026-01-01", "2026-02-01"));
+  });
+
+  test("also where all values have one time", async () => {
+    const found = await times({ dimensions: [], coordinates: { time: [[], [31], bounded], b: [["two"], [0, 31]] } });
+    expect(found?.times).toEqual(midnight("2026-01-01"));
+  });
+
+  test("also where the bounds of one time lack its dimension", async () => {
+    const coordinates: Contents["coordinates"] = { time: [["time"], [31], bounded], b: [["two"], [0, 31]] };
+    expect((await times({ dimensions: ["time"], coordinates }))?.times).toEqual(midnight("2026-01-01"));
+  });
+
+  test.each(["time_bnds", "time_bounds", "time_bound"])("also by %s, which nothing names", async (name) => {
+    const coordinates: Contents["coordinates"] = {
+      time: [["time"], [31, 59], DAYS],
+      [name]: [
+        ["time", "two"],
+        [0, 31, 31, 59],
+      ],
+    };
+    expect((await times({ dimensions: ["time"], coordinates }))?.times).toEqual(midnight("2026-01-01", "2026-02-01"));
+  });
+
+  test.each<[string, Contents["coordinates"]]>([
+    ["not there", {}],
+    ["of another shape", { b: [["two"], [0, 31]] }],
+    [
+      "of other dimensions",
+      {
+        b: [
+          ["two", "time"],
+          [0, 31, 31, 59],
+        ],
+      },
+    ],
+    ["in units that are none", { b: [["time", "two"], [0, 31, 31, 59], { units: "fortnights since 2026-01-01" }] }],
+    [
+      "not for these times",
+      {
+        b: [
+          ["time", "two"],
+          [0, 1, 1, 2],
+        ],
+      },
+    ],
+  ])("and else stay: their bounds are %s", async (_, b) => {
+    const coordinates = { time: [["time"], [31, 59], bounded] as Coordinate, ...b };
+    const found = await times({ dimensions: ["time"], coordinates });
+    expect(found?.times).toEqual(midnight("2026-02-01", "2026-03-01"));
+  });
+
   test.each([
     ["one cell is no month", [31, 59], [0, 31, 30, 59]],
     ["the cells come after", [31, 59], [31, 59, 59, 90]],
-    ["a time is no first of a month", [31, 58], [0, 31, 31, 58]],
+    ["two cells are parts of one month", [31, 40, 59], [0, 31, 31, 40, 31, 59]],
+    ["the cells are weeks", [31, 38], [24, 31, 31, 38]],
+    ["the cells are years of a climatology", [31, 59], [0, 396, 31, 424]],
     ["the cells are three months", [90], [0, 90]],
     ["the bounds are none", [31, 59], [9e36, 9e36, 9e36, 9e36]],
   ])("and else stay: %s", async (_, time, b) => {

@@ -4,7 +4,7 @@ import type { Dataset, Slab } from "../../lib/netcdf/dataset.ts";
 import { datasetOf } from "../../lib/netcdf/hdf5/dataset-of.ts";
 import { LeftToLibrary } from "../../lib/netcdf/hdf5/format/metadata.ts";
 import { Hdf5File } from "../../lib/netcdf/hdf5/library.ts";
-import { readContents } from "../../lib/netcdf/hdf5/library-contents.ts";
+import { readLibraryContents } from "../../lib/netcdf/hdf5/library-contents.ts";
 import { openPlain } from "../../lib/netcdf/hdf5/open.ts";
 import { Hdf5Reader } from "../../lib/netcdf/hdf5/reader.ts";
 import { isNumeric } from "../../lib/netcdf/numeric-types.ts";
@@ -24,7 +24,7 @@ export async function compareReaders(path: string): Promise<Comparison> {
   patience.milliseconds = 30_000;
   const access = openFile(path, "a.nc");
   try {
-    const plain = openPlain(access, "a.nc");
+    const plain = await openPlain(access, "a.nc");
     if (plain instanceof LeftToLibrary) return { outcome: "left", why: plain.message };
     const ours = contentsOf(plain);
     const theirs = await libraryContents(path);
@@ -38,14 +38,13 @@ export async function compareReaders(path: string): Promise<Comparison> {
 /** What the file holds by the library, which reads the values, too; or the tag of its error. */
 async function libraryContents(path: string): Promise<unknown> {
   let opened: Hdf5File | undefined;
-  const access = openFile(path, "a.nc");
   try {
     const file = (opened = await Hdf5File.open(path, "a.nc"));
     if (file.id < 0n) return "BrokenFile";
-    const contents = file.guarded(() => readContents(file), "damaged");
-    const reader = new Hdf5Reader(file, access);
+    const contents = file.guarded(() => readLibraryContents(file), "damaged");
+    const reader = new Hdf5Reader(file);
     const dataset = datasetOf({
-      access,
+      access: file.access,
       file: "a.nc",
       contents,
       extentOf: ({ metadata }) => metadata.shape ?? [],
@@ -57,7 +56,6 @@ async function libraryContents(path: string): Promise<unknown> {
   } catch (error) {
     return tagOf(error);
   } finally {
-    access.close();
     opened?.close();
   }
 }

@@ -26,11 +26,8 @@ export interface ClassicHeader {
 const FIRST_PREFIX = 2 ** 13;
 const LAST_PREFIX = 2 ** 24;
 
-/** The number of records while a writer streams them: it never came back to write how many there are. */
-const STREAMING = 0xff_ff_ff_ff;
-
 /**
- * The header of a classic or 64-bit offset file. All values that it declares lie in the file.
+ * The header of a classic, 64-bit offset or CDF-5 file. All values that it declares lie in the file.
  *
  * @throws InputError `BrokenFile`
  */
@@ -43,7 +40,7 @@ export function readHeader(access: RandomAccess, file: string): ClassicHeader {
   const records = placed.filter((p) => p.record);
   // A lone record variable is packed: its records follow each other without padding.
   const stride = records.length === 1 ? records[0]!.bytes : records.reduce((sum, p) => sum + padded(p.bytes), 0);
-  const count = header.records === STREAMING ? wholeRecords(records, stride, access.size) : header.records;
+  const count = header.records ?? wholeRecords(records, stride, access.size);
 
   const dimensions = header.dimensions.map(({ name, size }, id): Dimension => {
     const unlimited = id === recordId;

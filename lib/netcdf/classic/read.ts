@@ -8,7 +8,7 @@ import { checkPieces, checkRead, countsOf, product, type Read } from "../slab.ts
 import { readHeader } from "./header.ts";
 
 /**
- * A classic or 64-bit offset file. The dataset closes `access`.
+ * A classic, 64-bit offset or CDF-5 file. The dataset closes `access`.
  *
  * @param file - what messages call it
  * @throws InputError `BrokenFile`

@@ -2,15 +2,18 @@ import type { Metadata } from "h5wasm/node";
 import type { Attribute, Attributes } from "../dataset.ts";
 import { isNumeric, valuesOf } from "../numeric-types.ts";
 import { INTERNAL_ATTRIBUTES, LARGEST_ATTRIBUTE, textsOf } from "./attribute-values.ts";
+import type { NumberBits } from "./format/data-type.ts";
 import type { Hdf5File } from "./library.ts";
+import { attributeBits, extendBits } from "./number-bits.ts";
 import { isText, typeOf } from "./types.ts";
 
 /** The attributes of a group or dataset. Those that are neither text nor numbers are left out. */
 export function readAttributes(file: Hdf5File, path: string): Attributes {
   const names = file.hdf5.get_attribute_names(file.id, path).filter((name) => !INTERNAL_ATTRIBUTES.has(name));
+  const bits = attributeBits(file.access, file.addressOf(path));
   return Object.fromEntries(
     names.flatMap((name) => {
-      const attribute = readAttribute({ file, path, name });
+      const attribute = readAttribute({ file, path, name }, bits.get(name));
       return attribute === undefined ? [] : [[name, attribute]];
     }),
   );
@@ -30,7 +33,8 @@ interface Place {
   readonly name: string;
 }
 
-function readAttribute(place: Place): Attribute | undefined {
+/** @param bits - of integers that use a part of their bytes only; null for numbers that are not read here */
+function readAttribute(place: Place, bits?: NumberBits | null): Attribute | undefined {
   const { file, path, name } = place;
   const metadata = file.hdf5.get_attribute_metadata(file.id, path, name);
   const type = typeOf(metadata);
@@ -38,8 +42,10 @@ function readAttribute(place: Place): Attribute | undefined {
     if (metadata.vlen) return { type: "other", value: stringsOf(place, metadata) };
     return { type: "char", value: textsOf(bytesOf(place, metadata), metadata.size) };
   }
-  if (!isNumeric(type)) return undefined;
-  return { type, value: Array.from(valuesOf(type, bytesOf(place, metadata).buffer), Number) };
+  if (!isNumeric(type) || bits === null) return undefined;
+  const bytes = bytesOf(place, metadata);
+  if (bits !== undefined) extendBits(bytes, metadata.size, bits);
+  return { type, value: Array.from(valuesOf(type, bytes.buffer), Number) };
 }
 
 function bytesOf({ file, path, name }: Place, { shape, size, total_size }: Metadata): Uint8Array<ArrayBuffer> {

@@ -2,12 +2,12 @@ import { availableParallelism } from "node:os";
 import { eachLimited } from "../../each-limited.ts";
 import { brokenFile } from "../../errors.ts";
 import { toNative } from "../byte-order.ts";
-import type { Slab } from "../dataset.ts";
+import type { PlaceOf, Slab } from "../dataset.ts";
 import type { RandomAccess } from "../random-access.ts";
 import { countsOf, product, slabText } from "../slab.ts";
 import type { ChunkIndex } from "./chunk-index.ts";
 import { type Block, type ChunkPart, copyPart, fillPart, type Target } from "./copy-part.ts";
-import { frameOf, inflateNow, withoutChecksum } from "./filters.ts";
+import { decodeChunk, frameOf, inflateNow, isDecodedWhole, withoutChecksum } from "./filters.ts";
 import { Inflater } from "./inflater.ts";
 
 /** A variable whose chunks are indexed, in a file that is open. */
@@ -35,7 +35,8 @@ export function readChunks(variable: IndexedVariable, slab: Slab, result: Uint8A
   for (const of of partsOf(index, slab)) {
     told(variable, of, () => {
       const stored = readStored(variable, of, buffer);
-      const bytes = stored !== undefined && frame.deflated ? inflateNow(stored, frame) : stored;
+      const inflates = stored !== undefined && frame.deflated && !isDecodedWhole(index, of.position);
+      const bytes = inflates ? inflateNow(stored, frame) : stored;
       copyValues(of, bytes, index, target);
     });
   }
@@ -51,12 +52,14 @@ const LANES_BYTES = 2 ** 26;
  * inflated.
  *
  * @param use - is given the part, and its bytes in native byte order, which are there until it returns
+ * @param placeOf - where parts may be put
  * @throws InputError `BrokenFile`
  */
 export async function streamChunks(
   variable: IndexedVariable,
   slab: Slab,
-  use: (part: Slab, bytes: ArrayBuffer) => void,
+  use: (part: Slab, bytes: Uint8Array<ArrayBuffer>) => void,
+  placeOf: PlaceOf = () => undefined,
 ): Promise<void> {
   const { index } = variable;
   const frame = frameOf(index);
@@ -64,19 +67,20 @@ export async function streamChunks(
   const lanes = Math.max(1, Math.min(availableParallelism(), MOST_LANES, Math.floor(LANES_BYTES / frame.bytes)));
   for (let i = 0; i < lanes; i++) free.push({ stored: new Uint8Array(), inflater: new Inflater(frame.bytes) });
   const all = [...free];
-  let piece = new ArrayBuffer();
+  let piece = new Uint8Array();
   try {
     await eachLimited(partsOf(index, slab), lanes, async (of) => {
       const lane = free.pop()!;
       const stored = told(variable, of, () => readStored(variable, of, lane));
-      const inflates = stored !== undefined && frame.deflated;
+      const inflates = stored !== undefined && frame.deflated && !isDecodedWhole(index, of.position);
       const bytes = inflates ? await toldLater(variable, of, lane.inflater.inflate(stored)) : stored;
+      const place = placeOf(of.part);
       const length = index.itemBytes * product(countsOf(of.part));
-      if (piece.byteLength !== length) piece = new ArrayBuffer(length);
-      const target = { ...blockOf(of.part), bytes: new Uint8Array(piece) };
+      if (place === undefined && piece.length !== length) piece = new Uint8Array(length);
+      const target = { ...blockOf(of.part), bytes: piece, ...place };
       told(variable, of, () => copyValues(of, bytes, index, target));
       toNative(target.bytes, index.itemBytes, index.byteOrder);
-      use(of.part, piece);
+      use(of.part, target.bytes);
       free.push(lane);
       // Reading bytes that are not deflated never waits: let progress be drawn, and time-outs be seen.
       if (!inflates) await new Promise(setImmediate);
@@ -132,14 +136,18 @@ function readStored(
   if (buffer.stored.length < length) buffer.stored = new Uint8Array(2 * length);
   const stored = buffer.stored.subarray(0, length);
   access.read(index.addresses[position]!, stored);
-  return frameOf(index).checksum === "outside" ? withoutChecksum(stored) : stored;
+  return frameOf(index).checksum === "outside" && !isDecodedWhole(index, position) ? withoutChecksum(stored) : stored;
 }
 
-/** Copies the part of a chunk. @param bytes - of the chunk, inflated; undefined where it was never written */
+/** Copies the part of a chunk. @param bytes - of the chunk, inflated if it is deflated alone; undefined where it was never written */
 function copyValues(of: ChunkPart, bytes: Uint8Array | undefined, index: ChunkIndex, target: Target): void {
   const { itemBytes, filters, fill } = index;
   if (bytes === undefined) {
     fillPart(of, fill, target);
+    return;
+  }
+  if (isDecodedWhole(index, of.position)) {
+    copyPart(of, decodeChunk(index, of.position, bytes), { itemBytes, shuffled: false }, target);
     return;
   }
   const values = frameOf(index).checksum === "inside" ? withoutChecksum(bytes) : bytes;

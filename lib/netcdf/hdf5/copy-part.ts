@@ -1,4 +1,4 @@
-import type { Slab } from "../dataset.ts";
+import type { PiecePlace, Slab } from "../dataset.ts";
 import { product } from "../slab.ts";
 import { type CopyRow, unshuffle } from "./unshuffle.ts";
 
@@ -33,6 +33,11 @@ export function copyPart(
   const length = itemBytes * product(chunk.shape);
   if (bytes.length !== length) throw new Error(`a chunk holds ${bytes.length} bytes, not ${length}`);
   const into = target.bytes;
+  // The part of a chunk that has as many values as the chunk is all of it.
+  if (shuffled && target.unshuffle !== undefined && into.length === length) {
+    target.unshuffle(bytes, itemBytes);
+    return;
+  }
   eachRow({ chunk, part }, target, shuffled ? unshuffle(bytes, itemBytes, into) : plainCopy(bytes, itemBytes, into));
 }
 
@@ -44,8 +49,8 @@ export function fillPart(of: Pick<ChunkPart, "chunk" | "part">, fill: Uint8Array
   });
 }
 
-/** A block, and the bytes of its values. */
-export type Target = Block & { readonly bytes: Uint8Array };
+/** A block, and the bytes of its values; and how a whole chunk is unshuffled into it, where the block has a way of its own. */
+export type Target = Block & { readonly bytes: Uint8Array; readonly unshuffle?: PiecePlace["unshuffle"] };
 
 /** The rows of values that follow each other in a part's chunk and in the block where it goes. */
 function eachRow({ chunk, part }: Pick<ChunkPart, "chunk" | "part">, target: Block, copy: CopyRow): void {

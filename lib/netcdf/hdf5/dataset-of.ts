@@ -58,14 +58,19 @@ export function datasetOf<T>(opened: OpenFile<T>): Dataset {
     format: "netCDF-4",
     ...header,
     readRaw,
-    async readPieces(name, wanted, use) {
+    async readPieces(name, wanted, use, placeOf) {
       const asked = checkPieces({ file, ...header }, name, wanted);
       const index = opened.indexOf(name);
       // A variable that is shorter than its dimension is filled up.
       const whole = index?.extent.every((size, d) => size === asked.variable.shape[d]);
       if (index !== undefined && whole === true) {
-        return streamChunks({ access, index, name, file }, asked.slab, (part, bytes) =>
-          use(part, valuesOf(asked.type, bytes)),
+        const values = ({ buffer, byteOffset, length }: Uint8Array<ArrayBuffer>) =>
+          valuesOf(asked.type, buffer, byteOffset, length / index.itemBytes);
+        return streamChunks(
+          { access, index, name, file },
+          asked.slab,
+          (part, bytes) => use(part, values(bytes)),
+          placeOf,
         );
       }
       return readInPieces(asked, (slab) => readRaw(name, slab), use);

@@ -28,9 +28,9 @@ export interface NamedDimensions {
 export function nameDimensions(datasets: readonly StoredDimensions[]): NamedDimensions {
   const scales = datasets.filter((d) => d.scale);
   const ids = new Map(scales.map((d, i) => [d.dimensionId ?? i, d.name]));
-  const dimensions = new Map<string, Dimension>();
+  const known = new KnownDimensions();
   for (const { name, shape, unlimited } of scales.sort((a, b) => (a.dimensionId ?? 0) - (b.dimensionId ?? 0))) {
-    dimensions.set(name, { name, size: shape[0] ?? 0, unlimited: unlimited[0] ?? false });
+    known.add({ name, size: shape[0] ?? 0, unlimited: unlimited[0] ?? false });
   }
 
   const names = new Map<string, readonly string[]>();
@@ -38,14 +38,14 @@ export function nameDimensions(datasets: readonly StoredDimensions[]): NamedDime
     const named: string[] = [];
     dataset.shape.forEach((size, d) => {
       const name = scaleName(dataset, d, ids);
-      const known = name === undefined ? undefined : dimensions.get(name);
+      const dimension = name === undefined ? undefined : known.all.get(name);
       // An unlimited dimension is as long as its longest variable.
-      if (known?.unlimited && size > known.size) dimensions.set(known.name, { ...known, size });
-      named.push(known?.name ?? phony(dimensions, size, dataset.unlimited[d] ?? false, named));
+      if (dimension?.unlimited && size > dimension.size) known.grow(dimension, size);
+      named.push(dimension?.name ?? known.ofSize(size, dataset.unlimited[d] ?? false, named));
     });
     names.set(dataset.name, named);
   }
-  return { dimensions, names };
+  return { dimensions: known.all, names };
 }
 
 function scaleName(dataset: StoredDimensions, d: number, ids: ReadonlyMap<number, string>): string | undefined {
@@ -55,11 +55,50 @@ function scaleName(dataset: StoredDimensions, d: number, ids: ReadonlyMap<number
   return d === 0 ? dataset.name : undefined;
 }
 
-function phony(dimensions: Map<string, Dimension>, size: number, unlimited: boolean, taken: readonly string[]): string {
-  for (const known of dimensions.values()) {
-    if (known.size === size && known.unlimited === unlimited && !taken.includes(known.name)) return known.name;
+/** Dimensions in the order in which they were found; also by their sizes, as a file may have very many. */
+class KnownDimensions {
+  readonly all = new Map<string, Dimension>();
+  readonly #positions = new Map<string, number>();
+  /** Names by size, in order. */
+  readonly #bySize = new Map<string, string[]>();
+
+  add(dimension: Dimension): void {
+    const again = this.all.get(dimension.name);
+    if (again !== undefined) this.#forget(again);
+    else this.#positions.set(dimension.name, this.#positions.size);
+    this.#put(dimension);
   }
-  const name = `phony_dim_${dimensions.size}`;
-  dimensions.set(name, { name, size, unlimited });
-  return name;
+
+  grow(dimension: Dimension, size: number): void {
+    this.#forget(dimension);
+    this.#put({ ...dimension, size });
+  }
+
+  /** The name of the first dimension of a size that is not taken, or of a new one. */
+  ofSize(size: number, unlimited: boolean, taken: readonly string[]): string {
+    const known = this.#bySize.get(sizeKey({ size, unlimited }))?.find((name) => !taken.includes(name));
+    if (known !== undefined) return known;
+    const name = `phony_dim_${this.all.size}`;
+    this.add({ name, size, unlimited });
+    return name;
+  }
+
+  #put(dimension: Dimension): void {
+    const { name } = dimension;
+    this.all.set(name, dimension);
+    const names = this.#bySize.get(sizeKey(dimension)) ?? [];
+    this.#bySize.set(sizeKey(dimension), names);
+    const position = this.#positions.get(name)!;
+    const next = names.findLastIndex((other) => this.#positions.get(other)! < position) + 1;
+    names.splice(next, 0, name);
+  }
+
+  #forget(dimension: Dimension): void {
+    const names = this.#bySize.get(sizeKey(dimension))!;
+    names.splice(names.lastIndexOf(dimension.name), 1);
+  }
+}
+
+function sizeKey({ size, unlimited }: Pick<Dimension, "size" | "unlimited">): string {
+  return `${size} ${unlimited}`;
 }

@@ -1,6 +1,10 @@
 import { brokenFile, InputError, isInputError } from "../../errors.ts";
-import { patience, withinTime } from "../../within-time.ts";
+import { outOfTime, withinTime } from "../../within-time.ts";
+import { openFile, type RandomAccess } from "../random-access.ts";
+import { behindUserBlock } from "./format/superblock.ts";
 import { type Hdf5, INPUT, MOST_MEMORY, makeSandbox, type Sandbox } from "./sandbox.ts";
+
+const WRITE_ANEW = "Write it anew with nccopy in.nc out.nc; if that does not end either, fetch it again";
 
 /** The last one whose file was closed in good order: making another takes longer than reading most files. */
 let idle: Sandbox | undefined;
@@ -12,6 +16,8 @@ export class Hdf5File {
   readonly id: bigint;
   /** What messages call the file. */
   readonly file: string;
+  /** To the same file, for what the library does not tell; its addresses are the library's. */
+  readonly access: RandomAccess;
   readonly #sandbox: Sandbox;
   #memory = { address: 0, length: 0 };
   #sound = true;
@@ -20,13 +26,20 @@ export class Hdf5File {
   static async open(path: string, file: string): Promise<Hdf5File> {
     const sandbox = idle ?? (await makeSandbox());
     if (sandbox === idle) idle = undefined;
-    sandbox.give(path);
-    sandbox.news();
-    return new Hdf5File(sandbox, file);
+    const access = openFile(path, file);
+    try {
+      sandbox.give(path);
+      sandbox.news();
+      return new Hdf5File(sandbox, behindUserBlock(access), file);
+    } catch (error) {
+      access.close();
+      throw error;
+    }
   }
 
-  private constructor(sandbox: Sandbox, file: string) {
+  private constructor(sandbox: Sandbox, access: RandomAccess, file: string) {
     this.hdf5 = sandbox.hdf5;
+    this.access = access;
     this.file = file;
     this.#sandbox = sandbox;
     this.id = this.guarded(
@@ -40,22 +53,23 @@ export class Hdf5File {
    * as well, so no other file is opened in it.
    *
    * @param problem - what to tell of the file where the work fails
-   * @throws InputError `BrokenFile`; `UnsupportedFormat` where the library asked for another file; `TooLarge` where it needs more memory than it
-   *   may have; those of the work
+   * @throws InputError `BrokenFile`; `UnsupportedFormat` where the library asked for another file; `TooLarge` where it needs more memory or
+   *   time than it may have; those of the work
    */
   guarded<T>(work: () => T, problem: string): T {
     let cause: unknown;
     try {
       const done = withinTime(work);
       this.#requireContained();
-      if (done !== undefined) return done.value;
-      cause = new Error(`HDF5 did not come to an end within ${patience.milliseconds / 1000} s`);
+      if ("value" in done) return done.value;
+      cause = outOfTime("the HDF5 library", done.processor, { file: this.file, hint: WRITE_ANEW });
     } catch (error) {
       if (isInputError(error)) throw error;
       cause = error;
     }
     this.#sound = false;
     this.#requireContained();
+    if (isInputError(cause)) throw cause;
     throw brokenFile(problem, { file: this.file, cause });
   }
 
@@ -104,6 +118,7 @@ export class Hdf5File {
 
   /** A damaged file may not even be closed: then its library is let go of as a whole. */
   close(): void {
+    this.access.close();
     try {
       const status = this.id < 0n ? 0 : this.guarded(() => this.hdf5.close_file(this.id), "cannot be closed");
       this.#sound &&= status >= 0 && this.#sandbox.closed();

@@ -1,9 +1,11 @@
+import { loadCodecs } from "../codecs/codecs.ts";
 import type { Dataset } from "../dataset.ts";
 import type { RandomAccess } from "../random-access.ts";
+import { codecsOf } from "./chunk-index.ts";
 import type { Contents } from "./contents.ts";
 import { datasetOf } from "./dataset-of.ts";
 import { readContents } from "./format/contents.ts";
-import { readPlain, type Values } from "./format/dataset.ts";
+import { extentOf, plainIndex, readPlain, type Values } from "./format/dataset.ts";
 import { LeftToLibrary, Metadata } from "./format/metadata.ts";
 
 /**
@@ -12,7 +14,7 @@ import { LeftToLibrary, Metadata } from "./format/metadata.ts";
  *
  * @param file - what messages call it
  */
-export function openPlain(access: RandomAccess, file: string): Dataset | LeftToLibrary {
+export async function openPlain(access: RandomAccess, file: string): Promise<Dataset | LeftToLibrary> {
   let contents: Contents<Values>;
   try {
     contents = readContents(new Metadata(access));
@@ -20,21 +22,14 @@ export function openPlain(access: RandomAccess, file: string): Dataset | LeftToL
     if (error instanceof LeftToLibrary) return error;
     throw error;
   }
+  await loadCodecs([...contents.stored.values()].flatMap((values) => codecsOf(plainIndex(values))));
   return datasetOf({
     access,
     file,
     contents,
-    extentOf: (values) =>
-      values.kind === "chunked" ? values.index.extent : values.kind === "plain" ? values.extent : [],
-    indexOf(name) {
-      const values = contents.stored.get(name)!;
-      return values.kind === "chunked" ? values.index : undefined;
-    },
-    read(name, slab) {
-      const values = contents.stored.get(name)!;
-      if (values.kind !== "plain") throw new TypeError(`"${name}" holds no plain numbers`);
-      return readPlain(access, values, slab);
-    },
+    extentOf,
+    indexOf: (name) => plainIndex(contents.stored.get(name)!),
+    read: (name, slab) => readPlain(access, contents.stored.get(name)!, slab),
     close: () => access.close(),
   });
 }

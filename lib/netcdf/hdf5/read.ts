@@ -1,15 +1,16 @@
 import { brokenFile, InputError } from "../../errors.ts";
+import { isLoaded, loadCodecs } from "../codecs/codecs.ts";
 import type { Dataset } from "../dataset.ts";
-import { openFile, type RandomAccess } from "../random-access.ts";
-import type { ChunkIndex } from "./chunk-index.ts";
+import { openFile } from "../random-access.ts";
+import { type ChunkIndex, codecsOf } from "./chunk-index.ts";
 import type { Contents } from "./contents.ts";
 import { datasetOf } from "./dataset-of.ts";
-import { readDataset } from "./format/dataset.ts";
+import { extentOf, plainIndex, readDataset, readPlain } from "./format/dataset.ts";
 import { LeftToLibrary, Metadata } from "./format/metadata.ts";
 import { headerMessages } from "./format/object-header.ts";
 import { declaredBytes, isOneOfSeveral } from "./format/superblock.ts";
 import { Hdf5File } from "./library.ts";
-import { readContents } from "./library-contents.ts";
+import { type MixedDataset, readContents } from "./library-contents.ts";
 import { Hdf5Reader, type StoredDataset } from "./reader.ts";
 
 /**
@@ -22,15 +23,19 @@ import { Hdf5Reader, type StoredDataset } from "./reader.ts";
 export async function openByLibrary(path: string, file: string): Promise<Dataset> {
   const opened = await Hdf5File.open(path, file);
   const contents = readHeader(opened, path);
-  const access = openFile(path, file);
-  const reader = new Hdf5Reader(opened, access);
+  await loadCodecs(
+    [...contents.stored.values()].flatMap((of) => ("plain" in of ? codecsOf(plainIndex(of.plain)) : [])),
+  );
+  const reader = new Hdf5Reader(opened);
+  const { access } = opened;
   const indexes = new Map<string, ChunkIndex | undefined>();
   function indexOf(name: string): ChunkIndex | undefined {
+    const stored = contents.stored.get(name)!;
+    if ("plain" in stored) return plainIndex(stored.plain);
     if (!indexes.has(name)) {
-      const stored = contents.stored.get(name)!;
       indexes.set(
         name,
-        opened.guarded(() => indexDataset(access, opened, stored), DAMAGED),
+        opened.guarded(() => indexDataset(opened, stored.library), DAMAGED),
       );
     }
     return indexes.get(name);
@@ -39,22 +44,23 @@ export async function openByLibrary(path: string, file: string): Promise<Dataset
     access,
     file,
     contents,
-    extentOf: ({ metadata }) => metadata.shape ?? [],
+    extentOf: (stored) => ("plain" in stored ? extentOf(stored.plain) : (stored.library.metadata.shape ?? [])),
     indexOf,
-    read: (name, slab) => reader.read(contents.stored.get(name)!, slab),
-    close() {
-      access.close();
-      opened.close();
+    read(name, slab) {
+      const stored = contents.stored.get(name)!;
+      return "plain" in stored ? readPlain(access, stored.plain, slab) : reader.read(stored.library, slab);
     },
+    close: () => opened.close(),
   });
 }
 
 /** Where the chunks of a dataset lie, if they can be read without the library, which else knows what is wrong. */
-function indexDataset(access: RandomAccess, opened: Hdf5File, { path }: StoredDataset): ChunkIndex | undefined {
-  const file = new Metadata(access);
+function indexDataset(opened: Hdf5File, { path }: StoredDataset): ChunkIndex | undefined {
+  const file = new Metadata(opened.access);
   try {
     const { values } = readDataset(file, headerMessages(file, opened.addressOf(path)));
-    return values.kind === "chunked" ? values.index : undefined;
+    const index = plainIndex(values);
+    return codecsOf(index).every(isLoaded) ? index : undefined;
   } catch (error) {
     if (error instanceof LeftToLibrary) return undefined;
     throw error;
@@ -84,7 +90,7 @@ function whyNotOpened(path: string, file: string): InputError {
 const DAMAGED = "its header is damaged or truncated";
 
 /** Closes the file where it cannot be understood. */
-function readHeader(opened: Hdf5File, path: string): Contents<StoredDataset> {
+function readHeader(opened: Hdf5File, path: string): Contents<MixedDataset> {
   try {
     // A file that cannot be opened is told by its handle alone.
     if (opened.id < 0n) throw whyNotOpened(path, opened.file);

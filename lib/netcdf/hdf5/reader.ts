@@ -1,11 +1,12 @@
 import type { Metadata as StoredMetadata } from "h5wasm/node";
 import { InputError } from "../../errors.ts";
 import type { Slab } from "../dataset.ts";
-import type { RandomAccess } from "../random-access.ts";
 import { countsOf, product, slabText } from "../slab.ts";
+import type { NumberBits } from "./format/data-type.ts";
 import { LeftToLibrary, Metadata } from "./format/metadata.ts";
 import { headerMessages, MESSAGE } from "./format/object-header.ts";
 import type { Hdf5File } from "./library.ts";
+import { bitsOf, extendBits } from "./number-bits.ts";
 
 /** A dataset in an open HDF5 file. */
 export interface StoredDataset {
@@ -24,13 +25,11 @@ const LARGEST_CHUNK = 2 ** 26;
 /** Reads slabs of one HDF5 file. */
 export class Hdf5Reader {
   readonly #file: Hdf5File;
-  readonly #access: RandomAccess;
-  readonly #readable = new Set<string>();
+  /** By the paths of datasets that can be read: of integers that use a part of their bytes, which part. */
+  readonly #readable = new Map<string, NumberBits | undefined>();
 
-  /** @param access - to the same file */
-  constructor(file: Hdf5File, access: RandomAccess) {
+  constructor(file: Hdf5File) {
     this.#file = file;
-    this.#access = access;
   }
 
   /**
@@ -44,13 +43,14 @@ export class Hdf5Reader {
         work,
         `"${dataset.name}" cannot be read at ${slabText(part)}: the file is damaged or truncated`,
       );
-    within(slab, () => this.#requireReadable(dataset));
+    const bits = within(slab, () => this.#requireReadable(dataset));
     const { size, chunks } = dataset.metadata;
     const bytes = new Uint8Array(size * product(countsOf(slab)));
     let done = 0;
     for (const piece of cutSlab(slab, size, chunks)) {
       done += within(piece, () => this.#readPiece(dataset, piece, bytes, done));
     }
+    if (bits !== undefined) extendBits(bytes, size, bits);
     return bytes;
   }
 
@@ -73,8 +73,8 @@ export class Hdf5Reader {
     return length;
   }
 
-  #requireReadable({ name, path, metadata }: StoredDataset): void {
-    if (this.#readable.has(path)) return;
+  #requireReadable({ name, path, metadata }: StoredDataset): NumberBits | undefined {
+    if (this.#readable.has(path)) return this.#readable.get(path);
     const { hdf5, id, file } = this.#file;
     const elsewhere = this.#storageElsewhere(path, metadata);
     if (elsewhere !== undefined) {
@@ -84,12 +84,7 @@ export class Hdf5Reader {
       });
     }
     const plugin = hdf5.get_dataset_filters(id, path).find((filter) => filter.id > LAST_BUILT_IN_FILTER);
-    if (plugin !== undefined) {
-      throw new InputError("UnsupportedFormat", `"${name}" is compressed by "${plugin.name}" (filter ${plugin.id})`, {
-        file,
-        hint: "Only HDF5's own filters are read. Convert it: nccopy -F none -k nc4 in.nc out.nc",
-      });
-    }
+    if (plugin !== undefined) throw unknownFilter(name, plugin, file);
     const chunkBytes = metadata.size * product(metadata.chunks ?? []);
     if (chunkBytes > LARGEST_CHUNK) {
       throw new InputError("TooLarge", `"${name}" is stored in chunks of ${chunkBytes} bytes`, {
@@ -97,7 +92,26 @@ export class Hdf5Reader {
         hint: `At most ${LARGEST_CHUNK} are read. Rewrite the file with smaller chunks: nccopy -c time/1 in.nc out.nc`,
       });
     }
-    this.#readable.add(path);
+    const bits = this.#bitsOf(name, path);
+    this.#readable.set(path, bits);
+    return bits;
+  }
+
+  #bitsOf(name: string, path: string): NumberBits | undefined {
+    try {
+      return bitsOf(this.#file.access, this.#file.addressOf(path));
+    } catch (cause) {
+      if (!(cause instanceof LeftToLibrary)) throw cause;
+      throw new InputError(
+        "UnsupportedFormat",
+        `"${name}" has numbers of a kind that is not read here (${cause.message})`,
+        {
+          file: this.#file.file,
+          hint: "Have the program that made it write 32-bit or 64-bit numbers",
+          cause,
+        },
+      );
+    }
   }
 
   #storageElsewhere(path: string, { virtual_sources: sources, chunks }: StoredMetadata): string | undefined {
@@ -109,13 +123,38 @@ export class Hdf5Reader {
   /** False also where the header cannot be read here, as behind a user block: then the sandbox refuses those files. */
   #hasExternalFiles(path: string): boolean {
     try {
-      const { messages } = headerMessages(new Metadata(this.#access), this.#file.addressOf(path));
+      const { messages } = headerMessages(new Metadata(this.#file.access), this.#file.addressOf(path));
       return messages.some(({ type }) => type === MESSAGE.externalFiles);
     } catch (error) {
       if (error instanceof LeftToLibrary) return false;
       throw error;
     }
   }
+}
+
+/** What is registered at the HDF Group and was seen in files of this field, as a file need not name it. */
+const FILTER_NAMES: ReadonlyMap<number, string> = new Map([
+  [305, "lzo"],
+  [307, "bzip2"],
+  [32_000, "lzf"],
+  [32_001, "blosc"],
+  [32_004, "lz4"],
+  [32_008, "bitshuffle"],
+  [32_013, "zfp"],
+  [32_015, "zstd"],
+  [32_017, "sz"],
+  [32_019, "fpzip"],
+  [32_026, "blosc2"],
+]);
+
+function unknownFilter(name: string, filter: { readonly id: number; readonly name: string }, file: string): InputError {
+  const called = FILTER_NAMES.get(filter.id) ?? (filter.name === "" ? "a filter without a name" : filter.name);
+  return new InputError("UnsupportedFormat", `"${name}" is compressed by ${called} (filter ${filter.id})`, {
+    file,
+    hint:
+      "It is not read here. Where its plugin is installed, write the file without it: " +
+      "h5repack -f GZIP=1 in.nc out.nc, or nccopy -F '*,none' in.nc out.nc",
+  });
 }
 
 /** The memory of the HDF5 library never shrinks: what is larger is read piece by piece. */

@@ -51,7 +51,8 @@ export function slimClient({ forcePathStyle = false }: { readonly forcePathStyle
         // One that ends early would hide objects.
         if (!page.trimEnd().endsWith("</ListBucketResult>")) throw new Error("S3's listing breaks off");
         for (const object of elementsOf(page, "Contents")) {
-          yield { key: textOf(object, "Key") ?? "", size: Number(textOf(object, "Size")) };
+          const etag = unquoted(textOf(object, "ETag"));
+          yield { key: textOf(object, "Key") ?? "", size: Number(textOf(object, "Size")), etag };
         }
         token = textOf(page, "NextContinuationToken");
       } while (token !== undefined);

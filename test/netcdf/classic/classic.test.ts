@@ -132,6 +132,27 @@ describe("a broken file is told", () => {
   });
 });
 
+test("records of CDF-5 are counted where their writer never came back to count them", () => {
+  const bytes = bytesOf("cdf5-one-record-variable");
+  bytes.fill(0xff, NUMBER_OF_RECORDS, NUMBER_OF_RECORDS + 8);
+  expect(openClassic(new Bytes(bytes), "a.nc").variables.get("s")?.shape).toEqual([4, 3]);
+});
+
+test("CDF-5 can declare more than there is of anything, and takes no memory for it", () => {
+  const bytes = bytesOf("cdf5-one-record-variable");
+  // The number of dimensions follows that of records and the tag of the list.
+  bytes.writeBigUInt64BE(2n ** 63n + 1n, 16);
+  expect(() => openClassic(new Bytes(bytes), "a.nc")).toThrow(
+    expect.objectContaining({ tag: "BrokenFile", message: expect.stringContaining("it declares 922337203685477") }),
+  );
+});
+
+test("types of CDF-5 are none of an older file", () => {
+  const bytes = bytesOf("one-record-variable");
+  bytes.writeUInt32BE(8, 84);
+  expect(() => openClassic(new Bytes(bytes), "a.nc")).toThrow('"s0" is of type 8');
+});
+
 test("values beyond the first 4 GiB are read", () => {
   const scalar = [11, 1, 1, "v".charCodeAt(0) << 24, 0, 0, 0, 4, 4];
   const bytes = Buffer.concat([Buffer.from("CDF\u0002", "latin1"), words(0, 0, 0, 0, 0, ...scalar, 1, 16)]);

@@ -19,7 +19,9 @@ const LEFT: Readonly<Record<string, string>> = {
       [`hostile/virtual.${where}.nc`, "a layout of class 3"],
     ]),
   ),
-  "hdf5/many-dimensions.nc": "more dimensions than are named here",
+  "hdf5/matrix-new.nc": "filter 6",
+  "hdf5/matrix-old.nc": "filter 5",
+  "hdf5/bits.nc": "an object of several names",
   "hostile/driver-family-earliest.nc": "another driver",
   "hostile/driver-family-latest.nc": "message 20 in the superblock's extension",
   "hostile/driver-split-earliest.nc": "another driver",
@@ -30,12 +32,15 @@ const LEFT: Readonly<Record<string, string>> = {
   "netcdf/unreadable.nc": "a dataset without values",
   "bad-input/huge-axis.nc": "too many chunks, or too large ones",
   "bad-input/huge-chunk.nc": "too many chunks, or too large ones",
-  "bad-input/unknown-filter.nc": "filter 32000",
+  "bad-input/unknown-filter.nc": "filter 32013",
 };
+
+/** Filters that the library has not. */
+const LIBRARY_LACKS = "filters.nc";
 
 const FILES = ["netcdf", "hdf5", "hostile", "grid", "run", "bad-input", "bases", "layouts", "units"].flatMap((folder) =>
   readdirSync(fixture(folder))
-    .filter((name) => /\.(nc|h5)$/.test(name))
+    .filter((name) => /\.(nc|h5)$/.test(name) && name !== LIBRARY_LACKS)
     .map((name) => `${folder}/${name}`),
 );
 

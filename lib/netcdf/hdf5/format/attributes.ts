@@ -28,14 +28,15 @@ export interface StoredAttribute {
  * @throws LeftToLibrary where they are damaged
  */
 export function readStoredAttributes(file: Metadata, header: ObjectHeader): ReadonlyMap<string, StoredAttribute> {
-  const compact = header.messages
-    .filter(({ type }) => type === MESSAGE.attribute)
-    .map(({ body, creationOrder }) => readMessage(body, creationOrder));
-  const info = messageOfType(header, MESSAGE.attributeInfo);
-  const named = byName([...compact, ...(info === undefined ? [] : denseAttributes(file, new Cursor(info)))]);
+  const named = byName(storedAttributes(file, header));
   for (const attribute of named) requireSound(attribute);
   const sorted = header.attributesInOrder ? inOrderOf(named) : named;
   return new Map(sorted.map((attribute) => [attribute.name, attribute]));
+}
+
+/** The datatype messages of an object's attributes, by their names. @throws LeftToLibrary where they are damaged */
+export function attributeTypes(file: Metadata, header: ObjectHeader): ReadonlyMap<string, DataView<ArrayBuffer>> {
+  return new Map(storedAttributes(file, header).map(({ name, datatype }) => [name, datatype]));
 }
 
 /**
@@ -66,6 +67,14 @@ function requireSound(attribute: StoredAttribute): void {
   );
   const { shape } = readDataspace(dataspace);
   insist(product(shape) * LIST_ITEM_BYTES <= values.byteLength, "a list without its values");
+}
+
+function storedAttributes(file: Metadata, header: ObjectHeader): StoredAttribute[] {
+  const compact = header.messages
+    .filter(({ type }) => type === MESSAGE.attribute)
+    .map(({ body, creationOrder }) => readMessage(body, creationOrder));
+  const info = messageOfType(header, MESSAGE.attributeInfo);
+  return [...compact, ...(info === undefined ? [] : denseAttributes(file, new Cursor(info)))];
 }
 
 /** Records that are sorted by the hashes of names. */

@@ -16,15 +16,15 @@ import { headerMessages, MESSAGE, type ObjectHeader } from "./object-header.ts";
 import { rootAddress } from "./superblock.ts";
 
 /** A dataset of the root group, as it was found. */
-interface FoundDataset extends PlainDataset {
+export interface FoundDataset extends PlainDataset {
   readonly name: string;
   readonly address: number;
   readonly attributes: ReadonlyMap<string, StoredAttribute>;
   readonly scaleName: string | null;
 }
 
-/** Of all datasets: each that has no name is compared with all before it, which the library is given a time for. */
-const MOST_DIMENSIONS = 2 ** 12;
+/** Of all datasets: those of 80,000 variables of time, latitude and longitude. */
+const MOST_DIMENSIONS = 2 ** 18;
 
 /**
  * What the root group of a file holds. All of it that can be asked for later is looked at here, but for the values.
@@ -36,21 +36,30 @@ export function readContents(file: Metadata): Contents<Values> {
   const heap = new GlobalHeap(file);
   const links = readLinks(file, root) ?? leave("a root that is no group");
   insist(new Set(links.map(({ address }) => address)).size === links.length, "an object of two names");
-  const found = links.flatMap(({ name, address }): FoundDataset[] => {
-    const header = readHeader(file, address);
-    insist(header.referenceCount === 1, "an object of several names");
-    const attributes = readStoredAttributes(file, header);
-    // Groups within the root are not read, nor is anything in them.
-    if (isGroup(file, header)) return [];
-    return [{ name, address, ...readDataset(file, header), attributes, scaleName: scaleName(attributes) }];
-  });
+  const found = links.flatMap((link) => findDataset(file, link) ?? []);
   const dimensions = found.reduce((sum, { space }) => sum + space.shape.length, 0);
   insist(dimensions <= MOST_DIMENSIONS, "more dimensions than are named here");
   const scales = new Map(found.map(({ address, name, scaleName: scale }) => [address, scale === null ? null : name]));
   return contentsOf(
-    found.map((dataset) => describe(dataset, scales, heap)),
+    found.map((dataset) => describeDataset(dataset, scales, heap)),
     () => netcdfAttributes(readStoredAttributes(file, root), heap),
   );
+}
+
+/**
+ * The dataset at an address; undefined where it is a group: groups within the root are not read, nor is anything in them.
+ *
+ * @throws LeftToLibrary
+ */
+export function findDataset(
+  file: Metadata,
+  { name, address }: { readonly name: string; readonly address: number },
+): FoundDataset | undefined {
+  const header = readHeader(file, address);
+  insist(header.referenceCount === 1, "an object of several names");
+  const attributes = readStoredAttributes(file, header);
+  if (isGroup(file, header)) return undefined;
+  return { name, address, ...readDataset(file, header), attributes, scaleName: scaleName(attributes) };
 }
 
 function readHeader(file: Metadata, address: number): ObjectHeader {
@@ -77,7 +86,8 @@ function scaleName(attributes: ReadonlyMap<string, StoredAttribute>): string | n
   return name === undefined ? "" : terminatedText(name).text;
 }
 
-function describe(
+/** @param scales - of every dataset, by its address: its name, or null where it is no dimension scale */
+export function describeDataset(
   { name, type, space, chunk, values, attributes, scaleName: scale }: FoundDataset,
   scales: ReadonlyMap<number, string | null>,
   heap: GlobalHeap,

@@ -74,6 +74,32 @@ function fixedPoint(cursor: Cursor, bits: number, itemBytes: number): StoredType
   return { kind: "number", type: types[(bits & SIGNED) === 0 ? 0 : 1], itemBytes, byteOrder: orderOf(bits) };
 }
 
+/** The bits of a number that count, from its lowest one on. */
+export interface NumberBits {
+  readonly signed: boolean;
+  readonly offset: number;
+  readonly precision: number;
+}
+
+/**
+ * Of an integer that uses a part of its bytes only, which part; undefined where a number uses all of them, and for what
+ * is no number.
+ *
+ * @throws LeftToLibrary where it is a floating-point number that is not IEEE's, or damaged
+ */
+export function reducedBits(body: DataView<ArrayBuffer>): NumberBits | undefined {
+  const cursor = new Cursor(body);
+  const typeClass = cursor.uint(1) & 15;
+  const bits = cursor.uint(3);
+  const itemBytes = cursor.uint(4);
+  if (typeClass === CLASS.floatingPoint && IEEE.has(itemBytes)) floatingPoint(cursor, bits, itemBytes);
+  if (typeClass !== CLASS.fixedPoint || !INTEGERS.has(itemBytes)) return undefined;
+  const [offset, precision] = [cursor.uint(2), cursor.uint(2)];
+  if (offset === 0 && precision === 8 * itemBytes) return undefined;
+  insist(precision > 0 && offset + precision <= 8 * itemBytes, "an odd integer");
+  return { signed: (bits & SIGNED) !== 0, offset, precision };
+}
+
 /** Of IEEE's numbers: where the sign is, then offset, precision, exponent and mantissa (where, bits), bias. */
 const IEEE = new Map<number, readonly [type: NumericType, sign: number, properties: readonly number[]]>([
   [4, ["float32", 31, [0, 32, 23, 8, 0, 23, 127]]],

@@ -108,12 +108,19 @@ function chunkShape(chunk: readonly number[], { shape }: Dataspace, { itemBytes 
   return chunk.slice(0, -1);
 }
 
-/** The values of a slab inside the extent, in native byte order. */
-export function readPlain(
-  access: RandomAccess,
-  values: Values & { kind: "plain" },
-  slab: Slab,
-): Uint8Array<ArrayBuffer> {
+/** Values stored along each dimension. */
+export function extentOf(values: Values): readonly number[] {
+  return values.kind === "chunked" ? values.index.extent : values.kind === "plain" ? values.extent : [];
+}
+
+/** Where the chunks lie of values that have any. */
+export function plainIndex(values: Values): ChunkIndex | undefined {
+  return values.kind === "chunked" ? values.index : undefined;
+}
+
+/** The values of a slab inside the extent, in native byte order, where they have no chunks. */
+export function readPlain(access: RandomAccess, values: Values, slab: Slab): Uint8Array<ArrayBuffer> {
+  if (values.kind !== "plain") throw new TypeError("no plain numbers");
   const { type, extent, from, fill } = values;
   const { itemBytes } = type;
   const bytes = new Uint8Array(itemBytes * product(countsOf(slab)));

@@ -1,5 +1,6 @@
 import { requireChecksum } from "./checksum.ts";
 import { Cursor, insist, leave, type Metadata } from "./metadata.ts";
+import { treeRecords } from "./version-2-tree.ts";
 
 const HEADER_BYTES = 146;
 
@@ -13,7 +14,37 @@ const LARGEST_BLOCK = 2 ** 24;
 const MOST_COLUMNS = 16;
 
 /** Kinds of objects, in bits 4 and 5 of an id. */
-const KIND = { managed: 0, tiny: 2 } as const;
+const KIND = { managed: 0, huge: 1, tiny: 2 } as const;
+
+/** Records of objects too large for a block: where each is, its length and its key. */
+const HUGE_BY_KEY = 1;
+/** Bytes of an id behind its first one that can be such a key. */
+const LONGEST_KEY = 8;
+
+/** The objects of a heap that are too large for its blocks. */
+class HugeObjects {
+  readonly #file: Metadata;
+  readonly #tree: number | undefined;
+  #records: ReadonlyMap<number, { readonly address: number; readonly length: number }> | undefined;
+
+  constructor(file: Metadata, tree: number | undefined) {
+    this.#file = file;
+    this.#tree = tree;
+  }
+
+  read(key: number): DataView<ArrayBuffer> {
+    const tree = this.#tree ?? leave("a huge object in no tree");
+    this.#records ??= new Map(
+      Array.from(treeRecords(this.#file, tree, HUGE_BY_KEY), (record) => {
+        const cursor = new Cursor(record);
+        const [address, length, of] = [cursor.definedAddress(), cursor.uint(8), cursor.uint(8)];
+        return [of, { address, length }];
+      }),
+    );
+    const { address, length } = this.#records.get(key) ?? leave("a huge object that is nowhere");
+    return this.#file.view(address, length);
+  }
+}
 
 /**
  * The objects of a fractal heap, where a group with many links and an object with many attributes keep them.
@@ -31,6 +62,8 @@ export class FractalHeap {
   readonly #largestDirect: number;
   readonly #root: number | undefined;
   readonly #rootRows: number;
+  readonly #huge: HugeObjects;
+  readonly #idBytes: number;
   readonly #blocks = new Map<number, DataView<ArrayBuffer>>();
 
   /** @throws LeftToLibrary where the heap is damaged, or its blocks are compressed */
@@ -39,12 +72,12 @@ export class FractalHeap {
     requireChecksum(header.view);
     header.expect("FRHP");
     header.expectByte(0, "a fractal heap of version");
-    header.skip(2);
+    this.#idBytes = header.uint(2);
     insist(header.uint(2) === 0, "a compressed fractal heap");
     const flags = header.uint(1);
     const largestManaged = header.uint(4);
     header.skip(8);
-    insist(header.address() === undefined, "huge objects");
+    this.#huge = new HugeObjects(file, header.address());
     // Free space and counts.
     header.skip(10 * 8);
     this.#width = header.uint(2);
@@ -75,7 +108,12 @@ export class FractalHeap {
     insist(first >> 6 === 0, "an id of another version");
     const kind = (first >> 4) & 3;
     if (kind === KIND.tiny) return id.slice(Math.min((first & 15) + 1, id.left));
-    insist(kind === KIND.managed, "a huge object");
+    if (kind === KIND.huge) {
+      // Where there is room for it, an id says itself where its object is.
+      insist(this.#idBytes <= 16, "a huge object without a key");
+      return this.#huge.read(id.uint(Math.min(this.#idBytes - 1, LONGEST_KEY)));
+    }
+    insist(kind === KIND.managed, "an object of an unknown kind");
     const [offset, length] = [id.uint(this.#offsetBytes), id.uint(this.#lengthBytes)];
     const root = this.#root ?? leave("an empty heap");
     const { block, start } =

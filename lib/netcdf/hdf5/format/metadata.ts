@@ -76,9 +76,13 @@ export class Metadata {
 
   /** Bytes of the file. @throws LeftToLibrary where they lie beyond it, or too many were read */
   view(address: number, length: number): DataView<ArrayBuffer> {
-    this.requireRoom(address, length);
     this.#left -= length;
     insist(this.#left >= 0, "more metadata than the file has room for");
+    return this.#read(address, length);
+  }
+
+  #read(address: number, length: number): DataView<ArrayBuffer> {
+    this.requireRoom(address, length);
     const bytes = new Uint8Array(length);
     this.access.read(address, bytes);
     return new DataView(bytes.buffer);
@@ -88,9 +92,12 @@ export class Metadata {
     return new Cursor(this.view(address, length));
   }
 
-  /** Bytes of the file from `address` on, `length` at most. */
+  /**
+   * Few bytes of the file from `address` on, `length` at most: the beginning of what is then read as a whole, which is when
+   * they are counted.
+   */
   start(address: number, length: number): Cursor {
-    return this.cursor(address, Math.min(length, Math.max(0, this.#end - address)));
+    return new Cursor(this.#read(address, Math.min(length, Math.max(0, this.#end - address))));
   }
 }
 

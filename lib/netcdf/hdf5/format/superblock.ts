@@ -66,11 +66,38 @@ function requireEightBytes(addressBytes: number, lengthBytes: number): void {
   insist(addressBytes === 8 && lengthBytes === 8, "addresses or lengths that have not 8 bytes");
 }
 
+/** Whether a file's addresses and lengths are such as are read here. */
+export function hasEightBytes(access: RandomAccess): boolean {
+  const superblock = new Uint8Array(Math.min(16, access.size));
+  access.read(0, superblock);
+  const at = superblock[8]! < 2 ? 13 : 9;
+  return superblock[at] === 8 && superblock[at + 1] === 8;
+}
+
 /** A superblock's extension may say how the rest is to be read. */
 function requireHarmless(file: Metadata, address: number): void {
   for (const { type } of headerMessages(file, address).messages) {
     if (type !== MESSAGE.freeSpace) leave(`message ${type} in the superblock's extension`);
   }
+}
+
+/** A user block has 512 bytes, or that doubled any number of times. */
+const SMALLEST_USER_BLOCK = 512;
+
+/** What HDF5's addresses are counted in: the file without the user's own block before it, if there is one. */
+export function behindUserBlock(access: RandomAccess): RandomAccess {
+  const start = new DataView(new ArrayBuffer(8));
+  for (let at = 0; at + start.byteLength <= access.size; at = Math.max(SMALLEST_USER_BLOCK, 2 * at)) {
+    access.read(at, new Uint8Array(start.buffer));
+    if (start.getBigUint64(0) !== SIGNATURE) continue;
+    if (at === 0) return access;
+    return {
+      ...access,
+      size: access.size - at,
+      read: (offset, into) => access.read(at + offset, into),
+    };
+  }
+  return access;
 }
 
 /** Byte of the end-of-file address in the superblock, by the superblock's version, where addresses have 8 bytes. */
