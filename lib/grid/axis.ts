@@ -1,6 +1,13 @@
 import { InputError } from "../errors.ts";
+import { sortBy } from "../netcdf/commands.ts";
 
 export type AxisKind = "latitude" | "longitude";
+
+/** Degrees north and east. */
+export interface Place {
+  readonly lat: number;
+  readonly lon: number;
+}
 
 /** The coordinates of cell centres along one side of a grid, in degrees. */
 export interface Axis {
@@ -13,13 +20,15 @@ export interface Axis {
 }
 
 /**
- * An axis over the coordinates of a file.
+ * An axis over the coordinates of a file. Longitudes that go on from the start of the turn, as 359, 0, 1 do, go on
+ * counting: 359, 360, 361.
  *
  * @param values - cell centres in degrees, in the order of the file
+ * @param dimension - what messages call it
  * @throws InputError `BadAxis` where they are none, not finite, not strictly monotonic, or off the globe
  */
-export function makeAxis(kind: AxisKind, values: ArrayLike<number>, file: string): Axis {
-  const axis = Float64Array.from(values);
+export function makeAxis(kind: AxisKind, values: ArrayLike<number>, file: string, dimension: string = kind): Axis {
+  const axis = kind === "longitude" ? unwrapped(values) : Float64Array.from(values);
   const bad = (problem: string, hint: string) =>
     new InputError("BadAxis", `its ${kind} axis ${problem}`, { file, hint });
   if (axis.length === 0) throw bad("has no values", "A grid has at least one cell");
@@ -33,7 +42,7 @@ export function makeAxis(kind: AxisKind, values: ArrayLike<number>, file: string
     if (i > 0 && (ascending ? value <= axis[i - 1]! : value >= axis[i - 1]!)) {
       throw bad(
         `goes from ${axis[i - 1]} to ${value} at position ${i}`,
-        "Its values rise or fall all the way; sort the grid first, e.g. with cdo invertlat or sellonlatbox",
+        `Its values rise or fall all the way; sort the grid first, e.g. by: ${sortBy(dimension, "unique")}`,
       );
     }
   }
@@ -94,6 +103,25 @@ export function distanceKm(latA: number, lonA: number, latB: number, lonB: numbe
     Math.sin(((latB - latA) * radians) / 2) ** 2 +
     Math.cos(latA * radians) * Math.cos(latB * radians) * Math.sin(((lonB - lonA) * radians) / 2) ** 2;
   return 2 * 6371.0088 * Math.asin(Math.min(1, Math.sqrt(a)));
+}
+
+/** Km from a place to the centre of a cell, to 100 m: as records and tables have it. */
+export function cellDistance(place: Place, centre: Place): number {
+  return Math.round(distanceKm(place.lat, place.lon, centre.lat, centre.lon) * 10) / 10;
+}
+
+/** Longitudes with whole turns added from where they jump back, once, against the way that they go. */
+function unwrapped(values: ArrayLike<number>): Float64Array {
+  const axis = Float64Array.from(values);
+  const steps = Array.from(axis.subarray(1), (value, i) => value - axis[i]!);
+  const falls = steps.filter((step) => step < 0).length;
+  const way = falls > steps.length / 2 ? -1 : 1;
+  const back = steps.findIndex((step) => step * way < 0);
+  // A jump that is no turn is one that the axis must not have.
+  if (back === -1 || steps.length < 2 || !(steps[back]! * way > -360)) return axis;
+  const turned = axis.map((value, i) => (i > back ? value + way * 360 : value));
+  const span = Math.abs(turned.at(-1)! - turned[0]!);
+  return span < 360 ? turned : axis;
 }
 
 function spansGlobe(values: Float64Array): boolean {

@@ -1,6 +1,7 @@
 import { InputError } from "../errors.ts";
 import { ITEM_BYTES } from "../netcdf/numeric-types.ts";
-import type { GridPlan } from "./description.ts";
+import { fieldShape, type GridPlan } from "./description.ts";
+import { FLOAT_BYTES, floatType } from "./floats.ts";
 import { type Passes, planPasses } from "./passes.ts";
 import { firstCell } from "./region.ts";
 import { type TileRows, tileCounts, tileLength } from "./tiles.ts";
@@ -93,14 +94,16 @@ function bandNeed(
   [start, stop]: TileRows,
   { inputBytes, invocation }: BandLimits & { readonly invocation: Invocation },
 ): Need {
-  const { shape, archive } = grid;
+  const { archive } = grid;
+  const shape = fieldShape(grid);
   const rowValues = tileCounts(shape)[1] * tileLength(shape);
   let read = 0;
   for (let from = start; from < stop; from += passes.bandRows) {
     read += valuesRead(grid, [from, Math.min(stop, from + passes.bandRows)]);
   }
   const made = (stop - start) * rowValues;
-  const network = (inputBytes + made * Float32Array.BYTES_PER_ELEMENT) / NETWORK_BYTES;
+  const stored = ((made * grid.shape.months) / shape.months) * FLOAT_BYTES[floatType(grid)];
+  const network = (inputBytes + stored) / NETWORK_BYTES;
   const work = read * ITEM_BYTES[archive.type] * READ_SECONDS + made * TILE_SECONDS;
   // A pass has the file to itself, with whole blocks of months.
   const kept = passes.spooled ? Math.min(passes.bandRows, stop - start) * rowValues * ITEM_BYTES[archive.type] : 0;
@@ -108,13 +111,15 @@ function bandNeed(
   return { storageBytes: inputBytes + spool, seconds: network + work / invocation.processors };
 }
 
-/** How many values of the archive are inflated for some rows of tiles: chunks are whole. */
+/** How many values of the archive are inflated for some rows of tiles: chunks are whole, and a month may be made of days. */
 function valuesRead(grid: GridPlan, [start, stop]: TileRows): number {
-  const { shape, archive, firstIndex } = grid;
+  const { archive, firstIndex } = grid;
+  const shape = fieldShape(grid);
   const [lat, lon] = firstCell(grid);
   const [chunkLats, chunkLons] = archive.chunkCells ?? archive.cells;
   const end = Math.min(shape.cells[0], stop * shape.tile[0]);
   return (
+    (archive.madeOf ?? 1) *
     whole([firstIndex, firstIndex + shape.months], archive.chunkMonths) *
     whole([lat + start * shape.tile[0], lat + end], chunkLats) *
     whole([lon, lon + shape.cells[1]], chunkLons)
@@ -138,7 +143,7 @@ interface Shortage {
 function tooLarge(grid: GridPlan, { need, allowed, most, severalPasses, processors }: Shortage): InputError {
   const { shape, observations, region } = grid;
   const mebibytes = (bytes: number) => Math.ceil(bytes / 2 ** 20);
-  const size = `${shape.cells.join(" x ")} cells and ${shape.months} months`;
+  const size = `${shape.cells.join(" x ")} cells and ${shape.months} ${grid.weekly === undefined ? "months" : "weeks"}`;
   const takes = `${mebibytes(need.storageBytes)} MiB of storage and ${Math.ceil(need.seconds)} s`;
   const has = `${Math.floor(allowed.storageBytes / 2 ** 20)} MiB and ${Math.floor(allowed.seconds)} s`;
   const raise: string[] = [];

@@ -1,42 +1,47 @@
 import { closeSync, openSync, readSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { InputError, messageOf } from "../errors.ts";
+import type { Address, Kernels } from "./kernels/kernels.ts";
 
-/** Blocks of one size, each of rows of tiles one after another, that are kept until they are read back by rows. */
+/**
+ * Blocks of one size, each of rows of tiles one after another, that are kept until they are read back by rows. All are in the
+ * memory of kernels.
+ */
 export interface Blocks {
   /** Memory for a block that is to be filled, with any content. */
-  fresh(): ArrayBuffer;
+  fresh(): Address;
   /** Keeps a block that is full, by its number; its memory is not the caller's any longer. */
-  keep(block: number, memory: ArrayBuffer): void;
+  keep(block: number, memory: Address): void;
   /** The bytes [`start`, `start + length`) of a block; they are there until a part of it is asked for again. */
-  part(block: number, start: number, length: number): Uint8Array<ArrayBuffer>;
+  part(block: number, start: number, length: number): Address;
   close(): void;
 }
 
 /** Blocks in memory. */
-export function memoryBlocks(size: number): Blocks {
-  const kept = new Map<number, ArrayBuffer>();
+export function memoryBlocks(kernels: Kernels, size: number): Blocks {
+  const kept = new Map<number, Address>();
   return {
-    fresh: () => new ArrayBuffer(size),
+    fresh: () => kernels.allocate(size),
     keep: (block, memory) => void kept.set(block, memory),
-    part: (block, start, length) => new Uint8Array(kept.get(block)!, start, length),
-    close() {
-      // Given back at once: until garbage is collected, a run could be at its end.
-      for (const memory of kept.values()) memory.transfer(0);
-      kept.clear();
-    },
+    part: (block, start) => kept.get(block)! + start,
+    close() {},
   };
+}
+
+/** Bytes of a block and of a row of it, inside which a part lies; and how many blocks there are. */
+export interface BlockSizes {
+  readonly size: number;
+  readonly row: number;
+  readonly count: number;
 }
 
 /**
  * Blocks in a file, so that few of them are in memory. A part of all blocks is read at one go where it lies side by side in
  * there: that of each row is kept together.
  *
- * @param row - bytes of a row of a block; a part lies inside one
- * @param count - of blocks
  * @throws InputError `CannotWrite`, also from `keep`, where the disk is full
  */
-export function fileBlocks(folder: string, { size, row, count }: { size: number; row: number; count: number }): Blocks {
+export function fileBlocks(kernels: Kernels, folder: string, { size, row, count }: BlockSizes): Blocks {
   const path = join(folder, "spool");
   const used = <T>(use: () => T, verb = "written"): T => {
     try {
@@ -52,28 +57,31 @@ export function fileBlocks(folder: string, { size, row, count }: { size: number;
   const file = used(() => openSync(path, "w+"));
   // Without a name it is gone when the process is, however that ends.
   used(() => rmSync(path, { force: true }));
-  const free: ArrayBuffer[] = [];
-  const parts = new Map<number, Uint8Array<ArrayBuffer>>();
+  const free: Address[] = [];
+  const parts = new Map<number, { readonly at: Address; readonly length: number }>();
   const place = (block: number, at: number) => (Math.floor(at / row) * count + block) * row + (at % row);
   return {
-    fresh: () => free.pop() ?? new ArrayBuffer(size),
+    fresh: () => free.pop() ?? kernels.allocate(size),
     keep(block, memory) {
       used(() => {
-        for (let at = 0; at < size; at += row) writeWhole(file, new Uint8Array(memory, at, row), place(block, at));
+        for (let at = 0; at < size; at += row) writeWhole(file, kernels.bytes(memory + at, row), place(block, at));
       });
       free.push(memory);
     },
     part(block, start, length) {
       let room = parts.get(block);
-      if (room === undefined || room.length < length) parts.set(block, (room = new Uint8Array(length)));
-      const part = room.subarray(0, length);
+      if (room === undefined || room.length < length) {
+        room = { at: kernels.allocate(length), length };
+        parts.set(block, room);
+      }
+      const part = kernels.bytes(room.at, length);
       for (let done = 0; done < length; ) {
         const at = place(block, start) + done;
         const read = used(() => readSync(file, part, done, length - done, at), "read back");
         if (read === 0) throw new Error(`${path} ends before byte ${place(block, start) + length}`);
         done += read;
       }
-      return part;
+      return room.at;
     },
     close: () => used(() => closeSync(file)),
   };

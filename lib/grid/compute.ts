@@ -1,11 +1,14 @@
 import { crc32 } from "node:zlib";
 import { keys } from "../keys.ts";
 import type { Dataset } from "../netcdf/dataset.ts";
-import { findVariable } from "../netcdf/slab.ts";
 import type { ObjectStore } from "../store/store.ts";
+import { sparseWarning } from "./archive-warnings.ts";
 import type { GridPlan, StoredGrid, TileChecksums } from "./description.ts";
+import type { FloatArray } from "./floats.ts";
+import { Kernels } from "./kernels/kernels.ts";
 import { planPasses } from "./passes.ts";
 import { readTiles } from "./read-tiles.ts";
+import { climatologyYears } from "./stored-climatologies.ts";
 import { markerText } from "./stored-grid.ts";
 import { tileAnomalies } from "./tile-anomalies.ts";
 import { type TileRows, tileName } from "./tiles.ts";
@@ -15,11 +18,19 @@ export interface TileOptions {
   /** Bytes of the grid that may be held at once; a larger grid is read in several passes over the archive. */
   readonly memoryBytes: number;
   /** Of a grid with a file of normals: shape (12, lat, lon), NaN where missing. */
-  readonly normals?: Float32Array | undefined;
+  readonly normals?: FloatArray | undefined;
   /** Of the tiles to store; all by default. */
   readonly rows?: TileRows;
   /** Called with the part done, 0 to 1. What it throws ends the work. */
   readonly onProgress?: ((part: number) => void) | undefined;
+}
+
+/** What is known of tiles that are stored. */
+export interface StoredTiles {
+  /** Of those with any value. */
+  readonly tiles: TileChecksums;
+  /** Cells that have values in a calendar month, and too few for a climatology. */
+  readonly sparseCells: number;
 }
 
 /** Throws where the archive is another by now. */
@@ -42,14 +53,13 @@ export async function storeGrid(
   store: ObjectStore,
   { checkInput, ...options }: GridOptions,
 ): Promise<StoredGrid> {
-  const tiles = await storeTiles(dataset, grid, store, options);
-  return finishGrid(store, grid, tiles, checkInput);
+  const stored = await storeTiles(dataset, grid, store, options);
+  return finishGrid(store, grid, stored, checkInput);
 }
 
 /**
  * Stores the tiles of a grid, or those of some rows of it. Storing them again writes the same bytes.
  *
- * @returns the checksums of those with any value
  * @throws InputError `TooLarge`, as {@link storeGrid}
  */
 export async function storeTiles(
@@ -57,40 +67,45 @@ export async function storeTiles(
   grid: GridPlan,
   store: ObjectStore,
   { memoryBytes, normals, rows, onProgress = () => {} }: TileOptions,
-): Promise<TileChecksums> {
+): Promise<StoredTiles> {
   const passes = planPasses(grid, memoryBytes);
-  const anomaliesOf = tileAnomalies(grid, findVariable(dataset, grid.variable), normals);
-  const { id, baseline, rebase } = grid;
+  const kernels = await Kernels.load();
+  let sparseCells = 0;
+  const anomaliesOf = tileAnomalies(kernels, grid, {
+    dataset,
+    normals,
+    onSparse: (cells) => (sparseCells += cells),
+  });
+  const { id } = grid;
+  const years = climatologyYears(grid);
   const checksums = new Map<string, number>();
-  await readTiles(dataset, grid, { passes, rows, onProgress }, async (row, column, stored) => {
+  await readTiles(dataset, grid, { kernels, passes, rows, onProgress }, async (row, column, stored) => {
     const tile = anomaliesOf(row, column, stored);
     if (tile === undefined) return;
-    const put = async (array: string | undefined, values: Float32Array) => {
+    const put = async (array: string | undefined, values: FloatArray) => {
       const bytes = tileBytes(values);
       await store.put(tileKey(id, row, column, array), bytes);
       const name = tileName(row, column);
       checksums.set(array === undefined ? name : `${array}/${name}`, crc32(bytes));
     };
     await put(undefined, tile.anomalies);
-    if (tile.climatologies === undefined || rebase === undefined) return;
-    const [own, other] = tile.climatologies;
-    await put(climatologyArray(baseline), own);
-    await put(climatologyArray(rebase), other);
+    for (const [i, values] of tile.climatologies.entries()) await put(climatologyArray(years[i]!), values);
   });
-  return sorted(checksums);
+  return { tiles: sorted(checksums), sparseCells };
 }
 
 /** Makes a grid of tiles that are stored: what Zarr needs beside them, then the marker. */
 export async function finishGrid(
   store: ObjectStore,
   grid: GridPlan,
-  tiles: TileChecksums,
+  { tiles, sparseCells }: StoredTiles,
   checkInput?: CheckInput,
 ): Promise<StoredGrid> {
-  await writeZarrFrame(store, grid);
+  await writeZarrFrame(store, grid, climatologyYears(grid));
   await checkInput?.();
   const { archive: _, ...description } = grid;
-  const marker: StoredGrid = { ...description, tiles: sorted(Object.entries(tiles)) };
+  const warnings = [...grid.warnings, ...sparseWarning(sparseCells, grid)];
+  const marker: StoredGrid = { ...description, warnings, tiles: sorted(Object.entries(tiles)) };
   // A marker that outlives its tiles would be believed.
   await store.flush?.();
   await store.put(keys.gridMarker(grid.id), markerText(marker));

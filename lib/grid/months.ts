@@ -1,8 +1,18 @@
 import { monthNumber } from "../time.ts";
-import { type MonthSpan, YEAR_MONTHS } from "./anomaly.ts";
+
+/** Positions of months in a grid: from `start` up to, not including, `stop`. */
+export type MonthSpan = readonly [start: number, stop: number];
+
+/** Calendar months in a year. */
+export const YEAR_MONTHS = 12;
 
 /** First and last of some years. */
 export type Years = readonly [first: number, last: number];
+
+/** How many of some years a calendar month of a cell needs to have a climatology, where nobody says it: a third of them. */
+export function thirdOf([first, last]: Years): number {
+  return Math.ceil((last - first + 1) / 3);
+}
 
 /** The calendar month of every time, 0 (January) to 11. */
 export function calendarMonthsOf(seconds: readonly number[]): Uint8Array {

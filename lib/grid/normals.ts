@@ -1,13 +1,18 @@
 import { InputError } from "../errors.ts";
+import { readPlaces } from "../netcdf/coordinates.ts";
 import type { Dataset, Variable } from "../netcdf/dataset.ts";
-import { read, readCoordinate } from "../netcdf/decode.ts";
-import { findRoles, textOf } from "../netcdf/roles.ts";
+import { read } from "../netcdf/decode.ts";
+import { findRoles, type Roles } from "../netcdf/roles.ts";
 import { findVariable } from "../netcdf/slab.ts";
+import { textOf } from "../netcdf/text-of.ts";
+import { requireInRange } from "../netcdf/valid-range.ts";
+import { reordered } from "../netcdf/views/reordered.ts";
 import { sameScale } from "../units/chosen.ts";
 import type { Warning } from "../warning.ts";
-import { YEAR_MONTHS } from "./anomaly.ts";
 import { makeAxis } from "./axis.ts";
 import type { GridDescription, GridPlan } from "./description.ts";
+import { asFloats, type FloatArray, floatType } from "./floats.ts";
+import { YEAR_MONTHS } from "./months.ts";
 import { firstCell } from "./region.ts";
 
 /** Degrees that coordinates may differ by and still be those of the same cells. */
@@ -15,18 +20,21 @@ const SAME_CELL = 1e-3;
 
 /**
  * The fields of a climatology file on the cells of a grid, which are taken off its observations: one for each calendar
- * month, January first, by their positions alone, as the times in such files are of any year.
+ * month, January first, by their positions alone, as the times in such files are of any year. Its dimensions may be in any
+ * order, where its coordinates tell which are which.
  *
- * @returns shape (12, lat, lon) of the grid, row-major, as float32; NaN is missing
- * @throws InputError `MissingVariable`, `NotNumeric`; `BadDimensions` where it is not of shape (12, lat, lon) with the
+ * @returns shape (12, lat, lon) of the grid, row-major, of its type; NaN is missing
+ * @throws InputError `MissingVariable`, `NotNumeric`; `BadDimensions` where it has not 12 fields of the
  *   cells of the archive; `BadAxis` where its coordinates are those of other cells; `BadUnits` where its units are others
  */
 export function readNormals(
-  dataset: Dataset,
+  opened: Dataset,
   name: string,
-  grid: Pick<GridPlan, "lat" | "lon" | "region" | "shape" | "archive" | "observations" | "units">,
-): Float32Array {
-  const { file } = dataset;
+  grid: Pick<GridPlan, "lat" | "lon" | "region" | "shape" | "archive" | "observations" | "units" | "type">,
+): FloatArray {
+  const { file } = opened;
+  const roles = findRoles(opened, name);
+  const dataset = fieldsLast(opened, name, roles);
   const variable = findVariable(dataset, name);
   const { dimensions, shape } = variable;
   requireSameUnits(dataset, variable, grid);
@@ -38,7 +46,6 @@ export function readNormals(
       hint: `As a climatology of ${grid.observations.key} it must have (${expected.join(", ")}): calendar months, latitudes, longitudes`,
     });
   }
-  const roles = findRoles(dataset, name);
   const [firstLat, firstLon] = firstCell(grid);
   for (const [kind, role, ours, first] of [
     ["latitude", roles.lat, grid.lat, firstLat],
@@ -46,7 +53,7 @@ export function readNormals(
   ] as const) {
     // Files that NCL made of GRIB have coordinates that nothing tells the role of: then the shape has to do.
     if (role === undefined) continue;
-    const theirs = makeAxis(kind, readCoordinate(dataset, role), file).values.subarray(first, first + ours.length);
+    const theirs = makeAxis(kind, readPlaces(dataset, name, role), file).values.subarray(first, first + ours.length);
     const turns = (degrees: number) =>
       kind === "longitude" ? Math.abs(degrees - 360 * Math.round(degrees / 360)) : Math.abs(degrees);
     const other = theirs.findIndex((value, i) => turns(value - ours[i]!) > SAME_CELL);
@@ -57,7 +64,7 @@ export function readNormals(
         `its ${kind} ${first + at + 1} is ${theirs[at]}, that of the observations ${ours[at]}`,
         {
           file,
-          hint: `A climatology is on the cells of ${grid.observations.key}, in the same order; regrid it first, e.g. with cdo remapnn`,
+          hint: `A climatology is on the cells of ${grid.observations.key}, in the same order; regrid it, e.g. by: cdo remapnn,observations.nc in.nc out.nc`,
         },
       );
     }
@@ -67,7 +74,20 @@ export function readNormals(
     return d === shape.length - 1 ? [firstLon, firstLon + grid.lon.length] : [0, all];
   });
   const values = read(dataset, name, fields);
-  return values instanceof Float32Array ? values : new Float32Array(values);
+  if (values.every(Number.isNaN)) {
+    requireInRange(dataset, { variable: name, slabs: [fields], field: "observations.ignoreValidRange" });
+  }
+  return asFloats(floatType(grid), values);
+}
+
+/** The file with the dimension of its months before latitude and longitude, and those of length 1 before it. */
+function fieldsLast(dataset: Dataset, name: string, { lat, lon }: Roles): Dataset {
+  // Of a file that NCL made of GRIB nothing tells which they are: it has to have them in order.
+  if (lat === undefined || lon === undefined) return dataset;
+  const { dimensions, shape } = findVariable(dataset, name);
+  const others = dimensions.filter((dimension) => dimension !== lat && dimension !== lon);
+  const isLong = (dimension: string) => Number(shape[dimensions.indexOf(dimension)] !== 1);
+  return reordered(dataset, name, [...others.toSorted((a, b) => isLong(a) - isLong(b)), lat, lon]);
 }
 
 /** What nobody can tell of a climatology: whether it has the units of its observations. */

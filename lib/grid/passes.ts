@@ -1,6 +1,6 @@
 import { InputError } from "../errors.ts";
 import { ITEM_BYTES } from "../netcdf/numeric-types.ts";
-import type { GridPlan } from "./description.ts";
+import { fieldShape, type GridPlan } from "./description.ts";
 import { tileCounts, tileLength } from "./tiles.ts";
 
 /**
@@ -21,6 +21,12 @@ export interface Passes {
 /** Of the grid that is held at once by default. */
 export const GRID_MEMORY_BYTES = 256 * 2 ** 20;
 
+/**
+ * More is never held at once: the memory of the kernels ends at 4 GiB, and a band can be there twice, as fields and as
+ * series.
+ */
+const MOST_BYTES = 3 * 2 ** 29;
+
 /** A larger grid goes through a file, which takes less time than fresh memory does, beside less memory. */
 const IN_MEMORY_BYTES = 32 * 2 ** 20;
 /** A block of months: small enough to stay near the processor while it is filled. */
@@ -39,29 +45,41 @@ const GROUP_BYTES = 4 * 2 ** 20;
  * @throws InputError `TooLarge` where it does not suffice for one row of tiles
  */
 export function planPasses(grid: GridPlan, memoryBytes: number): Passes {
-  const rows = tileCounts(grid.shape)[0];
+  const shape = fieldShape(grid);
+  const rows = tileCounts(shape)[0];
+  const memory = Math.min(memoryBytes, MOST_BYTES);
   const one = rowBytes(grid);
   const months = blockMonths(grid);
-  const inMemory = one * rows <= Math.min(IN_MEMORY_BYTES, memoryBytes);
+  const inMemory = one * rows <= Math.min(IN_MEMORY_BYTES, memory);
   // A block of all months is the whole series: there is nothing to keep.
-  const spooled = !inMemory && 2 * months <= grid.shape.months;
-  const perRow = spooled ? (one * OPEN_BLOCKS * months) / grid.shape.months : one;
-  const tileBytes = one / tileCounts(grid.shape)[1];
+  const spooled = !inMemory && 2 * months <= shape.months;
+  const perRow = spooled ? (one * OPEN_BLOCKS * months) / shape.months : one;
+  const tileBytes = one / tileCounts(shape)[1];
   const groupTiles = Math.max(1, Math.floor(GROUP_BYTES / tileBytes));
   const beside = spooled ? Math.min(one, groupTiles * tileBytes) : 0;
-  const bandRows = Math.min(rows, Math.floor((memoryBytes - beside) / perRow));
+  // Blocks of half of the months and more are filled and kept at once, in as much memory again.
+  const room = inMemory || spooled ? memory : Math.min(memory, Math.max(perRow, memory / 2));
+  const bandRows = Math.min(rows, Math.floor((room - beside) / perRow));
   if (bandRows >= 1) return { bandRows, blockMonths: months, spooled, groupTiles };
   const need = Math.ceil((perRow + beside) / 2 ** 20);
-  const size = `${grid.shape.cells.join(" x ")} cells and ${grid.shape.months} months`;
-  throw new InputError("TooLarge", `a grid of ${size} takes ${need} MiB at once, not ${memoryBytes / 2 ** 20}`, {
+  const size = `${shape.cells.join(" x ")} cells and ${shape.months} ${grid.weekly === undefined ? "months" : "fields"}`;
+  throw new InputError("TooLarge", `a grid of ${size} takes ${need} MiB at once, not ${memory / 2 ** 20}`, {
     file: grid.observations.key,
-    hint: `Allow ${need}: GRID_MEMORY_MB of the coordinator, --grid-memory on the command line. Or choose a later first month, or a coarser archive`,
+    hint: hintFor(need),
   });
 }
 
+function hintFor(mebibytes: number): string {
+  if (mebibytes * 2 ** 20 > MOST_BYTES) {
+    return "Choose a later first month, a coarser archive, or one whose chunks have fewer months: nccopy -c time/1 in.nc out.nc";
+  }
+  return `Allow ${mebibytes}: GRID_MEMORY_MB of the coordinator, --grid-memory on the command line. Or choose a later first month, or a coarser archive`;
+}
+
 /** Bytes of a row of tiles with all its months, as the values are stored. */
-function rowBytes({ shape, archive }: GridPlan): number {
-  return tileCounts(shape)[1] * tileLength(shape) * ITEM_BYTES[archive.type];
+function rowBytes(grid: GridPlan): number {
+  const shape = fieldShape(grid);
+  return tileCounts(shape)[1] * tileLength(shape) * ITEM_BYTES[grid.archive.type];
 }
 
 function blockMonths({ shape, archive: { chunkMonths, type } }: GridPlan): number {

@@ -1,4 +1,5 @@
 import type { GridDescription, GridPlan } from "./description.ts";
+import { floatType } from "./floats.ts";
 import { type Region, type TileShape, wideTiles } from "./tiles.ts";
 
 /** Which cells of an archive a grid has: those of the box of tiles that holds all stations, or all. */
@@ -47,7 +48,7 @@ export function gridOfRegion(whole: GridPlan, region: Region): GridPlan {
     region,
     lat: whole.lat.slice(...lats),
     lon: whole.lon.slice(...lons),
-    shape: wideTiles({ ...whole.shape, cells: [lats[1] - lats[0], lons[1] - lons[0]] }),
+    shape: wideTiles({ ...whole.shape, cells: [lats[1] - lats[0], lons[1] - lons[0]] }, floatType(whole)),
   };
 }
 

@@ -1,10 +1,11 @@
 import { crc32 } from "node:zlib";
 import { brokenFile, InputError } from "../errors.ts";
 import { keys } from "../keys.ts";
+import type { FloatType } from "../netcdf/decoded-type.ts";
 import { getJsonIfWhole, type ObjectStore, requireJson } from "../store/store.ts";
-import { YEAR_MONTHS } from "./anomaly.ts";
 import type { StoredGrid } from "./description.ts";
-import type { Years } from "./months.ts";
+import { FLOAT_BYTES, type FloatArray, floats, floatType } from "./floats.ts";
+import { YEAR_MONTHS, type Years } from "./months.ts";
 import { tileCell, tileLength, tileName } from "./tiles.ts";
 import { climatologyArray, tileKey, tileValues } from "./zarr.ts";
 
@@ -33,6 +34,8 @@ export interface OpenGrid {
   readonly about: StoredGrid;
   /** Reads the anomalies of cells, in time order. */
   readonly seriesOf: CellReader;
+  /** The same, for cells that lie around stations: it keeps the tiles that meet at a corner. */
+  readonly seriesAround: CellReader;
 }
 
 /** The stored grid of that id. @throws InputError `FileNotFound`, `BrokenFile` */
@@ -46,7 +49,7 @@ export function gridReader(store: ObjectStore): GridReader {
       const key = keys.gridMarker(id);
       const about = wholeMarker(await requireJson<CheckedMarker>(store, key), id);
       if (about === undefined) throw brokenFile("has other bytes than were written", { file: key, hint: anew(id) });
-      last = { about, seriesOf: cellReader(store, about) };
+      last = { about, seriesOf: cellReader(store, about), seriesAround: cornerReader(store, about) };
     }
     return last;
   };
@@ -54,48 +57,64 @@ export function gridReader(store: ObjectStore): GridReader {
 
 /** Tiles of climatologies that are kept, as stations of two of them may be done at once. Of the anomalies the last one is. */
 const TILES_KEPT = 2;
+/** Those that a station in a corner of one lies between. */
+const CORNER_TILES = 4;
 
 /** Reads the values of a cell, NaN where missing; they hold the memory of a whole tile. */
-export type CellReader = (cell: readonly [lat: number, lon: number]) => Promise<Float32Array>;
+export type CellReader = (cell: readonly [lat: number, lon: number]) => Promise<FloatArray>;
 
 /**
  * Reads the anomalies of cells, in time order, each tile once for the cells in a row that share it. Cells are to be asked for
  * one after another: the values of one are there until the next.
  */
 export function cellReader(store: ObjectStore, grid: StoredGrid): CellReader {
-  return arrayReader(store, grid, { length: grid.shape.months, room: new Uint8Array(4 * tileLength(grid.shape)) });
+  return arrayReader(store, grid, {
+    length: grid.shape.months,
+    room: new Uint8Array(FLOAT_BYTES[floatType(grid)] * tileLength(grid.shape)),
+  });
+}
+
+/** Reads the anomalies of cells, in time order, whose values are there as long as somebody has them. */
+function cornerReader(store: ObjectStore, grid: StoredGrid): CellReader {
+  return arrayReader(store, grid, { length: grid.shape.months, kept: CORNER_TILES });
 }
 
 /** Reads the climatology of cells, January to December, of a grid that has that of these years. */
 export function climatologyReader(store: ObjectStore, grid: StoredGrid, years: Years): CellReader {
-  return arrayReader(store, grid, { name: climatologyArray(years), length: YEAR_MONTHS });
+  return arrayReader(store, grid, { name: climatologyArray(years), length: YEAR_MONTHS, kept: TILES_KEPT });
 }
 
 /** An array of a grid: how many values a cell has, and its name, unless it is that of the anomalies. */
 interface GridArray {
   readonly name?: string;
   readonly length: number;
-  /** Memory for one tile: only the last one is then kept. */
+  /** How many tiles are kept; the last one alone where there is memory for one. */
+  readonly kept?: number;
   readonly room?: Uint8Array;
 }
 
-function arrayReader(store: ObjectStore, grid: StoredGrid, { name: array, length, room }: GridArray): CellReader {
+function arrayReader(
+  store: ObjectStore,
+  grid: StoredGrid,
+  { name: array, length, kept: most = 1, room }: GridArray,
+): CellReader {
   const { shape } = grid;
+  const type = floatType(grid);
   const stored = new Map(Object.entries(grid.tiles));
-  const kept = new Map<string, Promise<Float32Array>>();
+  const kept = new Map<string, Promise<FloatArray>>();
   return async (cell) => {
     const { row, column, position } = tileCell(shape, ...cell);
     const name = array === undefined ? tileName(row, column) : `${array}/${tileName(row, column)}`;
     // A tile that the grid does not list is missing by design; one that it lists and that is gone is an error.
     const checksum = stored.get(name);
-    if (checksum === undefined) return new Float32Array(length).fill(Number.NaN);
+    if (checksum === undefined) return floats(type, length).fill(Number.NaN);
     let tile = kept.get(name);
     if (tile === undefined) {
       const values = shape.tile[0] * shape.tile[1] * length;
       if (room !== undefined) kept.clear();
-      tile = readTile(store, tileKey(grid.id, row, column, array), { grid: grid.id, checksum, values, room });
+      tile = readTile(store, tileKey(grid.id, row, column, array), { grid: grid.id, checksum, values, type, room });
       kept.set(name, tile);
-      if (kept.size > TILES_KEPT) for (const oldest of kept.keys().take(1)) kept.delete(oldest);
+      if (kept.size > most) for (const oldest of kept.keys().take(1)) kept.delete(oldest);
     }
     return (await tile).subarray(position * length, (position + 1) * length);
   };
@@ -109,6 +128,7 @@ interface ExpectedTile {
   readonly checksum: number;
   /** How many. */
   readonly values: number;
+  readonly type: FloatType;
   /** Memory for it. */
   readonly room: Uint8Array | undefined;
 }
@@ -116,15 +136,15 @@ interface ExpectedTile {
 async function readTile(
   store: ObjectStore,
   key: string,
-  { grid, checksum, values: length, room }: ExpectedTile,
-): Promise<Float32Array> {
+  { grid, checksum, values: length, type, room }: ExpectedTile,
+): Promise<FloatArray> {
   const hint = anew(grid);
   const found = await store.get(key, { room });
   if (found === undefined) {
     throw new InputError("FileNotFound", "this tile of the anomaly grid is gone", { file: key, hint });
   }
   const { body } = found;
-  const values = tileValues(body);
+  const values = tileValues(body, type);
   if (values.length !== length) {
     throw brokenFile(`has ${values.length} values instead of ${length}`, { file: key, hint });
   }

@@ -1,76 +1,126 @@
-import type { Variable } from "../netcdf/dataset.ts";
-import { decode } from "../netcdf/decode.ts";
-import { ITEM_BYTES, valuesOf } from "../netcdf/numeric-types.ts";
-import { climatology, takeOff, YEAR_MONTHS } from "./anomaly.ts";
-import type { GridPlan } from "./description.ts";
-import { calendarMonthsOf, spanOf } from "./months.ts";
+import type { Dataset } from "../netcdf/dataset.ts";
+import { decoder } from "../netcdf/decode.ts";
+import type { FloatType } from "../netcdf/decoded-type.ts";
+import type { MaskFloats } from "../netcdf/mask.ts";
+import { ITEM_BYTES } from "../netcdf/numeric-types.ts";
+import { findVariable } from "../netcdf/slab.ts";
+import { fieldShape, type GridPlan } from "./description.ts";
+import { FLOAT_BYTES, type FloatArray, floats, floatType } from "./floats.ts";
+import { leastValues } from "./grid-order.ts";
+import { fieldTimes } from "./grid-times.ts";
+import type { Kernels } from "./kernels/kernels.ts";
+import { calendarMonthsOf, spanOf, YEAR_MONTHS } from "./months.ts";
 import type { StoredTile } from "./read-tiles.ts";
+import { climatologyYears } from "./stored-climatologies.ts";
 import type { TileShape } from "./tiles.ts";
+import { type WeekAnomalies, weekAnomalies } from "./week-anomalies.ts";
 
 /** What is stored of a tile, each of shape (cells, …), row-major; NaN is missing. */
 export interface TileArrays {
   /** The last dimension is months. */
-  readonly anomalies: Float32Array;
-  /** Of a grid that forecasts are rebased by: what was taken off, and the other years' climatology, by calendar month. */
-  readonly climatologies?: readonly [own: Float32Array, other: Float32Array];
+  readonly anomalies: FloatArray;
+  /**
+   * By calendar month, of the years of {@link climatologyYears}: what was taken off, and of a grid that forecasts are rebased by
+   * also other years'.
+   */
+  readonly climatologies: readonly FloatArray[];
 }
 
 /** Makes the anomalies of a tile, in the room that comes with it; undefined where it has none. */
 export type TileAnomalies = (row: number, column: number, tile: StoredTile) => TileArrays | undefined;
 
-/**
- * Takes a tile line by line: what is done with the cells of a line is done while they are near the processor.
- *
- * @param variable - of the archive, which the stored values are decoded by
- * @param normals - of a grid with a file of normals: shape (12, lat, lon) of the grid, NaN where missing
- */
-export function tileAnomalies(grid: GridPlan, variable: Variable, normals: Float32Array | undefined): TileAnomalies {
+/** What tiles are made of, beside their values. */
+export interface TileSource {
+  /** The archive: what the stored values are decoded by, and the days of weeks. */
+  readonly dataset: Dataset;
+  /** Of a grid with a file of normals: shape (12, lat, lon) of the grid, NaN where missing. */
+  readonly normals: FloatArray | undefined;
+  /** Told how many cells of a line have values in a calendar month, and too few for a climatology. */
+  readonly onSparse: (cells: number) => void;
+}
+
+/** Takes a tile line by line: what is done with the cells of a line is done while they are near the processor. */
+export function tileAnomalies(
+  kernels: Kernels,
+  grid: GridPlan,
+  { dataset, normals, onSparse }: TileSource,
+): TileAnomalies {
+  const variable = findVariable(dataset, grid.variable);
   const { shape, rebase, baseline, seconds, observations, archive } = grid;
+  const type = floatType(grid);
   const { cells, months, tile } = shape;
   const [height, width] = tile;
+  const [least, otherLeast] = leastValues(grid);
+  const years = { span: spanOf(seconds, baseline), least };
+  const weeks = grid.weekly === undefined ? undefined : weeksOfTiles(dataset, grid);
+  const otherYears = rebase && { span: spanOf(seconds, rebase), least: otherLeast };
+  const storedYears = climatologyYears(grid);
   const calendarMonths = calendarMonthsOf(seconds);
-  const [span, otherSpan] = [spanOf(seconds, baseline), rebase && spanOf(seconds, rebase)];
-  const stored = valuesOf(archive.type, new ArrayBuffer(width * months * ITEM_BYTES[archive.type]));
+  const calendar = kernels.allocate(calendarMonths.length);
+  kernels.bytes(calendar, months).set(calendarMonths);
+  const fields = fieldShape(grid).months;
+  const stored = kernels.allocate(width * fields * ITEM_BYTES[archive.type]);
+  // What needs no unpacking is decoded where it is.
+  const at = archive.type === type ? stored : kernels.allocate(width * fields * FLOAT_BYTES[type]);
+  const rows = weeks === undefined ? at : kernels.allocate(width * months * FLOAT_BYTES[type]);
+  const own = kernels.allocate(width * YEAR_MONTHS * FLOAT_BYTES[type]);
+  const line = { type, values: rows, cells: width, months, calendar };
+  const mask: MaskFloats | undefined =
+    archive.type === "float32" ? (values, missing, range) => kernels.mask(values, missing, range) : undefined;
+  const decode = decoder(variable, observations.key, mask);
+
   return (row, column, { copyLine, room }) => {
-    const climatologies = otherSpan && ([climatologyRoom(tile), climatologyRoom(tile)] as const);
+    const climatologies = storedYears.map(() => climatologyRoom(tile, type));
+    const [taken, others] = climatologies;
     let anyValue = false;
-    for (let line = 0; line < height; line++) {
-      const lat = row * height + line;
+    for (let i = 0; i < height; i++) {
+      const lat = row * height + i;
       if (lat >= cells[0]) break;
-      copyLine(line, stored);
-      const decoded = decode(variable, stored, observations.key);
-      const values = decoded instanceof Float32Array ? decoded : new Float32Array(decoded);
+      copyLine(i, stored);
+      const all = kernels.floats(type, at, width * fields);
+      const raw = kernels.values(archive.type, stored, width * fields);
+      const decoded = decode(raw);
+      if (at !== stored) all.set(decoded);
       // Tiles at the far edges reach beyond the grid: what is there is missing.
-      values.fill(Number.NaN, (cells[1] - column * width) * months);
-      const own =
-        grid.normal === undefined
-          ? climatology(values, calendarMonths, span)
-          : normalsOf(grid, normals, [lat, column * width]);
-      if (climatologies !== undefined) {
-        climatologies[0].set(own, line * width * YEAR_MONTHS);
-        climatologies[1].set(climatology(values, calendarMonths, otherSpan!), line * width * YEAR_MONTHS);
+      all.fill(Number.NaN, (cells[1] - column * width) * fields);
+      const values = weeks === undefined ? all : kernels.floats(type, rows, width * months);
+      if (weeks !== undefined) onSparse(weeks(all, values));
+      const normalsOfLine = kernels.floats(type, own, width * YEAR_MONTHS);
+      if (others !== undefined && otherYears !== undefined) {
+        kernels.climatology(line, otherYears, own);
+        others.set(normalsOfLine, i * width * YEAR_MONTHS);
       }
-      if (takeOff(values, calendarMonths, own)) anyValue = true;
-      room.set(values, line * width * months);
+      if (grid.normal === undefined && weeks === undefined) onSparse(kernels.climatology(line, years, own));
+      else normalsOfLine.set(normalsOf(grid, normals, [lat, column * width]));
+      taken?.set(normalsOfLine, i * width * YEAR_MONTHS);
+      if (kernels.takeOff(line, own)) anyValue = true;
+      room.set(values, i * width * months);
     }
     room.fill(Number.NaN, (cells[0] - row * height) * width * months);
     if (!anyValue) return undefined;
-    return { anomalies: room, ...(climatologies === undefined ? {} : { climatologies }) };
+    return { anomalies: room, climatologies };
   };
 }
 
-function climatologyRoom([height, width]: TileShape["tile"]): Float32Array {
-  return new Float32Array(height * width * YEAR_MONTHS).fill(Number.NaN);
+function climatologyRoom([height, width]: TileShape["tile"], type: FloatType): FloatArray {
+  return floats(type, height * width * YEAR_MONTHS).fill(Number.NaN);
+}
+
+/** What makes weeks of the days that a grid reads. */
+function weeksOfTiles(dataset: Dataset, grid: GridPlan): WeekAnomalies {
+  return weekAnomalies(fieldTimes(dataset, grid).times.subarray(grid.firstIndex), grid, grid.observations.key);
 }
 
 /** What is taken off a line of cells where that is not the mean of its own years: shape (cells, 12). */
 function normalsOf(
-  { normal, shape }: GridPlan,
-  normals: Float32Array | undefined,
+  grid: GridPlan,
+  normals: FloatArray | undefined,
   [lat, first]: readonly [lat: number, lon: number],
-): Float32Array {
-  const line = new Float32Array(shape.tile[1] * YEAR_MONTHS);
-  if (normal === "none") return line;
+): FloatArray {
+  const { normal, shape, weekly } = grid;
+  const line = floats(floatType(grid), shape.tile[1] * YEAR_MONTHS);
+  // Weeks are anomalies already.
+  if (normal === "none" || weekly !== undefined) return line;
   if (normals === undefined) throw new TypeError("the grid has a file of normals, which was not read");
   const [lats, lons] = shape.cells;
   for (let at = 0; at < line.length; at++) {

@@ -1,3 +1,6 @@
+import type { FloatType } from "../netcdf/decoded-type.ts";
+import { FLOAT_BYTES } from "./floats.ts";
+
 /**
  * How a grid (lat, lon, time) is cut into tiles: whole blocks of cells with all their months, so that the series of
  * a cell is contiguous in one tile, and neighbouring stations share tiles.
@@ -33,8 +36,13 @@ const TILE_DEGREES = 10;
 const MAX_TILE_BYTES = 4 * 2 ** 20;
 
 /** Tiles of about ten degrees for a grid, from the mean spacing of its axes; smaller ones on a very fine grid. */
-export function tileShape(lat: ArrayLike<number>, lon: ArrayLike<number>, months: number): TileShape {
-  const largest = Math.floor(Math.sqrt(MAX_TILE_BYTES / (months * Float32Array.BYTES_PER_ELEMENT)));
+export function tileShape(
+  lat: ArrayLike<number>,
+  lon: ArrayLike<number>,
+  months: number,
+  type: FloatType = "float32",
+): TileShape {
+  const largest = Math.floor(Math.sqrt(MAX_TILE_BYTES / (months * FLOAT_BYTES[type])));
   const side = (axis: ArrayLike<number>) => Math.max(1, Math.min(axis.length, largest, tileSide(axis)));
   return { cells: [lat.length, lon.length], months, tile: [side(lat), side(lon)] };
 }
@@ -43,8 +51,8 @@ export function tileShape(lat: ArrayLike<number>, lon: ArrayLike<number>, months
  * The same grid in tiles as wide as it is, or as is allowed: for the stations of a region, fewer objects are written, and read,
  * and a chunk of stations still lies in one or two of them.
  */
-export function wideTiles({ cells, months, tile: [height, width] }: TileShape): TileShape {
-  const column = height * months * Float32Array.BYTES_PER_ELEMENT;
+export function wideTiles({ cells, months, tile: [height, width] }: TileShape, type: FloatType = "float32"): TileShape {
+  const column = height * months * FLOAT_BYTES[type];
   const most = Math.max(width, Math.floor(MAX_TILE_BYTES / column));
   const columns = Math.ceil(cells[1] / most);
   return { cells, months, tile: [height, Math.ceil(cells[1] / columns)] };

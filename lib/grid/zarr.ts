@@ -1,8 +1,9 @@
 import { ANY, keys } from "../keys.ts";
+import type { FloatType } from "../netcdf/decoded-type.ts";
 import type { ObjectStore } from "../store/store.ts";
-import { YEAR_MONTHS } from "./anomaly.ts";
 import type { GridDescription } from "./description.ts";
-import type { Years } from "./months.ts";
+import { FLOAT_BYTES, type FloatArray, floatType } from "./floats.ts";
+import { YEAR_MONTHS, type Years } from "./months.ts";
 import { tileName } from "./tiles.ts";
 
 /** The array that holds the anomalies, beside the coordinates `lat`, `lon` and `time`. */
@@ -12,7 +13,7 @@ const CLIMATOLOGY = "climatology_";
 /** Patterns of the keys of the tiles of all grids, for permissions. */
 export const TILE_KEYS = [`${ANOMALY}/${ANY}`, `${CLIMATOLOGY}${ANY}`].map((path) => keys.grid(ANY, path));
 
-/** The array of the climatology of some years, of shape (lat, lon, month), which grids have that a forecast is rebased by. */
+/** The array of the climatology of some years, of shape (lat, lon, month). */
 export function climatologyArray([first, last]: Years): string {
   return `${CLIMATOLOGY}${first}_${last}`;
 }
@@ -27,15 +28,18 @@ export function namedTileKey(gridId: string, name: string): string {
   return keys.grid(gridId, name.includes("/") ? name : `${ANOMALY}/${name}`);
 }
 
-/** A tile's values from its bytes, little-endian float32, without a copy where the bytes are aligned. */
-export function tileValues(bytes: Uint8Array): Float32Array {
+/** A tile's values from its bytes, little-endian, without a copy where the bytes are aligned. */
+export function tileValues(bytes: Uint8Array, type: FloatType = "float32"): FloatArray {
+  const size = FLOAT_BYTES[type];
   // Not bytes.slice(): that of a Buffer is no copy.
-  const aligned = bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes);
-  return new Float32Array(aligned.buffer, aligned.byteOffset, aligned.byteLength / 4);
+  const { buffer, byteOffset, byteLength } = bytes.byteOffset % size === 0 ? bytes : new Uint8Array(bytes);
+  return type === "float64"
+    ? new Float64Array(buffer, byteOffset, byteLength / size)
+    : new Float32Array(buffer, byteOffset, byteLength / size);
 }
 
-/** A tile's bytes: little-endian float32, as every platform that Node runs on has it in memory. */
-export function tileBytes(values: Float32Array): Uint8Array {
+/** A tile's bytes: little-endian, as every platform that Node runs on has them in memory. */
+export function tileBytes(values: FloatArray): Uint8Array {
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 }
 
@@ -43,16 +47,22 @@ export function tileBytes(values: Float32Array): Uint8Array {
  * Writes all of a grid's Zarr v2 store but the tiles: groups, arrays and attributes with consolidated metadata, and
  * the coordinates. xarray's `open_zarr` reads it, and takes a tile that was not written as missing.
  *
+ * @param climatologies - the years of those that it has
+ *
  * Format: https://zarr-specs.readthedocs.io/en/latest/v2/v2.0.html
  */
-export async function writeZarrFrame(store: ObjectStore, grid: GridDescription): Promise<void> {
-  const { id, lat, lon, seconds, shape, variable, units, baseline, rebase, observations } = grid;
+export async function writeZarrFrame(
+  store: ObjectStore,
+  grid: GridDescription,
+  climatologies: readonly Years[],
+): Promise<void> {
+  const { id, lat, lon, seconds, shape, variable, units, baseline, weekly, observations } = grid;
   const years = baseline.join("-");
   const metadata: Record<string, unknown> = {
     ".zgroup": { zarr_format: 2 },
     ".zattrs": {
       Conventions: "CF-1.8",
-      title: `Monthly anomalies of ${variable}`,
+      title: `${weekly === undefined ? "Monthly" : "Weekly"} anomalies of ${variable}`,
       source: `${observations.key}, sha256 or etag ${observations.etag}`,
       baseline: years,
     },
@@ -66,7 +76,7 @@ export async function writeZarrFrame(store: ObjectStore, grid: GridDescription):
     ...arrayMetadata(ANOMALY, {
       shape: [...shape.cells, shape.months],
       chunks: [...shape.tile, shape.months],
-      dtype: "<f4",
+      dtype: DTYPES[floatType(grid)],
       fill: "NaN",
       dimensions: ["lat", "lon", "time"],
       attributes: {
@@ -74,33 +84,40 @@ export async function writeZarrFrame(store: ObjectStore, grid: GridDescription):
         ...(units === undefined ? {} : { units }),
       },
     }),
-    ...(rebase === undefined ? {} : climatologyMetadata(grid, [baseline, rebase])),
+    ...(climatologies.length === 0 ? {} : climatologyMetadata(grid, climatologies)),
   };
   const put = (path: string, body: string | Uint8Array) => store.put(keys.grid(id, path), body);
   for (const [path, value] of Object.entries(metadata)) await put(path, JSON.stringify(value));
   await put("lat/0", bytesOf(Float64Array.from(lat)));
   await put("lon/0", bytesOf(Float64Array.from(lon)));
   await put("time/0", bytesOf(BigInt64Array.from(seconds, BigInt)));
-  if (rebase !== undefined) await put("month/0", bytesOf(BigInt64Array.from(CALENDAR_MONTHS, BigInt)));
+  if (climatologies.length > 0) await put("month/0", bytesOf(BigInt64Array.from(CALENDAR_MONTHS, BigInt)));
   await put(".zmetadata", JSON.stringify({ zarr_consolidated_format: 1, metadata }));
 }
 
+/** How Zarr v2 calls the types. */
+const DTYPES = { float32: "<f4", float64: "<f8" } as const;
+
 const CALENDAR_MONTHS = Array.from({ length: YEAR_MONTHS }, (_, i) => i + 1);
 
-function anomalyName({ variable, baseline, normal }: GridDescription): string {
+function anomalyName({ variable, baseline, normal, weekly, windowDays = 0 }: GridDescription): string {
   const years = baseline.join("-");
+  if (weekly !== undefined && normal === undefined) {
+    return `weekly ${weekly} of ${variable} less that of the ${2 * windowDays + 1} days around it in ${years}`;
+  }
   if (normal === undefined) return `${variable} less its ${years} mean of the calendar month`;
   if (normal === "none") return `${variable}, anomalies relative to ${years}`;
   return `${variable} less ${normal.variable} of ${normal.key}, its ${years} mean of the calendar month`;
 }
 
 /** The climatologies of a grid, and their coordinate `month`, 1 to 12. */
-function climatologyMetadata({ shape, variable, units }: GridDescription, all: readonly Years[]) {
+function climatologyMetadata(grid: GridDescription, all: readonly Years[]) {
+  const { shape, variable, units } = grid;
   const arrays = all.map((years) =>
     arrayMetadata(climatologyArray(years), {
       shape: [...shape.cells, YEAR_MONTHS],
       chunks: [...shape.tile, YEAR_MONTHS],
-      dtype: "<f4",
+      dtype: DTYPES[floatType(grid)],
       fill: "NaN",
       dimensions: ["lat", "lon", "month"],
       attributes: {

@@ -35,6 +35,39 @@ describe("nearest cell", () => {
     expect([225, 179, 181, -179.9].map((lon) => nearestIndex(axis, lon))).toEqual([0, 3, 0, 0]);
   });
 
+  test.each([
+    ["0 to 180 and -180 to 0", [0.5, 90.5, 179.5, -179.5, -90.5, -0.5], [0.5, 90.5, 179.5, 180.5, 269.5, 359.5]],
+    ["west to east of Greenwich", [350, 355, 0, 5], [350, 355, 360, 365]],
+    ["east to west of it", [5, 0, 355, 350], [5, 0, -5, -10]],
+    ["over the date line", [170, 175, -180, -175], [170, 175, 180, 185]],
+    ["over 360 already", [350, 360, 370, 380], [350, 360, 370, 380]],
+  ])("longitudes from %s are one axis", (_, values, turned) => {
+    expect([...makeAxis("longitude", values, "a.nc").values]).toEqual(turned);
+  });
+
+  test("longitudes that begin within the turn find the same cells as those that begin with it", () => {
+    const from = (first: number) => Array.from({ length: 144 }, (__, i) => (first + 2.5 * i) % 360);
+    const plain = makeAxis("longitude", from(0), "a.nc");
+    const turned = makeAxis("longitude", from(180), "a.nc");
+    for (let station = -180; station <= 360; station += 0.7) {
+      expect(from(180)[nearestIndex(turned, station)]).toBe(from(0)[nearestIndex(plain, station)]);
+    }
+    expect(turned.cyclic).toBe(true);
+  });
+
+  test("a region over Greenwich has cells on both sides of it", () => {
+    const axis = makeAxis("longitude", [350, 355, 0, 5], "a.nc");
+    expect([-10, 350, -2, 0, 2.6, 5, 8, 340].map((lon) => nearestIndex(axis, lon))).toEqual([0, 0, 2, 2, 3, 3, 3, 0]);
+  });
+
+  test.each([
+    ["twice back", [0, 10, 5, 15, 12]],
+    ["back by no turn", [0, 90, 180, 100, 200, 300]],
+    ["round more than once", [0, 120, 240, 0, 120]],
+  ])("longitudes that go %s are refused", (_, values) => {
+    expect(() => makeAxis("longitude", values, "a.nc")).toThrow("its longitude axis goes from");
+  });
+
   test("a regional axis does not wrap: places off it belong to its nearer end", () => {
     const axis = makeAxis("longitude", [70, 80, 90], "a.nc");
     expect(axis.cyclic).toBe(false);

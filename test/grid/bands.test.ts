@@ -149,6 +149,32 @@ test("passes of a band share the storage, and each reads all that it touches", (
   );
 });
 
+test("months that are made of days take the time to read the days", () => {
+  // 31 million values of four bytes, in 0.7 s, or in thirty times as much, and 3 s for the tiles.
+  const bandsOf = (layout: Partial<ArchiveLayout>) => () =>
+    planBands(globe(1, 480, layout), limits({ seconds: 20, inputBytes: 0 }));
+  expect(bandsOf({})()).toHaveLength(1);
+  expect(bandsOf({ madeOf: 31 })).toThrow(/does not fit: each of 18 invocations would take .* and 24 s/);
+});
+
+test("weeks take the storage and the time of their days", () => {
+  const storageOf = (layout: Partial<ArchiveLayout>) => {
+    const few = limits({ inputBytes: 0, storageBytes: MIB, mostBands: 1 });
+    const problem = () => planBands(globe(1, 2348, layout), few);
+    expect(problem).toThrow(/does not fit/);
+    try {
+      problem();
+    } catch (error) {
+      return Number(/take (\d+) MiB/.exec((error as Error).message)![1]);
+    }
+  };
+  expect(storageOf({ fields: 16_436 })! / storageOf({})!).toBeCloseTo(7, 1);
+  const grid = globe(1, 2348, { fields: 16_436 });
+  expect(planBands(globe(1, 2348), limits({ inputBytes: 0 }))).toHaveLength(1);
+  // 1.06 thousand million values of four bytes are 4 GiB, beside which there is nothing.
+  expect(planBands(grid, limits({ inputBytes: 0, seconds: 900 })).length).toBeGreaterThan(1);
+});
+
 describe("what does not fit is refused, with what it takes", () => {
   const messageOf = (grid: GridPlan, given: BandLimits) => {
     try {

@@ -1,12 +1,12 @@
 import { crc32 } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { finishGrid, storeGrid, storeTiles } from "../../lib/grid/compute.ts";
-import type { GridPlan } from "../../lib/grid/description.ts";
+import type { GridPlan, TileChecksums } from "../../lib/grid/description.ts";
 import { planPasses } from "../../lib/grid/passes.ts";
 import { findGrid, gridReader } from "../../lib/grid/stored-grid.ts";
 import { tileKey, tileValues } from "../../lib/grid/zarr.ts";
 import { keys } from "../../lib/keys.ts";
-import type { Dataset, Slab } from "../../lib/netcdf/dataset.ts";
+import type { Dataset, PlaceOf, Slab } from "../../lib/netcdf/dataset.ts";
 import { folderStore } from "../../lib/store/folder.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { gathering } from "../support/gathering.ts";
@@ -35,6 +35,20 @@ function memoryFor(grid: GridPlan, rows: number): number {
   return high;
 }
 
+/** The dataset, whose pieces are put into places where `placed`, and how many were unshuffled there. */
+function placing(dataset: Dataset, placed: boolean): { placing: Dataset; count: () => number } {
+  let count = 0;
+  const countedPlaces = (placeOf: PlaceOf | undefined): PlaceOf | undefined =>
+    placeOf &&
+    ((slab) => {
+      const place = placeOf(slab);
+      return place && { ...place, unshuffle: (...shuffled) => (count++, place.unshuffle(...shuffled)) };
+    });
+  const readPieces: Dataset["readPieces"] = (name, slab, use, placeOf) =>
+    placed ? dataset.readPieces(name, slab, use, countedPlaces(placeOf)) : dataset.readPieces(name, slab, use);
+  return { placing: { ...dataset, readPieces }, count: () => count };
+}
+
 /** The dataset, with a record of the slabs that are read of a variable. */
 function watchedDataset(dataset: Dataset, variable: string): { watched: Dataset; slabs: Slab[] } {
   const slabs: Slab[] = [];
@@ -53,6 +67,18 @@ describe.each([
   ["run/precip.mon.mean.nc", "precip", "precip"],
   ["run/precip.classic.nc", "precip", "precip"],
 ])("the grid of %s", (file, variable, name) => {
+  test("has the same bytes where pieces of the archive are put into its blocks, and where they are copied there", async () => {
+    const { dataset, about } = await gridCase(file, variable, name);
+    const [placed, copied] = [placing(dataset, true), placing(dataset, false)];
+    const [first, second] = [
+      await storeGrid(placed.placing, about, folderStore(temporaryFolder()), WHOLE),
+      await storeGrid(copied.placing, about, folderStore(temporaryFolder()), WHOLE),
+    ];
+    expect(first.tiles).toEqual(second.tiles);
+    // Of chunks of HDF5 that are shuffled, and whole fields.
+    expect(placed.count()).toBe(file === "run/precip.mon.mean.nc" ? about.shape.months : 0);
+  });
+
   test.each([
     ["in one band", undefined],
     ["in bands of one row of tiles", 1],
@@ -200,15 +226,19 @@ test("rows of tiles that are stored by themselves, in any order, make the same g
     [3, 4],
   ] as const;
   const progress: number[] = [];
-  let tiles = await storeTiles(dataset, about, store, { ...WHOLE, rows: first, onProgress: (p) => progress.push(p) });
+  const made = [
+    await storeTiles(dataset, about, store, { ...WHOLE, rows: first, onProgress: (p) => progress.push(p) }),
+  ];
   expect([progress.every((part) => part > 0 && part <= 1), progress.at(-1)]).toEqual([true, 1]);
   for (const rows of later) {
     // In passes of one row.
-    const more = await storeTiles(dataset, about, store, { memoryBytes: memoryFor(about, 1), rows });
-    tiles = { ...tiles, ...more };
+    made.push(await storeTiles(dataset, about, store, { memoryBytes: memoryFor(about, 1), rows }));
   }
   expect(await findGrid(store, about.id)).toBeUndefined();
-  await finishGrid(store, about, tiles);
+  await finishGrid(store, about, {
+    tiles: Object.assign({}, ...made.map(({ tiles }) => tiles)) as TileChecksums,
+    sparseCells: made.reduce((sum, { sparseCells }) => sum + sparseCells, 0),
+  });
   const files = async (folder: string) => {
     const from = folderStore(folder);
     const found = await Array.fromAsync(from.list(""), async ({ key }) => [key, crc32((await from.get(key))!.body)]);

@@ -35,5 +35,12 @@ describe("memory is that of some months, whatever the archive's length", () => {
 
 test("chunks of all months are read band by band, where memory does not hold them all", () => {
   const passes = planPasses(globe(1, 500, "float32", 500), 64 * 2 ** 20);
-  expect(passes).toMatchObject({ bandRows: 9, blockMonths: 500, spooled: false });
+  // A band is there twice for a moment: as fields, and as the series that they become.
+  expect(passes).toMatchObject({ bandRows: 4, blockMonths: 500, spooled: false });
+});
+
+test("what not even the largest memory holds is told to be cut", () => {
+  expect(() => planPasses(globe(0.05, 9000, "float32", 9000), 2 ** 40)).toThrow(
+    /takes \d+ MiB at once, not 1536\. Choose .* one whose chunks have fewer months: nccopy -c time\/1 in\.nc out\.nc/,
+  );
 });

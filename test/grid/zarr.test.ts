@@ -67,7 +67,7 @@ test("the consolidated metadata are those of the single files; without units the
   const { units, ...unitless } = about;
   expect(units).toBe("mm/day");
   const store = folderStore(temporaryFolder());
-  await writeZarrFrame(store, { ...unitless, id: "g" });
+  await writeZarrFrame(store, { ...unitless, id: "g" }, []);
   const { metadata } = await requireJson<{ metadata: Record<string, unknown> }>(store, "grids/g/.zmetadata");
   const files: Record<string, unknown> = {};
   for await (const { key } of store.list("grids/g/")) {
