@@ -5,29 +5,23 @@ import { MAX_CHUNKS, mostBands } from "../lib/run/chunk-plan.ts";
 import { type ClaimResult, claimRun } from "../lib/run/claim.ts";
 import type { RunOrder } from "../lib/run/events.ts";
 import type { RunInputs } from "../lib/run/inputs.ts";
-import type { BegunRun, RunOutcome } from "../lib/run/pipeline.ts";
-import type { RunStatus } from "../lib/run/records.ts";
+import type { BegunRun } from "../lib/run/pipeline.ts";
+import { isAboutPrefix } from "../lib/run/prefix-event.ts";
 import type { RunLimits } from "../lib/run/run.ts";
 import { s3Store } from "../lib/store/s3.ts";
-import { s3File } from "../lib/store/s3-file.ts";
+import { s3Archive, s3Beside } from "../lib/store/s3-files.ts";
+import { s3Input } from "../lib/store/s3-folder.ts";
 import { s3Client } from "../lib/store/s3-sdk.ts";
 import { sweepTemporaryFolders, withTemporaryFolder } from "../lib/store/temporary-folder.ts";
 import { clockText } from "../lib/time.ts";
 import { durableEngine, stepRetry } from "./coordinator/durable-engine.ts";
+import { eachForecast } from "./coordinator/each-forecast.ts";
+import type { EventResult } from "./coordinator/event-result.ts";
 import { limitsOf } from "./coordinator/limits.ts";
 import { plainly } from "./coordinator/plainly.ts";
 import { deployedProducts } from "./coordinator/products.ts";
 import { type Refusal, requestedRuns } from "./coordinator/request.ts";
 import { coordinatorSettings } from "./settings.ts";
-
-/** How one run of an event ended; `duplicate` where another execution has it, `refused` where it never began. */
-export interface EventResult extends Partial<Omit<RunOutcome, "status" | "cause">> {
-  readonly product: string | null;
-  readonly forecastKey: string;
-  readonly status: RunOutcome["status"] | "duplicate" | "refused";
-  /** How the other execution's run ended, of a duplicate. */
-  readonly of?: RunStatus | "unfinished";
-}
 
 const settings = coordinatorSettings(process.env);
 const logger = new Logger({ serviceName: "coordinator" });
@@ -36,6 +30,10 @@ sweepTemporaryFolders();
 const client = s3Client({ forcePathStyle: settings.S3_FORCE_PATH_STYLE === "true" });
 const input = s3Store(client, settings.INPUT_BUCKET);
 const output = s3Store(client, settings.OUTPUT_BUCKET);
+
+/** This function at this version. */
+const coordinator = `${settings.AWS_LAMBDA_FUNCTION_NAME}:${settings.AWS_LAMBDA_FUNCTION_VERSION}`;
+const timeoutSeconds = settings.EXECUTION_TIMEOUT_MINUTES * 60;
 
 /**
  * Starts the runs that an event asks for, and sees each to its end.
@@ -47,8 +45,10 @@ const output = s3Store(client, settings.OUTPUT_BUCKET);
  * @throws Error where a run failed or could not begin, with all of these results: so that the execution counts as failed
  */
 export const handler = withDurableExecution(async (event: unknown, context: DurableContext): Promise<EventResult[]> => {
-  const request = async () =>
-    requestedRuns(event, await deployedProducts(input, settings), settings.INPUT_BUCKET, logger);
+  const products = () => deployedProducts(input, settings);
+  if (isAboutPrefix(event))
+    return eachForecast(context, event, { logger, input, products, coordinator, timeoutSeconds });
+  const request = async () => requestedRuns(event, await products(), settings.INPUT_BUCKET, logger);
   const { orders, refused } = await context.step("request", request, stepRetry(logger));
   // The runs of an event share what one execution may do.
   const runs = Math.max(1, orders.length);
@@ -87,7 +87,7 @@ async function claimAndCarryOut(context: DurableContext, order: RunOrder, limits
     worker: settings.STATION_CHUNK_FUNCTION,
     bandMaker: settings.GRID_BAND_FUNCTION,
     concurrency: settings.MAX_CONCURRENCY,
-    timeoutSeconds: settings.EXECUTION_TIMEOUT_MINUTES * 60,
+    timeoutSeconds,
     most: { chunks: limits.maxChunks ?? MAX_CHUNKS, bands: limits.invocation?.mostBands ?? 0 },
     withRun: (work) =>
       withTemporaryFolder((folder) =>
@@ -110,7 +110,7 @@ async function claim(order: RunOrder, owner: string): Promise<ClaimResult & Begu
     claimRun(output, inputsIn(folder, order), order, {
       owner,
       clock: clockText(startedAt),
-      leaseUntil: clockText(startedAt + settings.EXECUTION_TIMEOUT_MINUTES * 60_000),
+      leaseUntil: clockText(startedAt + timeoutSeconds * 1000),
     }),
   );
   const { runId } = result.claim;
@@ -120,13 +120,18 @@ async function claim(order: RunOrder, owner: string): Promise<ClaimResult & Begu
 
 /** The inputs of a run, downloaded to a folder when they are read. */
 function inputsIn(folder: string, { product, forecastKey }: RunOrder): RunInputs {
-  const file = (key: string) => s3File(client, settings.INPUT_BUCKET, key, folder);
+  const file = (key: string) => s3Input(client, settings.INPUT_BUCKET, key, folder);
   const { key, climatology } = product.observations;
+  const archive = (pattern: string) => s3Archive({ client, bucket: settings.INPUT_BUCKET, pattern }, folder);
+  const hindcasts = product.forecast.climatology;
   return {
-    observations: file(settings.OBSERVATIONS_KEY ?? key),
+    observations: archive(settings.OBSERVATIONS_KEY ?? key),
     forecast: file(forecastKey),
     stations: file(settings.STATIONS_KEY),
     climatology: climatology && file(climatology.key),
+    hindcasts: hindcasts && archive(hindcasts.key),
+    beside:
+      product.forecast.initialisations && s3Beside({ client, bucket: settings.INPUT_BUCKET, key: forecastKey }, folder),
     encoding: settings.STATIONS_ENCODING,
   };
 }

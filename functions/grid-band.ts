@@ -5,7 +5,8 @@ import { keys } from "../lib/keys.ts";
 import { makeBand } from "../lib/run/bands.ts";
 import type { Claim } from "../lib/run/records.ts";
 import { s3Store } from "../lib/store/s3.ts";
-import { s3File } from "../lib/store/s3-file.ts";
+import { s3Archive } from "../lib/store/s3-files.ts";
+import { s3Input } from "../lib/store/s3-folder.ts";
 import { slimClient } from "../lib/store/s3-slim/client.ts";
 import { requireJson } from "../lib/store/store.ts";
 import { sweepTemporaryFolders, withTemporaryFolder } from "../lib/store/temporary-folder.ts";
@@ -64,8 +65,11 @@ export async function handler(event: BandEvent, context: Context): Promise<BandR
 
 /** What the run's grid is made of, downloaded to a folder when it is read. */
 function inputsIn(folder: string, { observations, climatology }: Claim) {
-  const file = (key: string) => s3File(client, inputBucket, key, folder);
-  return { observations: file(observations.key), climatology: climatology && file(climatology.key) };
+  const file = (key: string) => s3Input(client, inputBucket, key, folder);
+  return {
+    observations: s3Archive({ client, bucket: inputBucket, pattern: observations.key }, folder),
+    climatology: climatology && file(climatology.key),
+  };
 }
 
 /** As functions/settings.ts reads it for the coordinator. */

@@ -4,20 +4,25 @@ import { errnoOf, InputError, isInputError, messageOf } from "../lib/errors.ts";
 import { GRID_MEMORY_BYTES } from "../lib/grid/passes.ts";
 import { EXTENTS } from "../lib/grid/region.ts";
 import { oneLine } from "../lib/printable.ts";
-import type { RunMode } from "../lib/run/claim.ts";
-import type { RunStatus } from "../lib/run/records.ts";
 import about from "../package.json" with { type: "json" };
 import type { CheckRequest } from "./local/check.ts";
-import { parseCount, parseFile, parseFiles, parseNumber, parseOut, refuseRepeats, withFiles } from "./local/options.ts";
-import type { LocalRun } from "./local/run.ts";
+import { EXIT } from "./local/exit.ts";
+import type { FetchOptions } from "./local/fetch-command.ts";
+import {
+  parseCount,
+  parseDays,
+  parseFile,
+  parseFiles,
+  parseNumber,
+  parseOut,
+  parseSeconds,
+  refuseRepeats,
+  withFiles,
+} from "./local/options.ts";
+import type { RunOptions } from "./local/run-command.ts";
 import { say } from "./local/say.ts";
+import type { WatchOptions } from "./local/watch-command.ts";
 import { keepYoungSmall } from "./local/young-memory.ts";
-
-/**
- * What a shell is told: `wrong usage` is about the command line, `failed` about the inputs or the machine. Some stations
- * are missing in a `partial` run, and of no use where `--strict` asks for all.
- */
-const EXIT = { complete: 0, failed: 1, usage: 2, partial: 3 } as const;
 
 /** How a server is not reached; a command that is given again may reach it. */
 const NETWORK_ERRORS = new Set(
@@ -34,7 +39,7 @@ const program = new Command("s2s")
   .exitOverride();
 
 withFiles(program.command("run"), "all")
-  .description("make the series of all stations for one forecast file")
+  .description("make the series of all stations for one forecast, or for several")
   .requiredOption("--out <folder>", "where series, grids and runs are kept, laid out as the output bucket is", parseOut)
   .addOption(new Option("--grid <extent>", GRID_TEXT).choices(EXTENTS))
   .option("--grid-memory <MiB>", "of the anomaly grid held at once", parseCount, GRID_MEMORY_BYTES / 2 ** 20)
@@ -43,30 +48,31 @@ withFiles(program.command("run"), "all")
   .option("--strict", "end with exit code 3 if a row of the table or a station cannot be used")
   .option("--json", "print the manifest on stdout, and nothing else")
   .option("--quiet", "print nothing but errors")
-  .action(async ({ resume, force, strict, json, quiet, ...options }: RunOptions) => {
+  .action(async (options: RunOptions) => {
     const { progressOn, silent } = await import("./local/progress.ts");
-    const { runLocally } = await import("./local/run.ts");
-    const mode: RunMode = resume === true ? "resume" : force === true ? "force" : "new";
-    const mute = json === true || quiet === true;
+    const { runCommand } = await import("./local/run-command.ts");
     keepYoungSmall();
-    const progress = mute ? silent : await progressOn(process.stderr);
+    const progress = options.json === true || options.quiet === true ? silent : await progressOn(process.stderr);
     endOnSignals(() => {
       progress.stop();
       say("\nstopped: the same command with --resume does what is left\n", process.stderr);
     });
-    const result = await runLocally({ ...options, mode }, progress);
-    const { failureOf, strictText, summaryOf } = await import("./local/summary.ts");
-    if (json === true) say(`${JSON.stringify(result.manifest, null, 2)}\n`);
-    else if (quiet !== true) say(summaryOf(result, options.out));
-    else if (result.manifest.status !== "complete") say(failureOf(result, options.out), process.stderr);
-    if (mute && result.unsaid !== undefined) say(`warning: ${result.unsaid}\n`, process.stderr);
-    const { status } = result.manifest;
-    process.exitCode = EXIT[status satisfies RunStatus];
-    const refused = strict === true && status === "complete" ? strictText(result) : undefined;
-    if (refused !== undefined) {
-      say(refused, process.stderr);
-      process.exitCode = EXIT.partial;
-    }
+    process.exitCode = await runCommand(options, progress);
+  });
+
+withFiles(program.command("watch"), "shared")
+  .description("make the series of every forecast that lands in a folder, until it is stopped")
+  .argument("<folder>", "where forecasts land", parseFile)
+  .requiredOption("--out <folder>", "where series, grids and runs are kept, laid out as the output bucket is", parseOut)
+  .addOption(new Option("--grid <extent>", GRID_TEXT).choices(EXTENTS))
+  .option("--grid-memory <MiB>", "of the anomaly grid held at once", parseCount, GRID_MEMORY_BYTES / 2 ** 20)
+  .option("--every <seconds>", "from one look at the folder to the next", parseSeconds, 10)
+  .option("--json", "print the manifests on stdout, a line each, and nothing else")
+  .action(async (folder: string, options: WatchOptions) => {
+    const { watchCommand } = await import("./local/watch-command.ts");
+    keepYoungSmall();
+    endOnSignals(() => say("\nstopped: the same command goes on\n", process.stderr));
+    await watchCommand(folder, options);
   });
 
 program
@@ -117,8 +123,8 @@ program
 
 program
   .command("inspect")
-  .description("show what NetCDF files hold, and which products they fit")
-  .argument("<files...>", "NetCDF, classic or NetCDF-4", parseFiles)
+  .description("show what files of NetCDF, GRIB and Zarr hold, and which products they fit")
+  .argument("<files...>", "NetCDF or GRIB, or folders of Zarr", parseFiles)
   .addOption(
     new Option("--products <file>", "a products.json with more or other products")
       .argParser(parseFile)
@@ -147,13 +153,22 @@ withFiles(program.command("check"), "any")
     process.exitCode = usable ? EXIT.complete : EXIT.failed;
   });
 
-interface RunOptions extends Omit<LocalRun, "mode"> {
-  readonly resume?: boolean;
-  readonly force?: boolean;
-  readonly strict?: boolean;
-  readonly json?: boolean;
-  readonly quiet?: boolean;
-}
+program
+  .command("fetch")
+  .description("fetch what publishers have, and a folder or bucket has not")
+  .argument("[sources...]", "names of sources (default: all that --sources defines)")
+  .option("--to <folder>", "where files land, laid out as the input bucket is", parseOut)
+  .addOption(new Option("--sources <file>", "a sources.json with more or other sources").argParser(parseFile))
+  .option("--look-back <days>", "how far back forecasts are asked for (default: as each source says)", parseDays)
+  .option("--dry-run", "tell what would be asked for, and fetch nothing")
+  .option("--list", "tell which sources there are, and fetch nothing")
+  .action(async (names: string[], options: FetchOptions) => {
+    const { progressOn } = await import("./local/progress.ts");
+    const { fetchCommand } = await import("./local/fetch-command.ts");
+    const progress = await progressOn(process.stderr);
+    endOnSignals(() => progress.stop());
+    process.exitCode = await fetchCommand(names, options, progress);
+  });
 
 interface SampleCommand {
   out: string;
@@ -184,7 +199,7 @@ program.parseAsync().catch((error: unknown) => {
     // Commander has printed what is wrong; --help and --version are no errors.
     process.exitCode = error.exitCode === 0 ? 0 : EXIT.usage;
   } else {
-    const usage = isInputError(error, "BadOption", "BadName", "BadProduct");
+    const usage = isInputError(error, "BadOption", "BadName", "BadProduct", "BadSource");
     // Of a network that fails, as of a wrong input, all is said by the message.
     const plain = error instanceof InputError || NETWORK_ERRORS.has(errnoOf((error as Error).cause) ?? "");
     const text = plain ? messageOf(error) : `${messageOf(error)}\n${(error as Error).stack ?? ""}`;

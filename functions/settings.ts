@@ -51,6 +51,9 @@ const environment = z.object({
   INVOCATION_SECONDS: amount("is a number of seconds").default(300),
   /** MB, as Lambda sets it. */
   AWS_LAMBDA_FUNCTION_MEMORY_SIZE: amount("is a number of MB").default(1769),
+  /** What Lambda calls this function, and the version of it that runs. */
+  AWS_LAMBDA_FUNCTION_NAME: z.string().default("coordinator"),
+  AWS_LAMBDA_FUNCTION_VERSION: z.string().default("$LATEST"),
   S3_FORCE_PATH_STYLE: z.enum(["true", "false"], 'is "true" or "false"').default("false"),
 });
 

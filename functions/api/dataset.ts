@@ -43,7 +43,8 @@ export interface Dataset
 }
 
 /**
- * Opens a NetCDF file: classic, 64-bit offset or NetCDF-4, told apart by its first bytes. The caller closes it.
+ * Opens a NetCDF file (classic, 64-bit offset, CDF-5 or NetCDF-4) or a GRIB file, told apart by its first bytes, packed by gzip or
+ * in a zip archive, too; or a folder that holds a store of Zarr. The caller closes it.
  *
  * @throws InputError `FileNotFound`, `EmptyFile`, `NotNetcdf`, `UnsupportedFormat`, `BrokenFile`
  */

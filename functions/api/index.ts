@@ -4,7 +4,7 @@
  * Every wrong input is refused with an {@link InputError}.
  */
 export { type ErrorDetails, type ErrorTag, InputError, isInputError } from "../../lib/errors.ts";
-export type { GridRequest } from "../../lib/grid/description.ts";
+export type { GridRequest } from "../../lib/grid/grid-order.ts";
 export type { Coordinates } from "../../lib/netcdf/coordinates.ts";
 export type {
   Attribute,

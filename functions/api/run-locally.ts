@@ -7,9 +7,9 @@ import type { LocalResult } from "../local/result.ts";
 
 /** A run on this machine: what `s2s run` is given. Files are paths, or `s3://bucket/key`. */
 export interface LocalRun {
-  /** Archive of monthly fields, NetCDF. */
+  /** Archive of observations, in NetCDF, GRIB or Zarr: a file, or a pattern of several, such as `era5/*.nc`. */
   readonly observations: string;
-  /** Forecast anomalies, NetCDF. */
+  /** Forecast, in NetCDF, GRIB or Zarr. */
   readonly forecast: string;
   /** Station table, .xls, .xlsx or CSV. */
   readonly stations: string;
@@ -20,8 +20,10 @@ export interface LocalRun {
    * a prefix of one, `s3://bucket/prefix`.
    */
   readonly out: string;
-  /** Climatology of a product that has one of its own, NetCDF. */
+  /** Climatology of a product that has one of its own. */
   readonly climatology?: string;
+  /** Hindcasts of a product that takes their mean off its forecasts, or their climatology. */
+  readonly forecastClimatology?: string;
   /** Which product to make; by default the only one of `products`, else `prec`. */
   readonly product?: string;
   /** A `products.json` with more or other products. */

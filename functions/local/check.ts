@@ -8,21 +8,24 @@ import { baseWarnings, gridOrder } from "../../lib/run/base-period.ts";
 import { draftClaim } from "../../lib/run/claim.ts";
 import { notExpected, unmetByRows } from "../../lib/run/expect.ts";
 import { readForecast } from "../../lib/run/forecast.ts";
+import type { ArchiveInput } from "../../lib/run/inputs.ts";
 import { joinInputs } from "../../lib/run/join.ts";
+import { filesOf } from "../../lib/run/local-archive.ts";
+import { withObservations } from "../../lib/run/observations.ts";
 import { tableWarnings } from "../../lib/run/plan-warnings.ts";
 import type { Product } from "../../lib/run/product.ts";
 import type { BaseRecord } from "../../lib/run/records.ts";
 import type { Encoding } from "../../lib/stations/encoding.ts";
 import { readStationTable } from "../../lib/stations/read-table.ts";
 import { folderStore } from "../../lib/store/folder.ts";
-import type { InputFile } from "../../lib/store/input-file.ts";
+import type { FilesBeside, InputFile } from "../../lib/store/input-file.ts";
 import { TemporaryFolder } from "../../lib/store/temporary-folder.ts";
 import { clockText, timeText } from "../../lib/time.ts";
 import { chosenUnits } from "../../lib/units/chosen.ts";
 import { prettyUnits } from "../../lib/units/pretty.ts";
 import { counted } from "../../lib/warning.ts";
-import { inputsOf, type NamedFiles, productOf } from "./named-files.ts";
-import { openInput, readNamed } from "./places.ts";
+import { inputsOf, type NamedFiles, type OpenPlaces, productOf } from "./named-files.ts";
+import { openArchive, openBeside, openInput, readNamed } from "./places.ts";
 import { loadProducts } from "./products.ts";
 import { warningRows } from "./summary.ts";
 
@@ -40,9 +43,10 @@ export interface Checked {
 }
 
 /** What all parts of a check share. */
-interface Look {
+interface Look extends OpenPlaces {
   readonly product: Product;
-  readonly fileOf: (place: string) => InputFile;
+  /** The files in the folder of one. */
+  readonly besideOf: (place: string) => FilesBeside;
   /** The folder that these files are downloaded to. */
   readonly downloads: string;
 }
@@ -66,16 +70,15 @@ export async function check(request: CheckRequest): Promise<Checked> {
   await using downloads = new TemporaryFolder();
   const defined = await loadProducts(products);
   const product = productOf(defined, request.product);
-  const opened = new Map<string, InputFile>();
+  // What is in a bucket is downloaded once, for its own part and for the run.
+  const files = new Map<string, InputFile>();
+  const archives = new Map<string, ArchiveInput>();
   const look: Look = {
     product,
     downloads: downloads.path,
-    // What is in a bucket is downloaded once, for its own part and for the run.
-    fileOf(place) {
-      const input = opened.get(place) ?? openInput(place, downloads);
-      opened.set(place, input);
-      return input;
-    },
+    fileOf: (place) => kept(files, place, () => openInput(place, downloads)),
+    archiveOf: (place) => kept(archives, place, () => openArchive(place, downloads)),
+    besideOf: (place) => openBeside(place, downloads),
   };
   const rows: (readonly [string, string])[] = [["product", productText(defined, product)]];
   let usable = true;
@@ -104,12 +107,17 @@ function productText(defined: readonly Product[], { name }: Product): string {
   return defined.length === 1 ? name : `${name}, of ${defined.map((product) => product.name).join(", ")}`;
 }
 
-async function aboutObservations({ product, fileOf }: Look, place: string): Promise<Rows> {
-  const input = fileOf(place);
+function kept<T>(opened: Map<string, T>, place: string, open: () => T): T {
+  const found = opened.get(place) ?? open();
+  opened.set(place, found);
+  return found;
+}
+
+async function aboutObservations({ product, archiveOf }: Look, place: string): Promise<Rows> {
+  const input = archiveOf(place);
   const { climatology } = product.observations;
-  const grid = await withDataset(await input.path(), input.key, (dataset) =>
-    describeGrid(dataset, gridOrder(product, null, climatology && { key: climatology.key, etag: "" }), ""),
-  );
+  const order = gridOrder(product, null, climatology && { key: climatology.key, etag: "" });
+  const grid = await withObservations(await filesOf(input), order, (dataset) => describeGrid(dataset, order, ""));
   const units = grid.units === undefined ? "no units" : prettyUnits(grid.units);
   const cells = `${grid.lat.length} x ${grid.lon.length} cells`;
   return [
@@ -142,8 +150,15 @@ async function aboutStations(place: string, encoding: Encoding | undefined): Pro
 }
 
 /** What the plan of a run would say. */
-async function aboutAll({ product, fileOf, downloads }: Look, request: CheckRequest & NamedFiles): Promise<Rows> {
-  const inputs = inputsOf(request, product, fileOf);
+async function aboutAll(
+  { product, fileOf, archiveOf, besideOf, downloads }: Look,
+  request: CheckRequest & NamedFiles,
+): Promise<Rows> {
+  const inputs = {
+    ...inputsOf(request, product, { fileOf, archiveOf }),
+    forecast: fileOf(request.forecast),
+    beside: product.forecast.initialisations && besideOf(request.forecast),
+  };
   const { now } = request;
   const asked = { product, ...(now === undefined ? {} : { now }) };
   const claim = await draftClaim(inputs, asked, { owner: "check", clock: clockText(Date.now()) });

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import { readFile } from "node:fs/promises";
-import { basename } from "node:path";
+import { basename, join, relative } from "node:path";
 import { InputError, messageOf } from "../../lib/errors.ts";
-import type { InputFile } from "../../lib/store/input-file.ts";
+import type { InputFile, InputFiles } from "../../lib/store/input-file.ts";
+import { etagOfEach, isStore, patternParts, requireSome, sizeOfEach } from "../../lib/store/several-files.ts";
 
 /**
  * A file of this machine as an input; its etag is the SHA-256 of its bytes, as a folder store's are. It is read once, and
@@ -23,6 +24,78 @@ export function localFile(path: string, hashLarge: (path: string) => Promise<str
       return hashed.etag;
     },
   };
+}
+
+/**
+ * All files, or stores of Zarr, of a pattern as one input. Its folder is looked at whenever it is asked what there is: a file
+ * that came since is a change, too.
+ *
+ * @param pattern - a path
+ * @param hashLarge - hashes large files
+ * @throws InputError `BadName`; from its methods `FileNotFound` where no file fits
+ */
+export function localFiles(pattern: string, hashLarge: (path: string) => Promise<string>): InputFiles {
+  const { folder, fits } = patternParts(pattern);
+  const known = new Map<string, InputFile>();
+  const list = () => {
+    const paths = namesIn(folder).flatMap((name) => (fits(folder + name) ? [folder + name] : []));
+    return requireSome(paths.sort(), pattern).map((path) => {
+      const file = known.get(path) ?? (isFolder(path) ? localFolder : localFile)(path, hashLarge);
+      known.set(path, file);
+      return { path, file };
+    });
+  };
+  return {
+    key: join(basename(folder), basename(pattern)),
+    etag: async () => etagOfEach(list().map(({ file }) => file)),
+    size: async () => sizeOfEach(list().map(({ file }) => file)),
+    files: async () => list().map(({ path, file }) => ({ path, key: file.key })),
+  };
+}
+
+/**
+ * A folder of this machine as an input, with all files in it. They are looked at whenever it is asked what there is.
+ *
+ * @param hashLarge - hashes large files
+ * @throws InputError from its methods: `FileNotFound` where a file cannot be read
+ */
+export function localFolder(folder: string, hashLarge: (path: string) => Promise<string>): InputFile {
+  const known = new Map<string, InputFile>();
+  const list = () =>
+    pathsIn(folder).map((path) => {
+      const file = known.get(path) ?? localFile(path, hashLarge);
+      known.set(path, file);
+      return { key: relative(folder, path), etag: () => file.etag(), size: () => file.size() };
+    });
+  return {
+    key: basename(folder),
+    path: () => Promise.resolve(folder),
+    size: async () => sizeOfEach(list()),
+    etag: async () => etagOfEach(list()),
+  };
+}
+
+function pathsIn(folder: string): string[] {
+  try {
+    const entries = fs.readdirSync(folder, { recursive: true, withFileTypes: true });
+    return entries.flatMap((entry) => (entry.isDirectory() ? [] : [join(entry.parentPath, entry.name)])).sort();
+  } catch (cause) {
+    throw unreadable(folder, cause);
+  }
+}
+
+/** Names of the files of a folder, and of the stores of Zarr in it, in order. @throws InputError `FileNotFound` */
+export function namesIn(folder: string): string[] {
+  try {
+    const entries = fs.readdirSync(folder === "" ? "." : folder, { withFileTypes: true });
+    return entries.flatMap((entry) => (entry.isDirectory() && !isStore(entry.name) ? [] : [entry.name])).sort();
+  } catch (cause) {
+    throw unreadable(folder, cause);
+  }
+}
+
+export function isFolder(path: string): boolean {
+  return fs.statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 /** Hashing less than this takes a few milliseconds. */

@@ -4,11 +4,14 @@ import { describe } from "../../lib/netcdf/cdl.ts";
 import { findCoordinates } from "../../lib/netcdf/coordinates.ts";
 import type { Dataset } from "../../lib/netcdf/dataset.ts";
 import { openDataset } from "../../lib/netcdf/open.ts";
-import { findTimeSource } from "../../lib/netcdf/time-source.ts";
+import { textOf } from "../../lib/netcdf/text-of.ts";
+import type { TimeSource } from "../../lib/netcdf/time-source.ts";
 import { readValidTimes } from "../../lib/netcdf/valid-time.ts";
 import { oneLine } from "../../lib/printable.ts";
 import { draftProduct } from "../../lib/run/draft-product.ts";
+import { candidatesOf, type Field, fieldOf } from "../../lib/run/field.ts";
 import { readForecast } from "../../lib/run/forecast.ts";
+import { asObservations } from "../../lib/run/observations.ts";
 import type { Product } from "../../lib/run/product.ts";
 import { jsonText } from "../../lib/store/store.ts";
 import { TemporaryFolder } from "../../lib/store/temporary-folder.ts";
@@ -27,7 +30,7 @@ import { loadProducts } from "./products.ts";
  */
 export async function inspect(files: readonly string[], products?: string): Promise<string> {
   const defined = await loadProducts(products);
-  const texts = await withOpened(files, (datasets) => datasets.map((dataset) => textOf(dataset, defined)));
+  const texts = await withOpened(files, (datasets) => datasets.map((dataset) => inspected(dataset, defined)));
   return texts.join("");
 }
 
@@ -57,46 +60,59 @@ async function withOpened<T>(files: readonly string[], use: (datasets: readonly 
   }
 }
 
-function textOf(dataset: Dataset, products: readonly Product[]): string {
+function inspected(dataset: Dataset, products: readonly Product[]): string {
   const found = [...coordinateLines(dataset), "", ...fitLines(dataset, products)].map(oneLine);
   return [describe(dataset).trimEnd(), "", ...found, ""].join("\n");
 }
 
-/** Variables whose coordinates are shown: for each, all of the file's are looked through. */
-const MOST_VARIABLES = 256;
-
 function coordinateLines(dataset: Dataset): string[] {
-  const onGrids = [...dataset.variables.values()].filter(({ dimensions }) => dimensions.length >= 2);
-  const lines = onGrids.slice(0, MOST_VARIABLES).flatMap(({ name }) => {
-    const found = attempt(() => findCoordinates(dataset, name));
-    if (typeof found === "string") return [`${name}: ${found}`];
-    const { lat, lon, time } = found;
-    return [`${name}: latitude is ${lat}, longitude is ${lon}, time is ${time} (${timeRange(dataset, name)})`];
+  const { first, more } = candidatesOf(dataset);
+  const lines = first.map((variable) => {
+    const field = attempt(() => fieldOf(dataset, variable));
+    if (typeof field === "string") return `${variable.name}: ${field}`;
+    return `${variable.name}: ${field === undefined ? whyNot(dataset, variable.name) : fieldText(field)}`;
   });
-  const more = onGrids.length - MOST_VARIABLES;
   if (more > 0) lines.push(`and ${counted(more, "more variable")}`);
   return lines.length === 0 ? ["no variable has two dimensions or more"] : lines;
 }
 
-function timeRange(dataset: Dataset, variable: string): string {
-  const source = findTimeSource(dataset, variable)!;
+/** Why a variable is no field. */
+function whyNot(dataset: Dataset, name: string): string {
+  const found = attempt(() => findCoordinates(dataset, name));
+  return typeof found === "string" ? found : "no numbers";
+}
+
+function fieldText({ dataset, variable, roles, source, part }: Field): string {
+  const { lat, lon } = roles;
+  const units = textOf(variable, "units") || "no units";
+  const time = source.along ?? (source.kind === "lead" ? source.lead : source.coordinate).name;
+  const times = timeRange(dataset, variable.name, source);
+  return `${part}, ${units}; latitude is ${lat}, longitude is ${lon}, time is ${time} (${times})`;
+}
+
+function timeRange(dataset: Dataset, variable: string, source: TimeSource): string {
   const range = attempt(() => readValidTimes(dataset, variable, source, 0).seconds);
   if (typeof range === "string") return range;
   if (range.length === 0) return "no times";
   const starts = source.init === undefined ? 1 : dataset.dimensions.get(source.init)!.size;
   const which = starts > 1 && source.init !== source.along ? `, of the first of ${starts} along ${source.init}` : "";
-  return `${range.length} times, ${timeText(range[0]!)} to ${timeText(range.at(-1)!)} UTC${which}`;
+  const [first, last] = [timeText(range[0]!), timeText(range.at(-1)!)];
+  return range.length === 1 ? `${first} UTC${which}` : `${range.length} times, ${first} to ${last} UTC${which}`;
 }
 
 function fitLines(dataset: Dataset, products: readonly Product[]): string[] {
   return products.flatMap((product) => {
-    const grid = attempt(() => describeGrid(dataset, product.observations, ""));
+    const { observations } = product;
+    const grid = attempt(() => describeGrid(asObservations(dataset, observations), observations, ""));
     const forecast = attempt(() => readForecast(dataset, product));
     return [
       `product ${product.name}, as observations: ${
         typeof grid === "string"
           ? `no: ${grid}`
-          : [`yes, ${grid.seconds.length} months`, ...grid.warnings.map((w) => w.message)].join("; ")
+          : [
+              `yes, ${grid.seconds.length} ${grid.weekly === undefined ? "months" : "weeks"}`,
+              ...grid.warnings.map((w) => w.message),
+            ].join("; ")
       }`,
       `product ${product.name}, as forecast: ${
         typeof forecast === "string"

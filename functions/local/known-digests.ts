@@ -5,7 +5,7 @@ import type { ObjectStore } from "../../lib/store/store.ts";
 import { hashFile, stampOf } from "./files.ts";
 
 /** So many files are remembered, the newest. */
-const MOST_FILES = 16;
+const MOST_FILES = 1024;
 
 /**
  * A file that was changed a moment ago may change again without a change of its times: some file systems count them in whole

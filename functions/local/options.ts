@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { messageOf } from "../../lib/errors.ts";
 import { type Encoding, parseEncoding } from "../../lib/stations/encoding.ts";
-import { filePlace, folderPlace } from "../../lib/store/place.ts";
+import { filePlace, folderPlace, placeOf } from "../../lib/store/place.ts";
 
 /**
  * Refuses an option that is given twice, of this command and of those below it: commander itself takes the last value,
@@ -9,6 +9,7 @@ import { filePlace, folderPlace } from "../../lib/store/place.ts";
  */
 export function refuseRepeats(command: Command): void {
   for (const option of command.options) {
+    if (option.variadic) continue;
     const given: string[] = [];
     command.on(`option:${option.name()}`, (value: string | undefined) => {
       given.push(value === undefined ? "" : ` as "${value}"`);
@@ -24,17 +25,32 @@ export function refuseRepeats(command: Command): void {
 /**
  * The options that name what a run reads, and its time for now.
  *
- * @param asked - whether a command needs `all` of the three files that every run has, or takes `any`
+ * @param asked - whether a command needs `all` of the files that runs have, of which there may be several forecasts, takes `any`
+ *   of one run, or needs those that runs `share`, which are all but a forecast
  */
-export function withFiles(command: Command, asked: "all" | "any"): Command {
+export function withFiles(command: Command, asked: "all" | "any" | "shared"): Command {
   const file = (flags: string, description: string) => new Option(flags, description).argParser(parseFile);
-  const needed = (option: Option) => option.makeOptionMandatory(asked === "all");
+  const needed = (option: Option) => option.makeOptionMandatory(asked !== "any");
+  command.addOption(
+    needed(
+      file(
+        "--observations <file>",
+        "archive of observations, in NetCDF, GRIB or Zarr: a file, or a quoted pattern such as 'era5/*.nc' for the months of all",
+      ),
+    ),
+  );
+  const forecast = forecastOption(asked);
+  if (forecast !== undefined) command.addOption(needed(forecast));
   return command
-    .addOption(needed(file("--observations <file>", "archive of monthly fields, NetCDF")))
-    .addOption(needed(file("--forecast <file>", "forecast anomalies, NetCDF")))
     .addOption(needed(file("--stations <file>", "station table, .xls, .xlsx or .csv")))
     .option("--encoding <name>", "encoding of a station table that is text (default: found out)", parseTextEncoding)
-    .addOption(file("--climatology <file>", "climatology of a product that has one of its own, NetCDF"))
+    .addOption(file("--climatology <file>", "climatology of a product that has one of its own"))
+    .addOption(
+      file(
+        "--forecast-climatology <file>",
+        "hindcasts of a product that takes their mean off its forecasts, or their climatology",
+      ),
+    )
     .option("--product <name>", "which product to make (default: the only one of --products, else prec)")
     .addOption(file("--products <file>", "a products.json with more or other products"))
     .option(
@@ -42,6 +58,19 @@ export function withFiles(command: Command, asked: "all" | "any"): Command {
       "UTC time of the row between observations and forecast (default: the forecast's day of issue, or else this second)",
       parseNow,
     );
+}
+
+function forecastOption(asked: "all" | "any" | "shared"): Option | undefined {
+  switch (asked) {
+    case "all": {
+      const text = "forecast, in NetCDF, GRIB or Zarr: a file, or several; a folder; or a quoted pattern";
+      return new Option("--forecast <files...>", text).argParser(parseForecasts);
+    }
+    case "any":
+      return new Option("--forecast <file>", "forecast, in NetCDF, GRIB or Zarr").argParser(parseFile);
+    case "shared":
+      return undefined;
+  }
 }
 
 function parseNow(text: string): string {
@@ -69,6 +98,11 @@ export function parseFile(text: string): string {
   return checked(text, filePlace);
 }
 
+/** One more of several forecasts, or of the folders that they are in. */
+function parseForecasts(text: string, before: readonly string[] = []): string[] {
+  return [...before, checked(text, placeOf)];
+}
+
 /** One more of several files. */
 export function parseFiles(text: string, before: readonly string[] = []): string[] {
   return [...before, parseFile(text)];
@@ -93,8 +127,23 @@ function named<T>(parse: () => T): T {
   }
 }
 
+export function parseSeconds(text: string): number {
+  const seconds = parseNumber(text);
+  if (seconds > 0 && seconds <= 86_400) return seconds;
+  throw new InvalidArgumentError("Give seconds, up to a day's 86400.");
+}
+
 export function parseCount(text: string): number {
   const count = Number(text);
   if (!Number.isInteger(count) || count < 1) throw new InvalidArgumentError("Give a whole number from 1 on.");
   return count;
 }
+
+export function parseDays(text: string): number {
+  const days = parseCount(text);
+  if (days > MOST_DAYS) throw new InvalidArgumentError(`Give at most ${MOST_DAYS} days.`);
+  return days;
+}
+
+/** As in a sources.json. */
+const MOST_DAYS = 400;

@@ -1,15 +1,22 @@
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { once } from "../../lib/once.ts";
+import type { ArchiveInput } from "../../lib/run/inputs.ts";
 import { folderStore } from "../../lib/store/folder.ts";
-import type { InputFile } from "../../lib/store/input-file.ts";
+import type { FilesBeside, InputFile } from "../../lib/store/input-file.ts";
 import { filePlace, folderPlace } from "../../lib/store/place.ts";
 import { prefixedStore } from "../../lib/store/prefixed.ts";
+import { isPattern } from "../../lib/store/several-files.ts";
 import { type ObjectStore, requireObject } from "../../lib/store/store.ts";
 import type { TemporaryFolder } from "../../lib/store/temporary-folder.ts";
-import { hashFile, localFile, readNamedFile } from "./files.ts";
+import { hashFile, isFolder, localFile, localFiles, localFolder, namesIn, readNamedFile } from "./files.ts";
 
 /**
  * What a user names by a path, or by `s3://bucket/key`. What knows S3 is large, and loaded only where a bucket is named.
  */
 const loadBuckets = () => import("./buckets.ts");
+
+const hashNow = async (path: string) => hashFile(path);
 
 /** The store that a run is given as `out`: a folder, a bucket or a prefix of one. @throws InputError `BadName`, `BadSetting` */
 export async function openStore(out: string): Promise<ObjectStore> {
@@ -20,27 +27,64 @@ export async function openStore(out: string): Promise<ObjectStore> {
 }
 
 /**
- * A file of this machine, or an object of a bucket, as an input.
+ * A file of this machine, or an object of a bucket, as an input; or a folder, or all below a key, that is a store of Zarr.
  *
  * @param downloads - where an object is downloaded to
  * @param hashLarge - hashes large files of this machine
  * @throws InputError `BadName`; from its methods those of the file or the object
  */
-export function openInput(
-  text: string,
-  downloads: TemporaryFolder,
-  hashLarge = async (path: string) => hashFile(path),
-): InputFile {
+export function openInput(text: string, downloads: TemporaryFolder, hashLarge = hashNow): InputFile {
   const place = filePlace(text);
-  if (place.kind === "path") return localFile(place.path, hashLarge);
+  if (place.kind === "path") return (isFolder(place.path) ? localFolder : localFile)(place.path, hashLarge);
   const { bucket, key } = place;
-  let opened: Promise<InputFile> | undefined;
-  const open = () => (opened ??= loadBuckets().then(({ bucketFile }) => bucketFile(bucket, key, downloads.path)));
+  const open = once(async () => (await loadBuckets()).bucketFile(bucket, key, downloads.path));
   return {
     key,
     etag: async () => (await open()).etag(),
     size: async () => (await open()).size(),
     path: async () => (await open()).path(),
+  };
+}
+
+/**
+ * An archive as an input: what {@link openInput} opens, or all files of a pattern.
+ *
+ * @throws InputError `BadName`; from its methods those of the files or objects
+ */
+export function openArchive(text: string, downloads: TemporaryFolder, hashLarge = hashNow): ArchiveInput {
+  const place = filePlace(text);
+  // A file of that very name is meant.
+  if (!isPattern(text) || (place.kind === "path" && existsSync(place.path)))
+    return openInput(text, downloads, hashLarge);
+  if (place.kind === "path") return localFiles(place.path, hashLarge);
+  const { bucket, key } = place;
+  const open = once(async () => (await loadBuckets()).bucketFiles(bucket, key, downloads.path));
+  return {
+    key,
+    etag: async () => (await open()).etag(),
+    size: async () => (await open()).size(),
+    files: async () => (await open()).files(),
+  };
+}
+
+/**
+ * What lies beside a file or an object.
+ *
+ * @throws InputError `BadName`; from its methods `FileNotFound`, `NoAccess`, `BadSetting`
+ */
+export function openBeside(text: string, downloads: TemporaryFolder, hashLarge = hashNow): FilesBeside {
+  const place = filePlace(text);
+  if (place.kind === "path") {
+    const folder = dirname(place.path);
+    return {
+      keys: async (start) => namesIn(folder).filter((name) => name.startsWith(start)),
+      open: (name) => openInput(join(folder, name), downloads, hashLarge),
+    };
+  }
+  const { bucket, key } = place;
+  return {
+    keys: async (start) => (await loadBuckets()).keysBeside(bucket, key, start),
+    open: (other) => openInput(`s3://${bucket}/${other}`, downloads, hashLarge),
   };
 }
 

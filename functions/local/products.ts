@@ -1,4 +1,5 @@
-import { BUILT_IN_PRODUCTS, type Product } from "../../lib/run/product.ts";
+import { BUILT_IN_PRODUCTS } from "../../lib/run/built-in-products.ts";
+import type { Product } from "../../lib/run/product.ts";
 import { readNamed } from "./places.ts";
 
 /**

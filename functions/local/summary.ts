@@ -11,10 +11,14 @@ export function summaryOf({ manifest, chunksKept, unsaid }: LocalResult, out: st
   const { runId, status, now, nowFrom, error, counts, forecast, grid, units, series, missing, warnings, seconds } =
     manifest;
   const rows: [string, string][] = [["run", `${runId}: ${status}`]];
-  if (forecast !== undefined) rows.push(["forecast", `${forecast.label} for ${forecast.targets.join(", ")}`]);
+  if (forecast !== undefined) {
+    const { label, targets, initialisations = [] } = forecast;
+    const of = initialisations.length < 2 ? "" : `; mean of ${initialisations.length} initialisations`;
+    rows.push(["forecast", `${label} for ${targets.join(", ")}${of}`]);
+  }
   rows.push(["now", `${now}, ${NOW_SOURCES[nowFrom]}`]);
   if (grid !== undefined) {
-    const months = `${grid.months} months, ${grid.firstMonth} to ${grid.lastMonth}`;
+    const months = `${grid.months} ${grid.weekly === true ? "weeks" : "months"}, ${grid.firstMonth} to ${grid.lastMonth}`;
     rows.push(["grid", `${grid.stored ? "stored grid used" : "computed and stored"}: ${grid.id} (${months})`]);
   }
   if (forecast?.base?.rebased === true) rows.push(["base", `forecast rebased from ${forecast.base.years.join("-")}`]);

@@ -6,11 +6,12 @@ import type { GridDescription, TileChecksums } from "../grid/description.ts";
 import type { TileRows } from "../grid/tiles.ts";
 import { namedTileKey } from "../grid/zarr.ts";
 import { keys } from "../keys.ts";
-import { withDataset } from "../netcdf/open.ts";
 import { getJsonIfWhole, jsonText, type ObjectStore, requireJson } from "../store/store.ts";
 import { chunkName } from "./chunk-plan.ts";
 import { normalsOf } from "./climatology-file.ts";
-import { pathOf, type RunInputs } from "./inputs.ts";
+import type { RunInputs } from "./inputs.ts";
+import { localArchive } from "./local-archive.ts";
+import { withObservations } from "./observations.ts";
 import type { BandRecord, Claim, PlannedBands, PlannedGrid } from "./records.ts";
 import type { Run } from "./run.ts";
 
@@ -57,11 +58,11 @@ export async function makeBand(work: BandWork, bandId: string): Promise<BandReco
   }
   checkTime();
   const normals = await normalsOf(work, grid);
-  const path = await pathOf(inputs.observations, observations);
-  const tiles = await withDataset(path, observations.key, (dataset) =>
+  const archive = await localArchive(inputs.observations, observations);
+  const stored = await withObservations(archive, grid, (dataset) =>
     storeTiles(dataset, grid, store, { memoryBytes, normals: normals?.values, rows, onProgress: checkTime }),
   );
-  const record: BandRecord = { runId, bandId, digest: digestOf(grid.id, bands, rows), tiles };
+  const record: BandRecord = { runId, bandId, digest: digestOf(grid.id, bands, rows), ...stored };
   await store.put(keys.band(runId, bandId), jsonText(record));
   return record;
 }
@@ -100,9 +101,11 @@ export async function joinBands(
       },
     );
   }
-  const tiles: TileChecksums = Object.assign({}, ...[...records.values()].map((record) => record.tiles));
+  const all = [...records.values()];
+  const tiles: TileChecksums = Object.assign({}, ...all.map((record) => record.tiles));
+  const sparseCells = all.reduce((sum, record) => sum + (record.sparseCells ?? 0), 0);
   const made: PlannedGrid = { ...grid, bands: { ...bands, made: true } };
-  await finishGrid(store, grid, tiles, async () => {
+  await finishGrid(store, grid, { tiles, sparseCells }, async () => {
     await checkInput();
     // Before the marker, so that no grid was ever whole whose records still count.
     await store.put(keys.gridPlan(runId), JSON.stringify(made));

@@ -1,3 +1,4 @@
+import type { FloatArray } from "../grid/floats.ts";
 import { calendarMonthsOf, spanOf, type Years } from "../grid/months.ts";
 import type { PlannedValue } from "./chunk-records.ts";
 import { plannedValue } from "./planned-value.ts";
@@ -9,7 +10,7 @@ export type BaseMeans = readonly PlannedValue[];
  * Means of a cell's anomalies over the years that a forecast is relative to. But for rounding they are its climatology of
  * these years less what was taken off the observations.
  */
-export function baseMeans(seconds: readonly number[], years: Years): (anomalies: Float32Array) => BaseMeans {
+export function baseMeans(seconds: readonly number[], years: Years): (anomalies: FloatArray) => BaseMeans {
   const calendarMonths = calendarMonthsOf(seconds);
   const [start, stop] = spanOf(seconds, years);
   return (anomalies) => {

@@ -1,5 +1,7 @@
 import { InputError } from "../errors.ts";
-import type { GridOrder } from "../grid/description.ts";
+import type { GridDescription } from "../grid/description.ts";
+import { floatType } from "../grid/floats.ts";
+import type { GridOrder, WeekOrder } from "../grid/grid-order.ts";
 import type { Years } from "../grid/months.ts";
 import { monthNumber } from "../time.ts";
 import { prettyUnits } from "../units/pretty.ts";
@@ -73,6 +75,7 @@ function yearsIn(text: string): Years | undefined {
  * How the forecast's base period and the baseline of the observations are brought together. The forecast's years are those
  * of the product, else those of its file.
  *
+ * @param hindcastYears - of the hindcasts that were taken off it, whose years they are then
  * @returns the record for the manifest, null where nobody tells the years; and a warning of what is left apart, but for
  *   `baseDiffers`, whose text is known at the end of the run alone
  * @throws InputError `BadProduct` where a forecast is to be rebased, and nobody tells its years
@@ -80,10 +83,11 @@ function yearsIn(text: string): Years | undefined {
 export function reconcileBases(
   product: Product,
   forecast: Pick<Forecast, "attributes" | "key">,
+  hindcastYears?: Years,
 ): { readonly base: BaseRecord | null; readonly warnings: readonly Warning[] } {
   const { rebase = false, baseline: own } = product.forecast;
   const { baseline } = product.observations;
-  const ofFile = basePeriod(forecast);
+  const ofFile = hindcastYears === undefined ? basePeriod(forecast) : { years: hindcastYears, from: "the hindcasts" };
   const found = own === undefined ? ofFile : { years: own, from: "forecast.baseline of the product" };
   if (found !== undefined) {
     const base = { ...found, rebased: rebase && !sameYears(found.years, baseline) };
@@ -111,13 +115,31 @@ function overrideWarnings(said: SaidYears, counts: SaidYears): Warning[] {
   return [{ kind: "baseOverridden", message }];
 }
 
-/** The grid that a run needs. @param climatology - the file of the product's `observations.climatology`, if it has one */
-export function gridOrder(product: Product, base: BaseRecord | null, climatology: InputRecord | undefined): GridOrder {
+/**
+ * The grid that a run needs.
+ *
+ * @param climatology - the file of the product's `observations.climatology`, if it has one
+ * @param weeks - of the forecast, if the product is of weeks
+ */
+export function gridOrder(
+  product: Product,
+  base: BaseRecord | null,
+  climatology: InputRecord | undefined,
+  weeks?: WeekOrder,
+): GridOrder {
   const {
     variable,
     firstMonth,
     baseline,
     units,
+    select,
+    ignoreValidRange,
+    minYears,
+    frequency,
+    monthly,
+    weekly,
+    windowDays,
+    minDays,
     kind,
     base: years = baseline,
     climatology: file,
@@ -127,6 +149,11 @@ export function gridOrder(product: Product, base: BaseRecord | null, climatology
     firstMonth,
     baseline,
     ...(units === undefined ? {} : { units }),
+    ...(select === undefined ? {} : { select }),
+    ...(ignoreValidRange === true ? { ignoreValidRange } : {}),
+    ...(minYears === undefined ? {} : { minYears }),
+    ...(frequency === undefined ? {} : { frequency, monthly, minDays }),
+    ...(weekly === undefined ? {} : { weekly, windowDays, weeks }),
     ...(base?.rebased === true ? { rebase: base.years } : {}),
   };
   if (file !== undefined && climatology !== undefined) {
@@ -141,13 +168,17 @@ export function sameYears(a: Years, b: Years): boolean {
 }
 
 /** Undefined where the forecast is relative to the baseline, or to nobody knows which years. */
-export function baseWork(product: Product, base: BaseRecord | null, forecast: Forecast): BaseWork | undefined {
+export function baseWork(
+  product: Product,
+  base: BaseRecord | null,
+  { forecast, grid }: { readonly forecast: Forecast; readonly grid: GridDescription },
+): BaseWork | undefined {
   if (base === null || sameYears(base.years, product.observations.baseline)) return undefined;
   return {
     years: base.years,
     rebase: base.rebased,
     months: Array.from(forecast.seconds, (time) => monthNumber(time) % 12),
-    single: forecast.values instanceof Float32Array,
+    single: forecast.values instanceof Float32Array && floatType(grid) === "float32",
   };
 }
 

@@ -17,6 +17,8 @@ const MIN_CHUNK_SIZE = 50;
 export const MAX_STATIONS = 200_000;
 /** Forecasts of all stations and leads: so many take as much, and each is also in a chunk and in the page's data. */
 export const MAX_FORECASTS = 4_000_000;
+/** Cells of all stations, in both grids, where the product has a method: each is in a chunk, too. */
+export const MAX_STATION_CELLS = 1_000_000;
 
 /** Bands of the grid of each of so many runs that share an execution: at least 1, which is made in a step. */
 export function mostBands(runs: number): number {

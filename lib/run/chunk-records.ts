@@ -1,4 +1,6 @@
 import type { Years } from "../grid/months.ts";
+import type { CellsMethod, WeightedCell } from "../grid/station-method.ts";
+import type { Times } from "../series/series-csv.ts";
 import type { Warning } from "../warning.ts";
 
 /**
@@ -13,7 +15,7 @@ export interface BaseWork {
   readonly rebase: boolean;
   /** Calendar month of every lead, 0 (January) to 11. */
   readonly months: readonly number[];
-  /** Whether the forecast's values are float32, so that what is rebased is, too. */
+  /** Whether the values of forecast and grid are float32, so that what is rebased is, too. */
   readonly single: boolean;
 }
 
@@ -25,12 +27,16 @@ export interface PlannedStation {
   readonly id: string;
   /** Key of its CSV. */
   readonly key: string;
-  /** Positions of its cell on the grid's axes. */
+  /** Positions of its nearest cell on the grid's axes. */
   readonly cell: readonly [lat: number, lon: number];
   /** Centre of its cell, degrees, and how far it is from the station. */
   readonly cellLat: number;
   readonly cellLon: number;
   readonly distanceKm: number;
+  /** Where the product has a method, all that it may take observations from, instead of its nearest cell. */
+  readonly cells?: readonly WeightedCell[];
+  /** And the cells of the forecast, on its own axes, that its values are taken from. */
+  readonly forecastCells?: readonly WeightedCell[];
   /** Forecast anomaly of every lead. */
   readonly forecast: readonly PlannedValue[];
 }
@@ -46,6 +52,10 @@ export interface ChunkPlan {
   readonly grid: string;
   readonly column: string;
   readonly missing: string;
+  /** Where stations take their values from other cells than the nearest. */
+  readonly method?: CellsMethod | undefined;
+  /** How far the CSVs have their times. */
+  readonly times?: Times | undefined;
   readonly base?: BaseWork | undefined;
   /** Value of the row for now; null for no such row. */
   readonly gapRow: string | null;
@@ -70,6 +80,8 @@ export interface Receipt {
   readonly baseShift?: BaseShift;
   /** Of forecasts that were rebased: what was written, of every lead, by the id of the station. */
   readonly rebased?: Readonly<Record<string, readonly PlannedValue[]>>;
+  /** Where the chunk has a method: the cells whose observations were taken, by the id of the station. */
+  readonly cells?: Readonly<Record<string, readonly WeightedCell[]>>;
 }
 
 /** Sizes of differences, added up: where one is missing it does not count. */

@@ -3,6 +3,7 @@ import { InputError, isInputError, withSentence } from "../errors.ts";
 import { keys } from "../keys.ts";
 import { getJsonIfWhole, jsonText, type ObjectStore, parseJson, requireObject } from "../store/store.ts";
 import { dashed } from "../time.ts";
+import { earlierRecords } from "./initialisations.ts";
 import { inputRecord, type RunInputs } from "./inputs.ts";
 import { findIssue } from "./issue.ts";
 import type { Product } from "./product.ts";
@@ -75,11 +76,13 @@ export async function draftClaim(
   { product, now: asked }: Pick<RunRequest, "product" | "now">,
   { owner, clock, leaseUntil }: Claimant,
 ): Promise<Claim> {
-  const [forecast, observations, table, climatology] = await Promise.all([
+  const [forecast, observations, table, climatology, hindcasts, initialisations] = await Promise.all([
     inputRecord(inputs.forecast),
     inputRecord(inputs.observations),
     inputRecord(inputs.stations),
     inputs.climatology && inputRecord(inputs.climatology),
+    inputs.hindcasts && inputRecord(inputs.hindcasts),
+    earlierRecords(inputs, product),
   ]);
   const { encoding } = inputs;
   const stations = { ...table, ...(encoding === undefined ? {} : { encoding }) };
@@ -88,6 +91,8 @@ export async function draftClaim(
     observations,
     stations,
     ...(climatology === undefined ? {} : { climatology }),
+    ...(hindcasts === undefined ? {} : { hindcasts }),
+    ...(initialisations === undefined ? {} : { initialisations }),
   };
   const { issue, from } = await findIssue(inputs.forecast, product);
   const runId = runIdOf(product, issue, records);
@@ -177,8 +182,11 @@ const SERIES_VERSION = 1;
  * station table another.
  */
 function runIdOf(product: Product, issue: Issue, records: InputRecords): string {
-  const { forecast, observations, stations, climatology } = records;
-  const inputs = [forecast, observations, stations, ...(climatology === undefined ? [] : [climatology])];
+  const { forecast, observations, stations, climatology, hindcasts, initialisations } = records;
+  const more = [climatology, hindcasts && { hindcasts }, initialisations && { initialisations }].filter(
+    (input) => input !== undefined,
+  );
+  const inputs = [forecast, observations, stations, ...more];
   const digest = hash("sha256", JSON.stringify([SERIES_VERSION, product, ...inputs].map(canonical)));
   const label = issue.label.replace(/[^A-Za-z0-9._-]/g, "_");
   return `${product.name}-${label}-${digest.slice(0, 12)}`;

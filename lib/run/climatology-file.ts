@@ -1,13 +1,15 @@
 import type { GridPlan } from "../grid/description.ts";
+import type { FloatArray } from "../grid/floats.ts";
 import { normalWarnings, readNormals } from "../grid/normals.ts";
 import { withDataset } from "../netcdf/open.ts";
+import { allValid } from "../netcdf/valid-range.ts";
 import type { Warning } from "../warning.ts";
 import { pathOf, type RunInputs } from "./inputs.ts";
 import type { Claim } from "./records.ts";
 
 /** The fields of a climatology file, and what is not known of them. */
 export interface Normals {
-  readonly values: Float32Array;
+  readonly values: FloatArray;
   readonly warnings: readonly Warning[];
 }
 
@@ -26,8 +28,11 @@ export async function normalsOf(
     throw new TypeError(`run ${claim.runId} has no climatology file, and its grid ${grid.id} needs one`);
   }
   const path = await pathOf(climatology, claim.climatology);
-  return withDataset(path, climatology.key, (dataset) => ({
-    values: readNormals(dataset, normal.variable, grid),
-    warnings: normalWarnings(dataset, normal.variable, grid),
-  }));
+  return withDataset(path, climatology.key, (opened) => {
+    const dataset = grid.ignoreValidRange === true ? allValid(opened, normal.variable) : opened;
+    return {
+      values: readNormals(dataset, normal.variable, grid),
+      warnings: normalWarnings(dataset, normal.variable, grid),
+    };
+  });
 }

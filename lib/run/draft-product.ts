@@ -1,11 +1,14 @@
+import type { ObservedChoice } from "../grid/grid-order.ts";
 import type { Years } from "../grid/months.ts";
+import { DAY, WEEK } from "../grid/weeks.ts";
 import { findCoordinates } from "../netcdf/coordinates.ts";
 import type { Dataset, Variable } from "../netcdf/dataset.ts";
-import { isNumeric } from "../netcdf/numeric-types.ts";
-import { findRoles, type Roles } from "../netcdf/roles.ts";
-import { findTimeSource } from "../netcdf/time-source.ts";
+import type { Roles } from "../netcdf/roles.ts";
+import { textOf } from "../netcdf/text-of.ts";
 import { readValidTimes } from "../netcdf/valid-time.ts";
+import { areWithinMonths, stepOf } from "../netcdf/views/days.ts";
 import { monthNumber, monthText } from "../time.ts";
+import { candidatesOf, type Field, fieldOf, isAnomaly } from "./field.ts";
 import { type Choice, fileName, type Product } from "./product.ts";
 
 /** A first draft of a product, for a person to look through: what its files tell, and what they leave open. */
@@ -19,9 +22,6 @@ export interface ProductDraft {
 export type DraftedProduct = Pick<Product, "name" | "observations" | "forecast"> & {
   readonly series: Pick<Product["series"], "column" | "suffix">;
 };
-
-/** A file with more months than any forecast has is an archive. */
-const ARCHIVE_MONTHS = 24;
 
 /** The normals of the WMO, from the newest, and the years that GISTEMP's anomalies are relative to. */
 const NORMALS: readonly Years[] = [
@@ -43,9 +43,9 @@ const UNKNOWN = "VARIABLE";
  */
 export function draftProduct(files: readonly Dataset[]): ProductDraft {
   const notes: string[] = [];
-  const fields = files.map((file) => fieldOf(file, notes));
-  const archive = fields.find((field) => field.isArchive);
-  const forecast = fields.find((field) => !field.isArchive);
+  const fields = files.map((file) => mainFieldOf(file, notes));
+  const archive = fields.find(({ part }) => part === "archive");
+  const forecast = fields.find(({ part }) => part !== "archive");
   if (archive === undefined) {
     notes.push("observations: none of the files is an archive, so its key and variable have to be filled in");
   }
@@ -56,7 +56,8 @@ export function draftProduct(files: readonly Dataset[]): ProductDraft {
   const name = nameOf(variable);
   const product: DraftedProduct = {
     name,
-    observations: archive === undefined ? UNKNOWN_OBSERVATIONS : observationsOf(archive, notes),
+    observations:
+      archive === undefined ? UNKNOWN_OBSERVATIONS : observationsOf(archive, { ofWeeks: isOfWeeks(forecast), notes }),
     forecast: forecast === undefined ? UNKNOWN_FORECAST : forecastOf(forecast, notes),
     series: { column: `${name.replaceAll("-", "_")}_ano`, suffix: name },
   };
@@ -71,21 +72,9 @@ const UNKNOWN_OBSERVATIONS: Product["observations"] = {
 };
 const UNKNOWN_FORECAST: Product["forecast"] = { pattern: "FILE.*.nc", variable: UNKNOWN, select: {} };
 
-/** A variable on a grid. */
-interface Field {
-  readonly dataset: Dataset;
-  readonly variable: Variable;
-  readonly roles: Roles;
-  readonly isArchive: boolean;
-}
-
-/** The variable of a file that a product would be made of. */
-function fieldOf(dataset: Dataset, notes: string[]): Field {
-  const fields = [...dataset.variables.values()]
-    .filter(({ type, dimensions }) => isNumeric(type) && dimensions.length > 2)
-    .map((variable) => ({ variable, roles: findRoles(dataset, variable.name) }))
-    .filter(({ roles: { lat, lon, time, lead } }) => lat !== undefined && lon !== undefined && (time ?? lead));
-  const [first, ...others] = fields;
+/** The field of a file that a product would be made of. */
+function mainFieldOf(dataset: Dataset, notes: string[]): Field {
+  const [first, ...others] = candidatesOf(dataset).first.flatMap((variable) => fieldOf(dataset, variable) ?? []);
   if (first === undefined) {
     // It says what was looked for.
     const [any] = [...dataset.variables.values()].toSorted((a, b) => b.dimensions.length - a.dimensions.length);
@@ -97,13 +86,14 @@ function fieldOf(dataset: Dataset, notes: string[]): Field {
       `${dataset.file}: "${first.variable.name}" was taken; there are also ${others.map(({ variable }) => variable.name).join(", ")}`,
     );
   }
-  const { time, init, lead } = first.roles;
-  const months = time === undefined ? 0 : (dataset.dimensions.get(time)?.size ?? 0);
-  return { dataset, ...first, isArchive: months >= ARCHIVE_MONTHS && init === undefined && lead === undefined };
+  return first;
 }
 
-function observationsOf({ dataset, variable }: Field, notes: string[]): Product["observations"] {
-  const { seconds } = readValidTimes(dataset, variable.name, findTimeSource(dataset, variable.name)!, 0);
+function observationsOf(
+  { dataset, variable, roles, source }: Field,
+  { ofWeeks, notes }: { readonly ofWeeks: boolean; readonly notes: string[] },
+): Product["observations"] {
+  const { seconds } = readValidTimes(dataset, variable.name, source, 0);
   const firstMonth = monthText(seconds[0]!);
   const baseline = baselineOf(seconds);
   notes.push(
@@ -116,13 +106,63 @@ function observationsOf({ dataset, variable }: Field, notes: string[]): Product[
     );
   }
   noteUnits("observations", variable, notes);
+  const frequency = frequencyOf(seconds, variable, { ofWeeks, notes });
+  const select: Record<string, ObservedChoice> = {};
+  const ofGrid = Object.values(findCoordinates(dataset, variable.name));
+  for (const [i, dimension] of variable.dimensions.entries()) {
+    if (variable.shape[i] === 1 || ofGrid.includes(dimension)) continue;
+    const choice = observedChoice(dimension, roles);
+    select[dimension] = choice;
+    notes.push(
+      `observations: ${dimension} has ${variable.shape[i]} values, of which it takes ${JSON.stringify(choice)}`,
+    );
+  }
   return {
     key: `observations/${fileName(dataset.file)}`,
     variable: variable.name,
     firstMonth,
     baseline,
+    ...frequency,
+    ...(Object.keys(select).length === 0 ? {} : { select }),
     ...(anomalies ? { kind: "anomaly" } : {}),
   };
+}
+
+/** Amounts of a day, but for metres, which heights are in, too. */
+const AMOUNTS = /^(mm|cm|in(ch(es)?)?|kg ?(m-2|\/ ?m\^?2|m\*\*-2))$/i;
+
+/** What is said of an archive of days. */
+function frequencyOf(
+  seconds: Float64Array,
+  variable: Variable,
+  { ofWeeks, notes }: { readonly ofWeeks: boolean; readonly notes: string[] },
+): Pick<Product["observations"], "frequency" | "monthly" | "weekly"> {
+  if (!areWithinMonths(seconds)) return {};
+  const monthly = AMOUNTS.test(textOf(variable, "units")) ? "sum" : "mean";
+  if (ofWeeks && stepOf(seconds)! <= DAY) {
+    notes.push(
+      `observations: weeks are made of its days, as the forecast is of weeks: weekly is "${monthly}", take "${monthly === "sum" ? "mean" : "sum"}" if that fits its values`,
+      "forecast: a time is taken for the first day of its week, unless its bounds say otherwise: else set daysIntoWeek",
+    );
+    return { frequency: "daily", weekly: monthly };
+  }
+  notes.push(
+    `observations: its times are no months, which are made of them: monthly is "${monthly}", take "${monthly === "sum" ? "mean" : "sum"}" if that fits its values`,
+  );
+  return { frequency: "daily", monthly };
+}
+
+/** Whether the leads of a forecast are weeks. */
+function isOfWeeks(forecast: Field | undefined): boolean {
+  if (forecast === undefined) return false;
+  const { seconds } = readValidTimes(forecast.dataset, forecast.variable.name, forecast.source, 0);
+  return seconds.length > 1 && seconds.every((time, i) => time === seconds[0]! + i * WEEK);
+}
+
+/** ERA5 has its last months, which are preliminary, along a dimension of experiments. */
+function observedChoice(dimension: string, { member }: Roles): ObservedChoice {
+  if (dimension.toLowerCase() === "expver") return "merge";
+  return dimension === member ? "mean" : 0;
 }
 
 /** The newest normals of which the archive has every month, else all of its own years. */
@@ -142,7 +182,9 @@ function forecastOf({ dataset, variable, roles }: Field, notes: string[]): Produ
     notes.push(`forecast: ${dimension} has ${variable.shape[i]} values, of which it takes ${JSON.stringify(choice)}`);
   }
   if (!isAnomaly(variable)) {
-    notes.push(`forecast: nothing says that "${variable.name}" is an anomaly, as a forecast has to be`);
+    notes.push(
+      `forecast: nothing says that "${variable.name}" is an anomaly, as a forecast has to be: else set forecast.climatology to its hindcasts`,
+    );
   }
   noteUnits("forecast", variable, notes);
   return { pattern: patternOf(fileName(dataset.file)), variable: variable.name, select };
@@ -168,11 +210,6 @@ function noteUnits(part: "observations" | "forecast", { name, attributes }: Vari
   const units = attributes["units"]?.value;
   if (typeof units === "string" && units.trim() !== "") return;
   notes.push(`${part}: "${name}" has no units: set ${part}.units`);
-}
-
-function isAnomaly({ name, attributes }: Variable): boolean {
-  const texts = [name, ...["long_name", "standard_name", "statistic"].map((key) => attributes[key]?.value)];
-  return texts.some((text) => typeof text === "string" && /anom/i.test(text));
 }
 
 /** The file's name with any text for its dates: `CFSv2.Prec.*.nc` of `CFSv2.Prec.20200625.202008.nc`. */

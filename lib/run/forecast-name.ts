@@ -28,14 +28,21 @@ const DAYS =
 /** `202006` and `2020-06`. */
 const MONTH = /(?<!\d)(?:19|20|21)\d\d-?(?:0[1-9]|1[0-2])(?!\d)/;
 
+/** Day of issue, YYYYMMDD, and target month, YYYY-MM, of a name that has both as CPC's have; undefined for any other. */
+export function issuedAndTarget(
+  key: string,
+): { readonly label: string; readonly issued: string; readonly target: string } | undefined {
+  const [label, issued = "", target = ""] = ISSUED_AND_TARGET.exec(fileName(key)) ?? [];
+  if (label === undefined || !isDate(issued) || !isDate(`${target}01`)) return undefined;
+  return { label, issued, target: `${target.slice(0, 4)}-${target.slice(4)}` };
+}
+
 /** @throws InputError `BadName` where the name cannot be part of a key */
 export function readForecastName(key: string): ForecastName {
   const name = fileName(key);
-  const [label, issued = "", target = ""] = ISSUED_AND_TARGET.exec(name) ?? [];
-  if (label !== undefined && isDate(issued) && isDate(`${target}01`)) {
-    return { label, issued, target: `${target.slice(0, 4)}-${target.slice(4)}`, isDated: true };
-  }
-  const stem = name.replace(/\.[^.]*$/, "");
+  const dated = issuedAndTarget(name);
+  if (dated !== undefined) return { ...dated, isDated: true };
+  const stem = name.replace(/\.gz$/i, "").replace(/\.[^.]*$/, "");
   // Its series would be where the product's latest.json is.
   const taken = stem.toLowerCase() === LATEST;
   if (taken || stem === "" || stem.startsWith(".") || /[\p{Cc}\p{Bidi_Control}\\{}]/u.test(stem)) {

@@ -5,6 +5,7 @@ import { findRoles } from "../netcdf/roles.ts";
 import { findVariable } from "../netcdf/slab.ts";
 import { findTimeSource, type TimeSource } from "../netcdf/time-source.ts";
 import { readValidTimes, type ValidTimes } from "../netcdf/valid-time.ts";
+import { reordered } from "../netcdf/views/reordered.ts";
 import type { Choice, Product } from "./product.ts";
 
 /** A choice along a dimension of known length. */
@@ -12,6 +13,8 @@ export type Taken = Exclude<Choice, "last">;
 
 /** What a product takes of a forecast file. */
 export interface ForecastSelection {
+  /** The file, with latitude and longitude as the last two dimensions of the variable. */
+  readonly dataset: Dataset;
   readonly variable: Variable;
   /** Names of the last two dimensions. */
   readonly lat: string;
@@ -26,29 +29,23 @@ export interface ForecastSelection {
 }
 
 /**
- * What a product takes along the dimensions of its forecast variable, which is of shape (…, lat, lon), and when that is
- * valid.
+ * What a product takes along the dimensions of its forecast variable, and when that is valid.
  *
- * @throws InputError `MissingVariable`, `MissingCoordinate`, `BadDimensions`, `BadTime`, `BadProduct`
+ * @throws InputError `MissingVariable`, `MissingCoordinate`, `NotNumeric`, `BadDimensions`, `BadTime`, `BadProduct`
  */
-export function selectForecast(dataset: Dataset, product: Product): ForecastSelection {
-  const { file } = dataset;
-  const variable = findVariable(dataset, product.forecast.variable);
-  const { dimensions } = variable;
-  const { lat, lon, lead } = findRoles(dataset, variable.name);
-  const source = findTimeSource(dataset, variable.name);
-  if (source === undefined && lead !== undefined) throw undatedLeads(file, variable, lead);
+export function selectForecast(opened: Dataset, product: Product): ForecastSelection {
+  const { file } = opened;
+  const { name: wanted, dimensions } = findVariable(opened, product.forecast.variable);
+  const { lat, lon, lead } = findRoles(opened, wanted);
+  const source = findTimeSource(opened, wanted);
+  if (source === undefined && lead !== undefined) throw undatedLeads(file, wanted, lead);
   if (lat === undefined || lon === undefined || source === undefined) {
-    throw missingCoordinates(dataset, variable.name, { lat, lon, time: source === undefined ? undefined : "found" });
+    throw missingCoordinates(opened, wanted, { lat, lon, time: source === undefined ? undefined : "found" });
   }
-  requireTargets(dataset, variable, source);
-  if (dimensions.at(-2) !== lat || dimensions.at(-1) !== lon) {
-    throw new InputError("BadDimensions", `"${variable.name}" has the dimensions ${dimensions.join(", ")}`, {
-      file,
-      hint: "The last two must be latitude, longitude, in this order; reorder them with ncpdq -a",
-    });
-  }
-  const leading = dimensions.slice(0, -2);
+  requireTargets(file, wanted, source);
+  const leading = dimensions.filter((name) => name !== lat && name !== lon);
+  const dataset = reordered(opened, wanted, [...leading, lat, lon]);
+  const variable = findVariable(dataset, wanted);
   requireKnown(product, file, leading);
   const choices = leading.map((name, i) => {
     const isInit = name === source.init;
@@ -63,10 +60,10 @@ export function selectForecast(dataset: Dataset, product: Product): ForecastSele
   const times = readValidTimes(dataset, variable.name, source, typeof init === "number" ? init : 0);
   const taken = chosenAlong(source.along);
   const seconds = typeof taken === "number" ? times.seconds.subarray(taken, taken + 1) : times.seconds;
-  return { variable, lat, lon, choices, slab, times, seconds };
+  return { dataset, variable, lat, lon, choices, slab, times, seconds };
 }
 
-function undatedLeads(file: string, { name }: Variable, lead: string): InputError {
+function undatedLeads(file: string, name: string, lead: string): InputError {
   return new InputError(
     "MissingCoordinate",
     `"${name}" has leads along ${lead}, and nothing says after which initial time`,
@@ -80,7 +77,7 @@ function undatedLeads(file: string, { name }: Variable, lead: string): InputErro
 }
 
 /** A forecast's initial time is never the time that it is for. */
-function requireTargets({ file }: Dataset, { name }: Variable, source: TimeSource): void {
+function requireTargets(file: string, name: string, source: TimeSource): void {
   if (source.kind !== "initial") return;
   throw new InputError(
     "MissingCoordinate",

@@ -4,9 +4,13 @@ import type { Forecast } from "./forecast.ts";
 import { readForecastName } from "./forecast-name.ts";
 
 /** What the times of a forecast are not, that a monthly series wants. */
-export function forecastWarnings({ allSeconds, moved }: Pick<Forecast, "allSeconds" | "moved">): Warning[] {
+export function forecastWarnings({
+  allSeconds,
+  moved,
+  weeks,
+}: Pick<Forecast, "allSeconds" | "moved" | "weeks">): Warning[] {
   const warnings: Warning[] = [];
-  const close = closeLeads(allSeconds);
+  const close = weeks === undefined ? closeLeads(allSeconds) : undefined;
   if (close !== undefined) {
     const [first, second] = close.map(timeText);
     const message = `the leads of the forecast are no months: one is for ${first}, the next for ${second}; each has a row in the monthly series`;

@@ -1,9 +1,16 @@
 import { InputError } from "../errors.ts";
 import { type Axis, makeAxis } from "../grid/axis.ts";
+import { asFloats } from "../grid/floats.ts";
+import type { WeekOrder } from "../grid/grid-order.ts";
+import type { CellsMethod, WeightedCell } from "../grid/station-method.ts";
+import { TakenValues } from "../grid/taken-values.ts";
+import { readPlaces } from "../netcdf/coordinates.ts";
 import type { Attributes, Dataset, Slab } from "../netcdf/dataset.ts";
-import { read, readCoordinate } from "../netcdf/decode.ts";
+import { read } from "../netcdf/decode.ts";
+import { allValid, requireInRange } from "../netcdf/valid-range.ts";
 import { timeText } from "../time.ts";
 import { selectForecast, type Taken } from "./forecast-selection.ts";
+import { weeksOfForecast } from "./forecast-weeks.ts";
 import type { Product } from "./product.ts";
 
 /** The forecast anomalies of a file. */
@@ -24,18 +31,24 @@ export interface Forecast {
   readonly values: Float32Array | Float64Array;
   /** What the variable's attribute says. */
   readonly units: string | undefined;
+  /** Of a product of weeks: which they are. */
+  readonly weeks?: WeekOrder;
   /** The text attributes of the file; where the variable has one of the same name, that. */
   readonly attributes: Readonly<Record<string, string>>;
 }
 
 /**
- * Reads the forecast variable of a product, of shape (…, lat, lon), its leading dimensions chosen as the product says.
+ * Reads the forecast variable of a product, its dimensions beside latitude and longitude chosen as the product says.
  *
- * @throws InputError `MissingVariable`, `MissingCoordinate`, `BadDimensions`, `BadAxis`, `BadTime`, `BadProduct`
+ * @throws InputError `MissingVariable`, `MissingCoordinate`, `BadDimensions`, `BadAxis`, `BadTime`, `BadProduct`,
+ *   `BadRange`
  */
-export function readForecast(dataset: Dataset, product: Product): Forecast {
-  const { file } = dataset;
-  const { variable, lat, lon, choices, slab, times, seconds } = selectForecast(dataset, product);
+export function readForecast(opened: Dataset, product: Product): Forecast {
+  const { file } = opened;
+  const { variable: name, ignoreValidRange } = product.forecast;
+  const valid = ignoreValidRange === true ? allValid(opened, name) : opened;
+  const selection = selectForecast(valid, product);
+  const { dataset, variable, lat, lon, choices, slab, times, seconds } = selection;
   for (let i = 1; i < seconds.length; i++) {
     if (seconds[i]! > seconds[i - 1]!) continue;
     const steps = `from ${timeText(seconds[i - 1]!)} to ${timeText(seconds[i]!)}`;
@@ -45,16 +58,24 @@ export function readForecast(dataset: Dataset, product: Product): Forecast {
     });
   }
   const units = variable.attributes["units"]?.value;
+  // First, as axes that declare too much are told by their names.
+  const latAxis = makeAxis("latitude", readPlaces(dataset, name, lat), file, lat);
+  const lonAxis = makeAxis("longitude", readPlaces(dataset, name, lon), file, lon);
+  const values = read(dataset, name, slab);
+  if (values.every(Number.isNaN)) {
+    requireInRange(dataset, { variable: name, slabs: [slab], field: "forecast.ignoreValidRange" });
+  }
   return {
     key: file,
     seconds,
     moved: times.moved,
     allSeconds: times.seconds,
     initial: times.initial,
-    lat: makeAxis("latitude", readCoordinate(dataset, lat), file),
-    lon: makeAxis("longitude", readCoordinate(dataset, lon), file),
-    values: meanOf(read(dataset, variable.name, slab), slab, choices),
+    lat: latAxis,
+    lon: lonAxis,
+    values: meanOf(values, slab, choices),
     units: typeof units === "string" ? units : undefined,
+    ...(product.observations.weekly === undefined ? {} : { weeks: weeksOfForecast(selection, product) }),
     attributes: textsOf({ ...dataset.attributes, ...variable.attributes }),
   };
 }
@@ -73,6 +94,21 @@ export function forecastAt(
   const position = cell[0] * lon.values.length + cell[1];
   const field = lat.values.length * lon.values.length;
   return Array.from(seconds, (_, lead) => values[lead * field + position]!);
+}
+
+/** The forecast of every lead as a method makes it of some cells, rounded once to its type, and which of them have values. */
+export function forecastOver(
+  forecast: Forecast,
+  cells: readonly WeightedCell[],
+  method: CellsMethod,
+): { readonly values: number[]; readonly used: readonly WeightedCell[] } {
+  const taken = new TakenValues(method, forecast.seconds.length);
+  for (const [i, weighted] of cells.entries()) {
+    if (taken.isWhole) break;
+    taken.take(i, forecastAt(forecast, weighted.cell), weighted);
+  }
+  const type = forecast.values instanceof Float32Array ? "float32" : "float64";
+  return { values: Array.from(asFloats(type, taken.values())), used: taken.used.map((i) => cells[i]!) };
 }
 
 /**

@@ -1,10 +1,11 @@
 import { storeGrid } from "../grid/compute.ts";
 import { keys } from "../keys.ts";
-import { withDataset } from "../netcdf/open.ts";
 import { requireJson } from "../store/store.ts";
 import { joinBands } from "./bands.ts";
 import { normalsOf } from "./climatology-file.ts";
-import { pathOf, requireSame } from "./inputs.ts";
+import { requireSame } from "./inputs.ts";
+import { localArchive } from "./local-archive.ts";
+import { withObservations } from "./observations.ts";
 import type { PlannedGrid } from "./records.ts";
 import type { Run } from "./run.ts";
 import { requirePlan } from "./superseded.ts";
@@ -24,14 +25,15 @@ export async function makeGrid(run: Run, bandErrors: Readonly<Record<string, str
   const plan = await requirePlan(store, claim);
   if (plan.grid.stored) return "stored";
   const { observations } = inputs;
+  const checkInput = () => requireSame(observations, claim.observations);
   const { bands, ...grid } = await requireJson<PlannedGrid>(store, keys.gridPlan(claim.runId));
   if (bands !== undefined) {
-    await joinBands(run, { ...grid, bands }, bandErrors, () => requireSame(observations, claim.observations));
+    await joinBands(run, { ...grid, bands }, bandErrors, checkInput);
     return "computed";
   }
-  const checkInput = () => pathOf(observations, claim.observations);
   const normals = await normalsOf(run, grid);
-  await withDataset(await checkInput(), observations.key, (dataset) =>
+  const archive = await localArchive(observations, claim.observations);
+  await withObservations(archive, grid, (dataset) =>
     storeGrid(dataset, grid, store, {
       memoryBytes: limits.memoryBytes,
       normals: normals?.values,

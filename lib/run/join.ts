@@ -1,7 +1,8 @@
 import { InputError } from "../errors.ts";
 import { planBands } from "../grid/bands.ts";
 import { chooseGrid } from "../grid/choose-grid.ts";
-import { describeGrid, type GridDescription, type GridOrder, type GridPlan, gridId } from "../grid/description.ts";
+import { describeGrid, type GridDescription, type GridPlan } from "../grid/description.ts";
+import { type GridOrder, gridId } from "../grid/grid-order.ts";
 import { firstCell } from "../grid/region.ts";
 import type { TileRows } from "../grid/tiles.ts";
 import { keys } from "../keys.ts";
@@ -15,13 +16,18 @@ import { MAX_FORECASTS } from "./chunk-plan.ts";
 import type { PlannedStation } from "./chunk-records.ts";
 import { normalsOf } from "./climatology-file.ts";
 import { type Forecast, readForecast } from "./forecast.ts";
+import { meanOfInitialisations } from "./forecast-mean.ts";
 import { inUnitsOf } from "./forecast-units.ts";
 import { forecastWarnings, nameWarnings } from "./forecast-warnings.ts";
+import type { ForecastAnomalies } from "./full-field.ts";
+import type { FoundMean } from "./hindcast-mean.ts";
 import { pathOf } from "./inputs.ts";
+import { localArchive } from "./local-archive.ts";
+import { withObservations } from "./observations.ts";
 import { plannedStation } from "./place-stations.ts";
 import { type FoundTable, placedTable } from "./placed-table.ts";
 import { timeWarnings } from "./plan-warnings.ts";
-import { seriesKeysOf } from "./product.ts";
+import { cellsMethodOf, seriesKeysOf } from "./product.ts";
 import type { BaseRecord, UnitConversion } from "./records.ts";
 import type { Run } from "./run.ts";
 import { seriesName } from "./series-name.ts";
@@ -33,6 +39,8 @@ export interface Join {
   readonly forecast: Forecast;
   readonly converted: UnitConversion | undefined;
   readonly table: FoundTable;
+  /** Of a forecast that has whole values. */
+  readonly hindcasts?: FoundMean;
   readonly archive: Archive;
   /** The grid that the run uses: the whole one, or of a region of it. */
   readonly grid: GridDescription;
@@ -65,14 +73,17 @@ export interface Archive {
  */
 export async function joinInputs(run: Run): Promise<Join> {
   const { product, claim } = run;
-  const read = await forecastOf(run);
-  const { base, warnings } = reconcileBases(product, read);
-  const archive = await archiveOf(run, gridOrder(product, base, claim.climatology));
+  const { forecast: read, years, hindcasts, warnings: ofForecast } = await forecastOf(run);
+  const { base, warnings } = reconcileBases(product, read, years);
+  const archive = await archiveOf(run, gridOrder(product, base, claim.climatology, read.weeks));
   const { forecast, converted, warnings: unitWarnings } = inUnitsOf(archive.plan, read, product);
   const table = await placedTable(run, archive.plan, forecast);
   requireFew(claim.forecast.key, table.placed.stations.length, forecast.seconds.length);
   const keyOf = seriesKeysOf(product, { forecast: claim.issue.label, run: seriesName(claim) });
-  const found = table.placed.stations.map((station) => plannedStation(station, forecast, keyOf(station.id)));
+  const method = cellsMethodOf(product);
+  const found = table.placed.stations.map((station) =>
+    plannedStation(station, forecast, { key: keyOf(station.id), method }),
+  );
   const { grid, stored, bands } = await gridOf(run, archive.plan, found);
   const planned = onGrid(found, firstCell(grid));
   const rows: SeriesRows = {
@@ -86,6 +97,7 @@ export async function joinInputs(run: Run): Promise<Join> {
     base,
     converted,
     table,
+    ...(hindcasts === undefined ? {} : { hindcasts }),
     archive,
     grid,
     stored,
@@ -98,6 +110,7 @@ export async function joinInputs(run: Run): Promise<Join> {
       ...timeWarnings(grid, forecast, claim.now),
       ...nameWarnings(forecast),
       ...forecastWarnings(forecast),
+      ...ofForecast,
       ...notRising(rows).map((message): Warning => ({ kind: "rowsNotRising", message })),
       ...warnings,
       ...table.placed.warnings,
@@ -114,9 +127,22 @@ function requireFew(file: string, stations: number, leads: number): void {
   });
 }
 
-async function forecastOf({ inputs, product, claim }: Run): Promise<Forecast> {
+/**
+ * The anomalies of the forecast: as its file has them, their mean with those of the files before it, or less the climatology of
+ * its hindcasts.
+ */
+async function forecastOf(run: Run): Promise<ForecastAnomalies & { readonly hindcasts?: FoundMean }> {
+  const { inputs, product, claim } = run;
   const path = await pathOf(inputs.forecast, claim.forecast);
-  return withDataset(path, claim.forecast.key, (dataset) => readForecast(dataset, product));
+  const forecast = await withDataset(path, claim.forecast.key, (dataset) => readForecast(dataset, product));
+  if (product.forecast.initialisations !== undefined) {
+    return { ...(await meanOfInitialisations(run, forecast)), years: undefined };
+  }
+  if (product.forecast.climatology === undefined) return { forecast, years: undefined, warnings: [] };
+  // Loaded late: most forecasts are anomalies already.
+  const [{ hindcastMean }, { lessMean }] = await Promise.all([import("./hindcast-mean.ts"), import("./full-field.ts")]);
+  const hindcasts = await hindcastMean(run, forecast);
+  return { ...lessMean(forecast, product, hindcasts.mean, hindcasts.file), hindcasts };
 }
 
 async function archiveOf(run: Run, order: GridOrder): Promise<Archive> {
@@ -127,15 +153,19 @@ async function archiveOf(run: Run, order: GridOrder): Promise<Archive> {
   const found = await store.get(key, {});
   const sealed = found && unseal<Pick<Archive, "plan">>(key, found.body);
   // The same bytes may have had another name.
-  if (sealed !== undefined) return { plan: { ...sealed.head.plan, observations }, key, kept: true };
-  const path = await pathOf(inputs.observations, observations);
-  const described = await withDataset(path, observations.key, (dataset) =>
-    describeGrid(dataset, order, observations.etag),
-  );
+  if (sealed !== undefined && tellsType(sealed.head.plan))
+    return { plan: { ...sealed.head.plan, observations }, key, kept: true };
+  const local = await localArchive(inputs.observations, observations);
+  const described = await withObservations(local, order, (dataset) => describeGrid(dataset, order, observations.etag));
   // A climatology that does not fit is seen before the run begins.
   const normals = await normalsOf(run, described);
   const warnings = [...described.warnings, ...(normals?.warnings ?? [])];
   return { plan: { ...described, warnings }, key, kept: false };
+}
+
+/** What was kept before grids could be of double precision does not tell whether this one is. */
+function tellsType({ type, archive }: GridPlan): boolean {
+  return type !== undefined || archive.type === "float32";
 }
 
 /** Keeps what is known of the archive for the runs to come. */
@@ -146,7 +176,7 @@ export async function keepArchive(store: ObjectStore, { plan, key, kept }: Archi
 /** The grid that holds the cells of the stations. */
 async function gridOf(run: Run, archive: GridPlan, stations: readonly PlannedStation[]) {
   const { store, product, limits } = run;
-  const cells = stations.map(({ cell }) => cell);
+  const cells = stations.flatMap(({ cell, cells: more = [] }) => [cell, ...more.map((weighted) => weighted.cell)]);
   const chosen = await chooseGrid(store, archive, { cells, extent: product.grid ?? "stations" });
   if (chosen.stored) return { ...chosen, bands: [] };
   // A grid that does not fit is not begun.
@@ -163,5 +193,10 @@ async function gridInputBytes({ inputs: { observations, climatology } }: Run): P
 /** The stations with the positions of their cells counted from the first cell of the grid. */
 function onGrid(stations: readonly PlannedStation[], [lat, lon]: readonly [number, number]): readonly PlannedStation[] {
   if (lat === 0 && lon === 0) return stations;
-  return stations.map((station) => ({ ...station, cell: [station.cell[0] - lat, station.cell[1] - lon] }));
+  const moved = ([row, column]: PlannedStation["cell"]) => [row - lat, column - lon] as const;
+  return stations.map(({ cells, ...station }) => ({
+    ...station,
+    cell: moved(station.cell),
+    ...(cells === undefined ? {} : { cells: cells.map((weighted) => ({ ...weighted, cell: moved(weighted.cell) })) }),
+  }));
 }

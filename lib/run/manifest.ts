@@ -1,3 +1,4 @@
+import { findGrid } from "../grid/stored-grid.ts";
 import { keys } from "../keys.ts";
 import {
   getJson,
@@ -16,7 +17,7 @@ import { notExpected, unmetByStations } from "./expect.ts";
 import { moveLatest } from "./latest.ts";
 import { type Product, seriesKeysOf } from "./product.ts";
 import { readReceipts } from "./receipts.ts";
-import type { Claim, Manifest, MissingChunk, RunPlan } from "./records.ts";
+import type { Claim, GridRecord, Manifest, MissingChunk, RunPlan } from "./records.ts";
 import type { Run } from "./run.ts";
 import { seriesName } from "./series-name.ts";
 import { requireClaim, requirePlan } from "./superseded.ts";
@@ -106,6 +107,7 @@ async function plannedPart({ store, product, claim }: Run, errorOf: (chunkId: st
   const shifts = done.flatMap(({ baseShift }) => baseShift ?? []);
   const warnings = [
     ...plan.warnings,
+    ...(await gridWarnings(store, grid)),
     ...baseWarnings(forecast.base, { baseline: product.observations.baseline, units }, shifts),
     ...done.flatMap((receipt) => receipt.warnings),
   ];
@@ -132,6 +134,12 @@ async function plannedPart({ store, product, claim }: Run, errorOf: (chunkId: st
     missing: await missingChunks(store, plan, receipts, errorOf),
     warnings,
   };
+}
+
+/** What was found of a grid while the run made it. That of one which was there already is in the plan. */
+async function gridWarnings(store: ObjectStore, { id, stored }: GridRecord): Promise<readonly Warning[]> {
+  const made = stored ? undefined : await findGrid(store, id);
+  return made?.warnings.filter(({ kind }) => kind === "baselineSparse") ?? [];
 }
 
 /** How a planned run ended, and why if it failed. */
@@ -178,8 +186,16 @@ export function findManifest(store: ObjectStore, runId: string): Promise<Manifes
   return getJson<Manifest>(store, keys.manifest(runId));
 }
 
-function headOf({ runId, product, now, nowFrom, forecast, observations, stations, climatology }: Claim) {
-  const inputs = { forecast, observations, stations, ...(climatology === undefined ? {} : { climatology }) };
+function headOf({ runId, product, now, nowFrom, ...claim }: Claim) {
+  const { forecast, observations, stations, climatology, hindcasts, initialisations } = claim;
+  const inputs = {
+    forecast,
+    observations,
+    stations,
+    ...(climatology === undefined ? {} : { climatology }),
+    ...(hindcasts === undefined ? {} : { hindcasts }),
+    ...(initialisations === undefined ? {} : { initialisations }),
+  };
   return { runId, product, now, nowFrom, inputs };
 }
 

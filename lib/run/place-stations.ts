@@ -1,10 +1,13 @@
 import { InputError } from "../errors.ts";
-import { type Axis, cellsAway, distanceKm, makeAxis, nearestIndex } from "../grid/axis.ts";
+import { type Axis, cellDistance, cellsAway, makeAxis, nearestIndex } from "../grid/axis.ts";
 import type { GridDescription } from "../grid/description.ts";
+import { type Axes, stationCells } from "../grid/station-cells.ts";
+import type { CellsMethod, WeightedCell } from "../grid/station-method.ts";
 import type { Station } from "../stations/station.ts";
 import { counted, type Warning } from "../warning.ts";
+import { MAX_STATION_CELLS } from "./chunk-plan.ts";
 import type { PlannedStation } from "./chunk-records.ts";
-import { type Forecast, forecastAt } from "./forecast.ts";
+import { type Forecast, forecastAt, forecastOver } from "./forecast.ts";
 import { plannedValue } from "./planned-value.ts";
 import type { StationsRecord, TableStation } from "./records.ts";
 
@@ -21,12 +24,16 @@ export interface PlaceOptions {
   readonly file: string;
   /** A station farther from the centre of its cell, in either grid, is not planned. */
   readonly maxDistanceKm: number;
+  /** Undefined where stations take their values from their nearest cells. */
+  readonly method: CellsMethod | undefined;
 }
 
 /** A station that is near enough, with its cells in both grids. */
-export interface PlacedStation extends Omit<TableStation, "key" | "forecast"> {
-  /** Positions of its cell on the axes of the forecast. */
+export interface PlacedStation extends Omit<TableStation, "key" | "forecast" | "forecastCells"> {
+  /** Positions of its nearest cell on the axes of the forecast. */
   readonly ahead: readonly [lat: number, lon: number];
+  /** Where there is a method, all cells of the forecast that it may take values from. */
+  readonly aheadCells?: readonly WeightedCell[];
 }
 
 export interface PlacedStations {
@@ -41,16 +48,17 @@ export interface PlacedStations {
  * Each station with its cell of the anomaly grid and of the forecast's; and a warning for each that lies off the
  * observations' grid or the forecast's, or so far off that it is left out.
  *
- * @throws InputError `BadTable` where all stations are too far away
+ * @throws InputError `BadTable` where all stations are too far away; `TooLarge` for more cells than a run can carry
  */
 export function placeStations(
   stations: readonly Station[],
   grid: GridDescription,
   forecast: Pick<Forecast, "lat" | "lon">,
-  { file, maxDistanceKm }: PlaceOptions,
+  { file, maxDistanceKm, method }: PlaceOptions,
 ): PlacedStations {
   const lat = makeAxis("latitude", grid.lat, grid.observations.key);
   const lon = makeAxis("longitude", grid.lon, grid.observations.key);
+  const cellsOf = cellsFinder(file, { lat, lon }, forecast, method);
   const near: PlacedStation[] = [];
   const warnings: Warning[] = [];
   let nearest: Found | undefined;
@@ -78,6 +86,7 @@ export function placeStations(
       cellLon: place.lon,
       distanceKm: place.km,
       ahead: ahead.cell,
+      ...cellsOf(station),
     });
   }
   if (near.length === 0 && nearest !== undefined) throw allTooFar(file, stations.length, nearest, maxDistanceKm);
@@ -86,11 +95,16 @@ export function placeStations(
 
 /** What a run is to write of a station. @param key - of its CSV */
 export function plannedStation(
-  { id, cell, cellLat, cellLon, distanceKm: km, ahead }: PlacedStation,
+  { id, cell, cellLat, cellLon, distanceKm: km, cells, ahead, aheadCells }: PlacedStation,
   forecast: Forecast,
-  key: string,
+  { key, method }: Pick<PlannedStation, "key"> & Pick<PlaceOptions, "method">,
 ): PlannedStation {
-  return { id, key, cell, cellLat, cellLon, distanceKm: km, forecast: forecastAt(forecast, ahead).map(plannedValue) };
+  const station = { id, key, cell, cellLat, cellLon, distanceKm: km };
+  if (cells === undefined || aheadCells === undefined || method === undefined) {
+    return { ...station, forecast: forecastAt(forecast, ahead).map(plannedValue) };
+  }
+  const { values, used } = forecastOver(forecast, aheadCells, method);
+  return { ...station, cells, forecastCells: used, forecast: values.map(plannedValue) };
 }
 
 /** The cell that a station was found in, of one of the two grids. */
@@ -116,7 +130,7 @@ function nearestCell(latAxis: Axis, lonAxis: Axis, station: Station): Place {
     cell,
     lat,
     lon,
-    km: Math.round(distanceKm(station.lat, station.lon, lat, lon) * 10) / 10,
+    km: cellDistance(station, { lat, lon }),
     away: Math.max(cellsAway(latAxis, cell[0], station.lat), cellsAway(lonAxis, cell[1], station.lon)),
   };
 }
@@ -143,6 +157,28 @@ function allTooFar(file: string, count: number, { of, station, place }: Found, m
   });
 }
 
+/** Finds the cells that stations take their values from by a method. */
+function cellsFinder(file: string, archive: Axes, forecast: Axes, method: CellsMethod | undefined) {
+  let count = 0;
+  return (station: Station): Pick<PlacedStation, "cells" | "aheadCells"> => {
+    if (method === undefined) return {};
+    const found = {
+      cells: stationCells(method, archive, station),
+      aheadCells: stationCells(method, forecast, station),
+    };
+    count += found.cells.length + found.aheadCells.length;
+    if (count > MAX_STATION_CELLS) throw tooManyCells(file);
+    return found;
+  };
+}
+
+function tooManyCells(file: string): InputError {
+  return new InputError("TooLarge", `its stations take values from more than ${MAX_STATION_CELLS} cells`, {
+    file,
+    hint: "Set fewer km or degrees in series.method of the product, or cut the table into several, each for a run of its own",
+  });
+}
+
 /** The centre of a cell: `47.5° N, 123.75° E`. */
 function cellText(lat: number, lon: number): string {
   const east = lon > 180 ? lon - 360 : lon;
@@ -152,14 +188,17 @@ function cellText(lat: number, lon: number): string {
 
 /** What the page and the table of a run say of stations and grid. @param planned - one for each of `stations`, in their order */
 export function stationsRecord(
-  { variable, longName, baseline, seconds }: GridDescription,
+  { variable, longName, baseline, weekly, seconds }: GridDescription,
   stations: readonly PlacedStation[],
   planned: readonly PlannedStation[],
+  method: CellsMethod | undefined,
 ): StationsRecord {
   return {
     variable: { name: variable, ...(longName === undefined ? {} : { longName }) },
     baseline,
+    ...(weekly === undefined ? {} : { weekly: true }),
     seconds,
+    ...(method === undefined ? {} : { method }),
     stations: stations.map(({ name, province, lat, lon, elevation }, i) => ({
       ...planned[i]!,
       name,

@@ -14,7 +14,7 @@ import type { Forecast } from "./forecast.ts";
 import { pathOf } from "./inputs.ts";
 import { type PlacedStations, placeStations } from "./place-stations.ts";
 import { tableWarnings } from "./plan-warnings.ts";
-import { MAX_DISTANCE_KM } from "./product.ts";
+import { cellsMethodOf, MAX_DISTANCE_KM } from "./product.ts";
 import type { Run } from "./run.ts";
 
 /** A station table, read, and its stations placed on the axes of archive and forecast. */
@@ -39,8 +39,8 @@ export interface FoundTable {
 const PLACED_VERSION = 1;
 
 /**
- * The station table of a run with the cells of its stations: as a run of the same table, axes and largest distance has kept
- * it, or else as it is found now. Nothing is written.
+ * The station table of a run with the cells of its stations: as a run of the same table, axes, method and largest distance has
+ * kept it, or else as it is found now. Nothing is written.
  *
  * @throws InputError for a table that cannot be used; `TooLarge` for more stations than a run can carry
  */
@@ -49,7 +49,8 @@ export async function placedTable(run: Run, grid: GridDescription, forecast: For
   const { etag, encoding } = claim.stations;
   const { maxDistanceKm = MAX_DISTANCE_KM } = product.series;
   const axes = [grid.lat, grid.lon, Array.from(forecast.lat.values), Array.from(forecast.lon.values)];
-  const of = [PLACED_VERSION, etag, encoding ?? null, maxDistanceKm, axes];
+  const method = cellsMethodOf(product);
+  const of = [PLACED_VERSION, etag, encoding ?? null, maxDistanceKm, axes, ...(method === undefined ? [] : [method])];
   const key = keys.placed(hash("sha256", JSON.stringify(of)).slice(0, 32));
   const found = await store.get(key, {});
   const sealed = found && unseal<PlacedTable>(key, found.body);
@@ -58,6 +59,7 @@ export async function placedTable(run: Run, grid: GridDescription, forecast: For
   const { stations, tooFar, warnings } = placeStations(table.stations, grid, forecast, {
     file: claim.stations.key,
     maxDistanceKm,
+    method,
   });
   const placed: PlacedTable = {
     stations,

@@ -1,6 +1,7 @@
 import type { GridDescription } from "../grid/description.ts";
+import { weekNumber } from "../grid/weeks.ts";
 import type { StationTable } from "../stations/station.ts";
-import { monthNumber, monthText, secondsOf } from "../time.ts";
+import { dayText, monthNumber, monthText, secondsOf } from "../time.ts";
 import { counted, listed, type Warning } from "../warning.ts";
 import type { Forecast } from "./forecast.ts";
 
@@ -25,18 +26,41 @@ export function tableWarnings({ rejected, emptyRows, warnings: doubts }: Station
 export function timeWarnings(grid: GridDescription, forecast: Forecast, now: string): Warning[] {
   const warnings: Warning[] = [];
   const last = grid.seconds.at(-1)!;
-  const needed = monthNumber(secondsOf(now)) - 1;
-  const behind = needed - monthNumber(last);
+  const { noun, numberAt, numberOf, text } = stepsOf(grid);
+  const behind = numberAt(secondsOf(now)) - 1 - numberOf(last);
   if (behind > 0) {
-    const message = `the observations end with ${monthText(last)}, ${counted(behind, "month")} before the month before now`;
+    const message = `the observations end with ${text(last)}, ${counted(behind, noun)} before the ${noun} before now`;
     warnings.push({ kind: "historyBehind", message });
   }
-  const overlap = forecast.seconds.filter((time) => monthNumber(time) <= monthNumber(last));
+  const overlap = forecast.seconds.filter((time) => numberOf(time) <= numberOf(last));
   if (overlap.length > 0) {
     warnings.push({
       kind: "historyOverlapsForecast",
-      message: `the forecast for ${Array.from(overlap, monthText).join(", ")} is not after the last observed month, ${monthText(last)}`,
+      message: `the forecast for ${Array.from(overlap, text).join(", ")} is not after the last observed ${noun}, ${text(last)}`,
     });
   }
   return warnings;
+}
+
+/** The steps of a series, counted. */
+interface Steps {
+  readonly noun: "month" | "week";
+  /** The number of the one that a time lies in, and of the one whose row has that time. */
+  readonly numberAt: (seconds: number) => number;
+  readonly numberOf: (rowSeconds: number) => number;
+  /** Of the time of a row. */
+  readonly text: (rowSeconds: number) => string;
+}
+
+function stepsOf({ weekly, weeks }: Pick<GridDescription, "weekly" | "weeks">): Steps {
+  if (weekly === undefined || weeks === undefined) {
+    return { noun: "month", numberAt: monthNumber, numberOf: monthNumber, text: monthText };
+  }
+  const begin = (rowSeconds: number) => rowSeconds - weeks.dated;
+  return {
+    noun: "week",
+    numberAt: (seconds) => weekNumber(seconds, weeks),
+    numberOf: (rowSeconds) => weekNumber(begin(rowSeconds), weeks),
+    text: (rowSeconds) => `the week from ${dayText(begin(rowSeconds))} on`,
+  };
 }

@@ -10,9 +10,12 @@ import { baseWork } from "./base-period.ts";
 import { chunkName, cutChunks, defaultChunkSize, MAX_CHUNKS } from "./chunk-plan.ts";
 import type { ChunkPlan, PlannedStation } from "./chunk-records.ts";
 import { unmetByRows } from "./expect.ts";
+import { keepMean } from "./hindcast-mean.ts";
+import { daysOfIssue } from "./initialisations.ts";
 import { joinInputs, keepArchive } from "./join.ts";
 import { stationsRecord } from "./place-stations.ts";
 import { keepTable } from "./placed-table.ts";
+import { cellsMethodOf } from "./product.ts";
 import type { ChunkRecord, RunPlan } from "./records.ts";
 import type { Run } from "./run.ts";
 import { requireClaim } from "./superseded.ts";
@@ -30,22 +33,34 @@ export async function planRun(run: Run): Promise<RunPlan> {
   const { store, claim } = run;
   const { runId } = claim;
   const join = await joinInputs(run);
-  const { forecast, base, converted, table, archive, grid, stored, bands, planned, rows, warnings } = join;
+  const { forecast, base, converted, table, hindcasts, archive, grid, stored, bands, planned, rows, warnings } = join;
   const { stations, tooFar, rejected, emptyRows, encoding } = table.placed;
   const chunks = chunksOf(run, planned, grid);
+  const initialisations = daysOfIssue(claim);
   const leads = Array.from(forecast.seconds, timeText);
   await requireClaim(store, claim);
   if (!stored) await store.put(keys.gridPlan(runId), JSON.stringify(await plannedGrid(run, grid, bands)));
   await keepArchive(store, archive);
   await keepTable(store, table);
-  await store.put(keys.stations(runId), JSON.stringify(stationsRecord(grid, stations, planned)));
+  if (hindcasts !== undefined) await keepMean(store, hindcasts);
+  await store.put(
+    keys.stations(runId),
+    JSON.stringify(stationsRecord(grid, stations, planned, cellsMethodOf(run.product))),
+  );
   const plan: RunPlan = {
     runId,
     begunBy: claim.begunBy,
-    forecast: { ...claim.issue, targets: leads, base, ...(converted === undefined ? {} : { converted }) },
+    forecast: {
+      ...claim.issue,
+      targets: leads,
+      base,
+      ...(initialisations === undefined ? {} : { initialisations }),
+      ...(converted === undefined ? {} : { converted }),
+    },
     grid: {
       id: grid.id,
       stored,
+      ...(grid.weekly === undefined ? {} : { weekly: true }),
       months: grid.seconds.length,
       firstMonth: monthText(grid.seconds[0]!),
       lastMonth: monthText(grid.seconds.at(-1)!),
@@ -58,7 +73,11 @@ export async function planRun(run: Run): Promise<RunPlan> {
       emptyRows,
       ...(encoding === undefined ? {} : { encoding }),
     },
-    chunks: await writeChunks(run, chunks, { grid: grid.id, leads, base: baseWork(run.product, base, forecast) }),
+    chunks: await writeChunks(run, chunks, {
+      grid: grid.id,
+      leads,
+      base: baseWork(run.product, base, { forecast, grid }),
+    }),
     ...(bands.length > 1 ? { bands: bands.length } : {}),
     warnings,
     unmet: unmetByRows(run.product, rows),
@@ -87,7 +106,8 @@ async function writeChunks(
   shared: Pick<ChunkPlan, "grid" | "leads" | "base">,
 ): Promise<ChunkRecord[]> {
   const { runId, begunBy, now } = claim;
-  const { column, missing, gapRow } = product.series;
+  const { column, missing, gapRow, times } = product.series;
+  const method = cellsMethodOf(product);
   const written: ChunkRecord[] = [];
   await eachLimited(chunks, CHUNK_WRITES, async (stations, position) => {
     const chunkId = chunkName(position);
@@ -99,6 +119,8 @@ async function writeChunks(
       ...shared,
       column,
       missing,
+      ...(method === undefined ? {} : { method }),
+      ...(times === undefined ? {} : { times }),
       gapRow,
       now,
       stations,

@@ -2,7 +2,8 @@ import * as z from "zod";
 import { InputError, messageOf } from "../errors.ts";
 import { EXTENTS } from "../grid/region.ts";
 import { LATEST, RESERVED_NAMES } from "../keys.ts";
-import { BUILT_IN_PRODUCTS, DEFAULT_SERIES_KEY, type Product, type SeriesExpectation } from "./product.ts";
+import { BUILT_IN_PRODUCTS } from "./built-in-products.ts";
+import { DEFAULT_SERIES_KEY, type Product, type SeriesExpectation } from "./product.ts";
 import { formOf, productProblems } from "./product-problems.ts";
 import { isInOrder, isReserved, PRODUCT_NAME } from "./product-rules.ts";
 
@@ -18,17 +19,69 @@ const baseline = z
   .tuple([year, year], "must be a first and a last year")
   .refine(isInOrder, "must have its first year not after its last");
 
+/** What is taken along dimensions: a position, or one of these words. */
+function choices<const T extends readonly [string, ...string[]]>(named: T) {
+  const rule = `must be a position counted from 0, ${named.map((word) => `"${word}"`).join(", ")}`.replace(
+    /, (?=[^,]*$)/,
+    " or ",
+  );
+  return z.record(z.string(), z.union([z.int().min(0, rule), z.enum(named)], rule));
+}
+
 const observations = z
   .strictObject({
-    key: z.string().min(1),
+    key: z
+      .string()
+      .min(1)
+      .regex(/^[^*?]*(\/[^/]*)?$|^[^/]*$/, "must have * and ? in its last part alone, as in observations/era5/*.nc"),
     variable: z.string().min(1),
     firstMonth: month,
     baseline,
     units: z.string().min(1).optional(),
+    select: choices(["last", "mean", "merge"]).optional(),
+    ignoreValidRange: z.boolean().optional(),
+    minYears: z.int().min(1).optional(),
+    frequency: z.enum(["monthly", "daily"]).optional(),
+    monthly: z.enum(["mean", "sum"]).optional(),
+    weekly: z.enum(["mean", "sum"]).optional(),
+    windowDays: z.int().min(0).max(182).optional(),
+    minDays: z.int().min(1).max(31).optional(),
     kind: z.enum(["field", "anomaly"]).optional(),
     base: baseline.optional(),
     climatology: z.strictObject({ key: z.string().min(1), variable: z.string().min(1) }).optional(),
   } satisfies Checks<Product["observations"]>)
+  .refine(({ minYears, baseline: [first, last] }) => minYears === undefined || minYears <= last - first + 1, {
+    path: ["minYears"],
+    message: "must be at most the number of baseline years",
+  })
+  .refine(({ frequency, monthly }) => frequency === "daily" || monthly === undefined, {
+    path: ["monthly"],
+    message: 'must be left out, or observations.frequency be "daily"',
+  })
+  .refine(({ frequency, weekly }) => frequency === "daily" || weekly === undefined, {
+    path: ["weekly"],
+    message: 'must be left out, or observations.frequency be "daily"',
+  })
+  .refine(({ monthly, weekly }) => monthly === undefined || weekly === undefined, {
+    path: ["monthly"],
+    message: "must be left out beside observations.weekly",
+  })
+  .refine(({ weekly, windowDays }) => weekly !== undefined || windowDays === undefined, {
+    path: ["windowDays"],
+    message: "must be left out, or observations.weekly be there",
+  })
+  .refine(({ weekly, minDays = 0 }) => weekly === undefined || minDays <= 7, {
+    path: ["minDays"],
+    message: "must be 7 or less, as a week has no more",
+  })
+  .refine(({ weekly, climatology }) => weekly === undefined || climatology === undefined, {
+    path: ["climatology"],
+    message: "must be left out beside observations.weekly, as it is of calendar months",
+  })
+  .refine(({ frequency, minDays }) => frequency === "daily" || minDays === undefined, {
+    path: ["minDays"],
+    message: 'must be left out, or observations.frequency be "daily"',
+  })
   .refine(({ kind, base }) => kind === "anomaly" || base === undefined, {
     path: ["base"],
     message: 'must be left out, or observations.kind be "anomaly"',
@@ -38,16 +91,28 @@ const observations = z
     message: 'must be left out where observations.kind is "anomaly"',
   });
 
-const CHOICE = 'must be a position counted from 0, "last", "mean" or "all"';
+const initialisations = z.strictObject({
+  last: z.int().min(2).max(100),
+  within: z.string().regex(/^[1-9]\d{0,2} days?$/, 'must be a number of days, such as "15 days"'),
+});
 
-const forecast = z.strictObject({
-  pattern: z.string().min(1),
-  variable: z.string().min(1),
-  select: z.record(z.string(), z.union([z.int().min(0, CHOICE), z.enum(["last", "mean", "all"])], CHOICE)).default({}),
-  units: z.string().min(1).optional(),
-  baseline: baseline.optional(),
-  rebase: z.boolean().optional(),
-} satisfies Checks<Product["forecast"]>);
+const forecast = z
+  .strictObject({
+    pattern: z.string().min(1),
+    variable: z.string().min(1),
+    select: choices(["last", "mean", "all"]).default({}),
+    ignoreValidRange: z.boolean().optional(),
+    units: z.string().min(1).optional(),
+    baseline: baseline.optional(),
+    climatology: z.strictObject({ key: z.string().min(1), variable: z.string().min(1).optional() }).optional(),
+    initialisations: initialisations.optional(),
+    rebase: z.boolean().optional(),
+    daysIntoWeek: z.int().min(0).max(7).optional(),
+  } satisfies Checks<Product["forecast"]>)
+  .refine(({ climatology, initialisations: several }) => climatology === undefined || several === undefined, {
+    path: ["initialisations"],
+    message: "must be left out where forecast.climatology is set: of anomalies alone the mean of several starts is one",
+  });
 
 const expectation = z.strictObject({
   lastMonth: z
@@ -59,6 +124,19 @@ const expectation = z.strictObject({
   everyMonth: z.boolean().optional(),
   usable: z.number().min(0).max(1).optional(),
 } satisfies Checks<SeriesExpectation>);
+
+/** Within these, the cells of even a fine grid are few enough to be looked at for every station. */
+const [MOST_KM, MOST_DEGREES] = [1000, 10];
+const km = z.strictObject({ km: z.number().positive().max(MOST_KM) });
+const degrees = z.strictObject({ degrees: z.number().positive().max(MOST_DEGREES) });
+const method = z.union(
+  [
+    z.enum(["nearest", "bilinear"]),
+    z.strictObject({ nearestValid: km }),
+    z.strictObject({ box: z.union([km, degrees]) }),
+  ],
+  `must be "nearest", "bilinear", { "nearestValid": { "km": 100 } }, { "box": { "km": 100 } } or { "box": { "degrees": 1 } }, of at most ${MOST_KM} km or ${MOST_DEGREES} degrees`,
+);
 
 const series = z.strictObject({
   column: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "must be a letter or _, then letters, digits and _"),
@@ -84,7 +162,9 @@ const series = z.strictObject({
   suffix: name,
   gapRow: csvText.nullable().default("0.0"),
   missing: csvText.default("0.0"),
+  times: z.enum(["second", "day"]).optional(),
   maxDistanceKm: z.number().positive().optional(),
+  method: method.optional(),
   expect: expectation.optional(),
 } satisfies Checks<Product["series"]>);
 
@@ -96,7 +176,24 @@ export const productSchema = z.strictObject({
   forecast,
   series,
 } satisfies Checks<Product>);
-const productFile = z.strictObject({ products: z.array(productSchema).min(1) });
+
+const ofWeeks = (whole: z.infer<typeof productSchema>) => whole.observations.weekly !== undefined;
+
+/** What only a product of months, or of weeks, can have. */
+const product = productSchema
+  .refine((whole) => ofWeeks(whole) || whole.forecast.daysIntoWeek === undefined, {
+    path: ["forecast", "daysIntoWeek"],
+    message: "must be left out, or observations.weekly be there",
+  })
+  .refine((whole) => !ofWeeks(whole) || whole.series.expect?.lastMonth === undefined, {
+    path: ["series", "expect", "lastMonth"],
+    message: "must be left out beside observations.weekly",
+  })
+  .refine((whole) => !ofWeeks(whole) || whole.series.expect?.everyMonth === undefined, {
+    path: ["series", "expect", "everyMonth"],
+    message: "must be left out beside observations.weekly",
+  });
+const productFile = z.strictObject({ products: z.array(product).min(1) });
 
 /** The names of the fields of a product, by "", and of each of its parts, by the part's name. */
 function fieldsOfProduct(): Record<string, string[]> {
@@ -107,6 +204,7 @@ function fieldsOfProduct(): Record<string, string[]> {
     series,
     expect: expectation,
     climatology: observations.shape.climatology.unwrap(),
+    initialisations,
   };
   const inner = Object.entries(parts).map(([part, schema]) => [part, Object.keys(schema.shape)] as const);
   return { "": Object.keys(shape), ...Object.fromEntries(inner) };

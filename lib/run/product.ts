@@ -1,8 +1,11 @@
 import { InputError } from "../errors.ts";
+import type { ObservedChoice } from "../grid/grid-order.ts";
 import type { Years } from "../grid/months.ts";
 import type { Extent } from "../grid/region.ts";
-import { inputKeys, type SeriesWords, seriesKeys } from "../keys.ts";
-import { fitsPattern } from "./name-pattern.ts";
+import type { CellsMethod, StationMethod } from "../grid/station-method.ts";
+import { type SeriesWords, seriesKeys } from "../keys.ts";
+import { fitsPattern } from "../name-pattern.ts";
+import type { Times } from "../series/series-csv.ts";
 
 /** One observation variable, the forecast variable that continues it, and how their series are written. */
 export interface Product {
@@ -19,6 +22,26 @@ export interface Product {
     readonly baseline: Years;
     /** Units of the archive, in place of what its attribute says or lacks. */
     readonly units?: string | undefined;
+    /**
+     * What is taken along each dimension but time, latitude and longitude, by the dimension's name in any case: a position,
+     * the `last` one, the `mean` of the values that are not missing, or by `merge` the first one of these. A dimension of
+     * length 1 need not be named.
+     */
+    readonly select?: Readonly<Record<string, ObservedChoice>> | undefined;
+    /** Whether values outside of the valid range that a file declares are values: of the archive and of its climatology. */
+    readonly ignoreValidRange?: boolean | undefined;
+    /** How many baseline years a calendar month of a cell needs to have a climatology; a third of them by default. */
+    readonly minYears?: number | undefined;
+    /** What the fields of the archive are: months, by default, or days and parts of days, of which months are made first. */
+    readonly frequency?: "monthly" | "daily" | undefined;
+    /** What is made of the days of a month: their `mean`, by default, or their `sum`. */
+    readonly monthly?: "mean" | "sum" | undefined;
+    /** Weeks are made of days, as means or as sums, instead of months: those that the forecast is for, and all before them. */
+    readonly weekly?: "mean" | "sum" | undefined;
+    /** The climatology of a week is of the days of the baseline years that are at most so many from its middle; 15 by default. */
+    readonly windowDays?: number | undefined;
+    /** Of how many days of a month, or week, a cell needs a value: of 20, or 5, for a mean, and of all for a sum, by default. */
+    readonly minDays?: number | undefined;
     /** `field`, the default: the climatology is taken off. `anomaly`: the values are anomalies already. */
     readonly kind?: "field" | "anomaly" | undefined;
     /** Of anomalies: the years that they are relative to; by default the baseline. Others are rebased to it. */
@@ -31,17 +54,31 @@ export interface Product {
     readonly pattern: string;
     readonly variable: string;
     /**
-     * What is taken along each dimension before latitude and longitude, by the dimension's name in any case: a position,
+     * What is taken along each dimension but latitude and longitude, by the dimension's name in any case: a position,
      * the `last` one, the `mean` of the values that are not missing, or, for the dimension of the leads alone, `all`: a row
      * of the CSV for each. A dimension of length 1 need not be named. The default for leads is `all`.
      */
     readonly select: Readonly<Record<string, Choice>>;
+    /** Whether values outside of the valid range that the file declares are values. */
+    readonly ignoreValidRange?: boolean | undefined;
     /** Units of the forecast, in place of what its attribute says or lacks. */
     readonly units?: string | undefined;
     /** First and last year that the forecast's anomalies are relative to, in place of what the file says. */
     readonly baseline?: Years | undefined;
+    /**
+     * Hindcasts, a file or a pattern of several, or their climatology: of a forecast of whole values, the mean of those of the
+     * same start month and lead is taken off. The variable is that of the forecast by default.
+     */
+    readonly climatology?: { readonly key: string; readonly variable?: string | undefined } | undefined;
+    /**
+     * Of a forecast that is the mean of several files of one target month: of how many at most, the new one among them, and of
+     * those issued how long before it at most, such as `15 days`.
+     */
+    readonly initialisations?: { readonly last: number; readonly within: string } | undefined;
     /** Whether a forecast that is relative to other years is brought to the baseline of the observations. */
     readonly rebase?: boolean | undefined;
+    /** Of weeks: how many days after the first day of its week a time of the forecast is; what the file tells, else 0. */
+    readonly daysIntoWeek?: number | undefined;
   };
   readonly series: {
     /** Name of the value column. */
@@ -53,8 +90,12 @@ export interface Product {
     readonly gapRow: string | null;
     /** How a missing value is written. */
     readonly missing: string;
+    /** How far its times are written: to the second, by default, or the day alone. */
+    readonly times?: Times | undefined;
     /** A station farther from the centre of its cell is not written; {@link MAX_DISTANCE_KM} by default. */
     readonly maxDistanceKm?: number | undefined;
+    /** Where in the grids of archive and forecast a station takes its values; the `nearest` cell by default. */
+    readonly method?: StationMethod | undefined;
     /** What the reader of the series needs: a run that does not meet it is failed. */
     readonly expect?: SeriesExpectation | undefined;
   };
@@ -83,31 +124,6 @@ export const MAX_DISTANCE_KM = 500;
 /** Where a product does not say it. */
 export const DEFAULT_SERIES_KEY = "{product}/{forecast}/{run}/{station}.{suffix}.csv";
 
-/**
- * What is built in: NOAA PREC/L precipitation with CPC's CFSv2 precipitation anomalies. It stands here as a value, and not
- * in a file, so that a run without a `products.json` need not load what checks one.
- */
-export const BUILT_IN_PRODUCTS: readonly Product[] = [
-  {
-    name: "prec",
-    observations: {
-      key: `${inputKeys.observations}precip.mon.mean.1x1.nc`,
-      variable: "precip",
-      firstMonth: "1979-01",
-      baseline: [1981, 2010],
-    },
-    // CPC's files have no units; the seed's own numbers, and CPC's pages, are mm/day.
-    forecast: { pattern: "CFSv2.Prec*.nc", variable: "anom", select: {}, units: "mm/day" },
-    series: {
-      column: "prec_ano",
-      key: DEFAULT_SERIES_KEY,
-      suffix: "prec",
-      gapRow: "0.0",
-      missing: "0.0",
-    },
-  },
-];
-
 /** The product of that name. @throws InputError `BadProduct` */
 export function findProduct(products: readonly Product[], name: string): Product {
   const found = products.find((p) => p.name === name);
@@ -120,21 +136,9 @@ export function findProduct(products: readonly Product[], name: string): Product
   return found;
 }
 
-/**
- * The product that is meant where none is named: the only one of a `products.json`, else the built-in one's name.
- *
- * @param products - as `parseProducts` gives them, or the built-in ones
- * @throws InputError `BadProduct` where several are defined, none of them by the name of the built-in one
- */
-export function defaultProduct(products: readonly Product[]): Product {
-  const own = products.filter((product) => !BUILT_IN_PRODUCTS.includes(product));
-  const builtIn = BUILT_IN_PRODUCTS[0]!.name;
-  const meant = own.length === 1 ? own[0] : products.find(({ name }) => name === builtIn);
-  if (meant !== undefined && (own.length < 2 || own.includes(meant))) return meant;
-  throw new InputError("BadProduct", `several products are defined, and none is called ${builtIn}`, {
-    choices: own.map(({ name }) => name),
-    hint: "Name the one to make as the product",
-  });
+/** The product's method, where that is not the nearest cell. */
+export function cellsMethodOf({ series: { method } }: Product): CellsMethod | undefined {
+  return method === "nearest" ? undefined : method;
 }
 
 /** Whether a forecast's file name, the last part of its key, starts this product. */

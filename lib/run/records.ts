@@ -1,5 +1,6 @@
 import type { GridPlan, TileChecksums } from "../grid/description.ts";
 import type { Years } from "../grid/months.ts";
+import type { CellsMethod } from "../grid/station-method.ts";
 import type { TileRows } from "../grid/tiles.ts";
 import type { Encoding } from "../stations/encoding.ts";
 import type { Warning } from "../warning.ts";
@@ -33,6 +34,8 @@ export interface BandRecord {
   /** SHA-256 of what it was made of. A record counts only for the very band that it was left for. */
   readonly digest: string;
   readonly tiles: TileChecksums;
+  /** Cells with too few baseline years in a calendar month. */
+  readonly sparseCells?: number;
 }
 
 /** An input as the documents name it: its etag says which bytes were read. */
@@ -53,6 +56,10 @@ export interface InputRecords {
   readonly stations: TableRecord;
   /** Of a product with a climatology of its own. */
   readonly climatology?: InputRecord;
+  /** Hindcasts, or their climatology, of a product that takes it off its forecasts. */
+  readonly hindcasts?: InputRecord;
+  /** Of a product that makes the mean of several: the forecasts issued before, newest first. */
+  readonly initialisations?: readonly InputRecord[];
 }
 
 /** `keys.claim`: who does the run, of what. */
@@ -89,6 +96,8 @@ export interface ForecastRecord extends Issue {
   readonly targets: readonly string[];
   /** What its anomalies are relative to; null where nobody tells. */
   readonly base: BaseRecord | null;
+  /** Days of issue, `YYYYMMDD`, of the forecasts that it is the mean of, newest first; absent where it is of one file. */
+  readonly initialisations?: readonly string[];
   /** Absent where its values are in the units of the series as they stand in the file. */
   readonly converted?: UnitConversion;
 }
@@ -115,6 +124,8 @@ export interface GridRecord {
   readonly id: string;
   /** Whether it was there before the run. */
   readonly stored: boolean;
+  /** Whether its rows are weeks, which `months` counts then. */
+  readonly weekly?: true;
   readonly months: number;
   readonly firstMonth: string;
   readonly lastMonth: string;
@@ -159,8 +170,12 @@ export interface ChunkRecord {
 export interface StationsRecord {
   readonly variable: { readonly name: string; readonly longName?: string };
   readonly baseline: Years;
-  /** UTC seconds since 1970 of every observed month. */
+  /** Whether its rows are weeks. */
+  readonly weekly?: true;
+  /** UTC seconds since 1970 of every observed month, or week. */
   readonly seconds: readonly number[];
+  /** Where stations take their values from other cells than the nearest. */
+  readonly method?: CellsMethod;
   /** In the order of the table. */
   readonly stations: readonly TableStation[];
 }

@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import { eachLimited } from "../each-limited.ts";
 import type { StoredGrid } from "../grid/description.ts";
+import type { WeightedCell } from "../grid/station-method.ts";
 import { type GridReader, gridReader } from "../grid/stored-grid.ts";
 import { keys } from "../keys.ts";
 import { lineStart, type TailFrame, tailWriter } from "../series/series-csv.ts";
@@ -8,11 +9,13 @@ import { Rooms } from "../store/rooms.ts";
 import { jsonText, type ObjectStore, parseJson, requireObject } from "../store/store.ts";
 import { secondsSince } from "../time.ts";
 import type { Warning } from "../warning.ts";
-import { type CellHistory, historyReader, nameOf } from "./cell-histories.ts";
+import { type CellHistory, historyReader } from "./cell-histories.ts";
 import type { ChunkPlan, PlannedStation, PlannedValue, Receipt } from "./chunk-records.ts";
 import type { GridState } from "./grid-step.ts";
 import { plannedValue, valueOf } from "./planned-value.ts";
 import { rebased, shiftReader, sizeOf } from "./rebase.ts";
+import { seriesWarnings } from "./series-warnings.ts";
+import { nameOf } from "./station-series.ts";
 
 export interface ChunkOptions {
   /** Puts under way at once. */
@@ -63,13 +66,16 @@ export async function runChunk(
   const histories = historyReader(store, grid, chunk, state === "computed");
   const tailOf = tailWriter(frameOf(chunk));
   const warnings: Warning[] = [];
+  const rows = grid.about.weekly === undefined ? "months" : "weeks";
+  const cells: Record<string, readonly WeightedCell[]> = {};
   const use = { usable: 0, withoutObservations: 0, withoutForecast: 0 };
   const bases = baseKeeper(store, grid.about, chunk);
 
   async function write(station: PlannedStation, history: CellHistory): Promise<void> {
     const forecast = await bases.forecastOf(station, history);
     await putJoined(store, station.key, [history.text, tailOf(forecast)], rooms.csvs);
-    warnings.push(...seriesWarnings(station, history, forecast, chunk.missing));
+    warnings.push(...seriesWarnings(station, history, forecast, { ...chunk, rows }));
+    if (station.cells !== undefined) cells[station.id] = (history.used ?? []).map((i) => station.cells![i]!);
     const [observed, ahead] = [history.missing < history.months, !forecast.every(Number.isNaN)];
     if (observed && ahead) use.usable++;
     if (!observed) use.withoutObservations++;
@@ -79,10 +85,10 @@ export async function runChunk(
   const room = rooms.groups.take(histories.most);
   try {
     for (const group of histories.groupsOf(chunk.stations)) {
-      const byCell = await histories.read(group, room);
+      const byPlace = await histories.read(group, room);
       await eachLimited(group.stations, concurrency, async (station) => {
         checkTime?.();
-        await write(station, byCell.get(nameOf(station.cell))!);
+        await write(station, byPlace.get(nameOf(station))!);
       });
     }
   } finally {
@@ -97,6 +103,7 @@ export async function runChunk(
     warnings: warnings.toSorted(byStation),
     seconds: secondsSince(started),
     ...bases.told(),
+    ...(chunk.method === undefined ? {} : { cells }),
   };
   await store.put(keys.receipt(runId, chunkId), jsonText(receipt));
   return receipt;
@@ -123,14 +130,14 @@ function baseKeeper(store: ObjectStore, grid: StoredGrid, { base }: ChunkPlan) {
   const all: number[] = [];
   const written = new Map<string, readonly PlannedValue[]>();
   return {
-    async forecastOf({ id, cell, forecast: planned }: PlannedStation, history: CellHistory): Promise<number[]> {
-      const forecast = planned.map(valueOf);
+    async forecastOf(station: PlannedStation, history: CellHistory): Promise<number[]> {
+      const forecast = station.forecast.map(valueOf);
       if (base === undefined || shiftsOf === undefined) return forecast;
-      const shifts = await shiftsOf(cell, history);
+      const shifts = await shiftsOf(station, history);
       all.push(...shifts);
       if (!base.rebase) return forecast;
       const shifted = rebased(forecast, shifts, base);
-      written.set(id, shifted.map(plannedValue));
+      written.set(station.id, shifted.map(plannedValue));
       return shifted;
     },
     told(): Pick<Receipt, "baseShift" | "rebased"> {
@@ -145,49 +152,10 @@ function byStation({ station: a = "" }: Warning, { station: b = "" }: Warning): 
 }
 
 function frameOf(chunk: ChunkPlan): TailFrame {
+  const { times } = chunk;
   return {
     missing: chunk.missing,
-    gap: chunk.gapRow === null ? "" : `${lineStart(chunk.now)}${chunk.gapRow}\n`,
-    leads: chunk.leads.map(lineStart),
+    gap: chunk.gapRow === null ? "" : `${lineStart(chunk.now, times)}${chunk.gapRow}\n`,
+    leads: chunk.leads.map((lead) => lineStart(lead, times)),
   };
-}
-
-/** What the zeros of a series hide. */
-function seriesWarnings(
-  { id, cellLat, cellLon, distanceKm, forecast: planned }: PlannedStation,
-  { months, missing: absent, infinite: infinitePast }: CellHistory,
-  forecast: readonly number[],
-  missing: string,
-): Warning[] {
-  const about = { station: id, cell: { lat: cellLat, lon: cellLon }, distanceKm };
-  const infinite = infinitePast + forecast.filter(isInfinite).length;
-  const warnings: Warning[] = [];
-  if (absent === months) {
-    warnings.push({
-      kind: "cellMissing",
-      message: `its cell has no anomalies, as it has no observations, or none in the baseline: all are written ${missing}`,
-      ...about,
-    });
-  } else if (absent > 0) {
-    const message = `its cell lacks ${absent} of ${months} months: they are written ${missing}`;
-    warnings.push({ kind: "monthsMissing", message, ...about });
-  }
-  if (infinite > 0) {
-    const message = `${infinite} of its anomalies and forecasts are infinite: they are written inf or -inf`;
-    warnings.push({ kind: "valueInfinite", message, ...about });
-  }
-  const [absentLeads, lost] = [planned.filter((value) => value === null).length, forecast.filter(Number.isNaN).length];
-  if (absentLeads > 0) {
-    const message = `the forecast lacks ${absentLeads} of ${forecast.length} leads there: they are written ${missing}`;
-    warnings.push({ kind: "forecastMissing", message, station: id });
-  }
-  if (lost > absentLeads) {
-    const message = `${lost - absentLeads} of ${forecast.length} leads of the forecast cannot be rebased there, as the observations have no climatology: they are written ${missing}`;
-    warnings.push({ kind: "forecastMissing", message, station: id });
-  }
-  return warnings;
-}
-
-function isInfinite(value: number): boolean {
-  return Math.abs(value) === Infinity;
 }

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Manifest } from "../../lib/run/records.ts";
 import { FORECAST, node, PROGRAM, SERIES, s2s, seriesIn } from "../support/command.ts";
-import { temporaryFolder } from "../support/folder.ts";
-import { fixture, ofOneRun, texts } from "../support/golden.ts";
+import { filesIn, temporaryFolder } from "../support/folder.ts";
+import { fixture, golden, ofOneRun, texts } from "../support/golden.ts";
 import { bucket, objects, type S3Server, startS3, textsIn } from "../support/s3-server.ts";
 
 const expected = texts(fixture("run/expected"));
@@ -53,6 +53,21 @@ function manifestBelow(prefix = ""): Manifest {
 const remove = (...keys: string[]) => s3.store.deleteObjects(out, keys);
 
 describe("a run from bucket to bucket", () => {
+  test("takes all forecasts below a prefix, and those of a pattern", async () => {
+    const bytes = readFileSync(fixture(`run/${FORECAST}`));
+    for (const day of [21, 22]) {
+      const name = FORECAST.replace("0520", `05${day}`);
+      s3.store.putObject("input", `forecasts/1997/${name}`, Buffer.concat([bytes, Buffer.alloc(day)]));
+    }
+    s3.store.putObject("input", "forecasts/1997/older/CFSv2.Prec.19970401.199705.nc", bytes);
+    for (const named of ["s3://input/forecasts/1997/", "s3://input/forecasts/1997/*.nc"]) {
+      const { code, stdout } = await run(`s3://${out}`, { "--forecast": named });
+      expect([code, stdout]).toEqual([0, expect.stringContaining("runs      2: 2 complete\n")]);
+    }
+    expect(Object.keys(textsIn(s3, out, "prec/")).filter((key) => key.startsWith("19970522"))).toHaveLength(20);
+    expect(filesIn(temporary)).toEqual([]);
+  });
+
   test("writes the bytes of the seed job, says where they are, and leaves nothing on this machine", async () => {
     const { code, stdout, stderr } = await run(`s3://${out}`);
     expect([code, stderr]).toEqual([0, expect.not.stringContaining("error")]);
@@ -74,6 +89,28 @@ describe("a run from bucket to bucket", () => {
     const folder = temporaryFolder();
     expect((await run(folder)).code).toBe(0);
     expect(seriesIn(folder)).toEqual(expected);
+  });
+
+  test("makes the mean of the forecasts beside the one that is named", async () => {
+    const room = fixture("initialisations");
+    for (const name of readdirSync(room).filter((file) => file.endsWith(".nc"))) {
+      s3.store.putObject("input", `several/${name}`, readFileSync(join(room, name)));
+    }
+    const { products } = golden<{ products: { forecast: object }[] }>("run/products.json");
+    const [prec] = products as [{ forecast: object }];
+    const averaging = { ...prec, forecast: { ...prec.forecast, initialisations: { last: 10, within: "15 days" } } };
+    s3.store.putObject("input", "several/products.json", Buffer.from(JSON.stringify({ products: [averaging] })));
+    const { code } = await run(`s3://${out}`, {
+      "--forecast": `s3://input/several/${FORECAST}`,
+      "--stations": join(room, "stations.csv"),
+      "--products": "s3://input/several/products.json",
+    });
+    expect(code).toBe(0);
+    expect(ofOneRun(textsIn(s3, out, `${SERIES}/`))).toEqual(texts(join(room, "expected")));
+    expect(manifestBelow().inputs.initialisations?.map(({ key }) => key)).toEqual([
+      "several/CFSv2.Prec.19970519.199707.nc",
+      "several/CFSv2.Prec.19970517.199707.nc",
+    ]);
   });
 
   test("that was stopped is left alone until it is resumed: then only what has no receipt is done", async () => {
@@ -223,9 +260,9 @@ const TERMINATED = `--import=data:text/javascript,${encodeURIComponent(`
   const { write } = process.stderr;
   process.stderr.write = (text, ...rest) => {
     if (!String(text).startsWith("grid")) return write.call(process.stderr, text, ...rest);
-    const [folder] = readdirSync(process.env.TMPDIR);
+    const all = readdirSync(process.env.TMPDIR, { recursive: true, withFileTypes: true });
     process.kill(process.pid, "SIGTERM");
-    return write.call(process.stderr, readdirSync(process.env.TMPDIR + "/" + folder).length + " downloads");
+    return write.call(process.stderr, all.filter((entry) => entry.isFile()).length + " downloads");
   };
 `)}`;
 

@@ -44,7 +44,7 @@ describe("a check", () => {
   test("of all files tells of each, and what a run would do and warn of", async () => {
     const { text, usable } = await check({ ...WHOLE, now: "1997-06-20 06:07:08" });
     expect(text.trimEnd().split("\n")).toEqual([
-      "product       prec",
+      "product       prec, of prec, t2m-giss, t2m-era5",
       "observations  precip.mon.mean.nc: precip in mm/day, 1990-03 to 1997-05, 9 x 18 cells",
       "warnings      none",
       `forecast      ${FORECAST}: anom in mm/day, for 1997-07-01 00:00:00`,
@@ -134,7 +134,7 @@ describe("a check", () => {
 
   test("of a table or of products alone tells of them", async () => {
     expect(await linesOf({ stations: WHOLE.stations })).toHaveLength(3);
-    expect(await linesOf({ products: WHOLE.products })).toEqual(["product  prec"]);
+    expect(await linesOf({ products: WHOLE.products })).toEqual(["product  prec, of prec, t2m-giss, t2m-era5"]);
   });
 
   test("of nothing is a mistake on the command line", async () => {
@@ -145,6 +145,12 @@ describe("a check", () => {
     ]);
     expect((await s2s("check", "--stations", file("products.json"))).code).toBe(1);
   });
+});
+
+test("an inspection tells the time of a field that has it beside it", async () => {
+  expect(await inspect([fixture("views/time-alone.nc")])).toContain(
+    "air: archive or forecast, K; latitude is lat, longitude is lon, time is time (1991-03-01 00:00:00 UTC)",
+  );
 });
 
 describe("a drafted product", () => {
@@ -183,10 +189,30 @@ describe("a drafted product", () => {
     );
   });
 
-  test("of an archive takes its first month and the newest normals that it covers", async () => {
-    const { product, notes } = await draft("layouts/era5-date.nc");
-    expect(product.observations).toMatchObject({ key: "observations/era5-date.nc", variable: "t2m" });
-    expect(notes.join("\n")).toMatch(/^observations: from \d{4}-\d\d on, with the baseline \d{4}-\d{4}: choose/m);
+  // The second has its times along a dimension of initial times, as GRIB has.
+  test.each(["layouts/era5-date.nc", "layouts/era5-cfgrib.nc"])(
+    "of %s takes its first month and newest normals",
+    async (name) => {
+      const { product, notes } = await draft(name);
+      expect(product.observations).toMatchObject({ key: name.replace("layouts", "observations"), variable: "t2m" });
+      expect(notes.join("\n")).toMatch(/^observations: from \d{4}-\d\d on, with the baseline \d{4}-\d{4}: choose/m);
+    },
+  );
+
+  test.each([
+    ["views/era5t.nc", { expver: "merge" }, 'observations: expver has 2 values, of which it takes "merge"'],
+    ["views/members.nc", { number: "mean", level: 0 }, "observations: level has 3 values, of which it takes 0"],
+    ["views/time-lon-lat.nc", {}, "observations: from 1990-03 on, with the baseline 1991-1992"],
+  ])("of the archive %s is one that reads it", async (name, select, note) => {
+    const { product, notes } = await draft(name);
+    expect({ select: {}, ...product.observations }).toMatchObject({ select });
+    expect(notes.join("\n")).toContain(note);
+    const products = productsFile({ ...product, forecast: { pattern: "*", variable: "anom" } });
+    expect(await check({ observations: fixture(name), products })).toMatchObject({
+      usable: true,
+      text: expect.stringMatching(/: air in K, 1990-03 to 1993-06, 5 x 7 cells$/m),
+    });
+    expect(await inspect([fixture(name)], products)).toContain("as observations: yes, 40 months");
   });
 
   test("of anomalies says so", async () => {

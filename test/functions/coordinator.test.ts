@@ -86,11 +86,14 @@ describe("a run", () => {
     expect(readdirSync(cloud.scratch)).toEqual([]);
   });
 
-  test.each(["eventbridge", "manual"])("that the event events/%s.json starts writes the golden bytes", async (name) => {
-    const cloud = await cloudWith();
-    expect((await cloud.execute(event(name))).results).toMatchObject([{ status: "complete" }]);
-    expect(series(cloud)).toEqual(expected);
-  });
+  test.each(["eventbridge", "sns", "manual"])(
+    "that the event events/%s.json starts writes the golden bytes",
+    async (name) => {
+      const cloud = await cloudWith();
+      expect((await cloud.execute(event(name))).results).toMatchObject([{ status: "complete" }]);
+      expect(series(cloud)).toEqual(expected);
+    },
+  );
 
   test("keeps to the concurrency that is set", async () => {
     const cloud = await cloudWith({ CHUNK_SIZE: "1", MAX_CONCURRENCY: "5" });

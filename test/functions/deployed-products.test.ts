@@ -47,7 +47,7 @@ test("a product that is not the deployment's is answered with those that are", a
 test("a product that nobody defined fails every event, and says what is defined", async () => {
   const cloud = await cloudWith({ PRODUCTS: "rain,snow" });
   const { error } = await cloud.execute({ forecastKey: FORECAST });
-  expect(error).toContain('there is no product "snow". Valid choices: prec, rain.');
+  expect(error).toContain('there is no product "snow". Valid choices: prec, rain, t2m-giss, t2m-era5.');
 });
 
 test.each([

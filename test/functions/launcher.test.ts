@@ -11,11 +11,17 @@ const launcher = join(root, "functions/s2s.js");
 const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
 const SAMPLE = ["sample", "--out", "made", "--resolution", "30", "--months", "1", "--stations", "1"];
 
-/** Runs a program in a folder, with this Node as `node`, and no network for npm. */
+/**
+ * Runs a program in a folder, with this Node as `node`, and for npm no network, a cache of its own, and no scripts of
+ * an installation: the first `npx s2s` of a folder links the project into that cache, and npm would then run the
+ * project's `prepare`, which writes anew the bundles that other tests are using.
+ */
 function run(cwd: string, program: string, ...args: string[]): { code: number | null; stdout: string; stderr: string } {
   const env = {
     ...process.env,
     npm_config_offline: "true",
+    npm_config_cache: temporaryFolder(),
+    npm_config_ignore_scripts: "true",
     PATH: [dirname(process.execPath), process.env["PATH"]].join(delimiter),
   };
   const { status, stdout, stderr } = spawnSync(program, args, { cwd, env, encoding: "utf8" });

@@ -291,7 +291,7 @@ describe("a wrong input ends with one clear message and no series", () => {
       /precip\.classic\.nc: .*truncated/,
     ],
     ["no such file", () => ({ stations: "/no/such/stations.xls" }), [], 1, /\/no\/such\/stations\.xls: cannot be read/],
-    ["a folder", () => ({ observations: folder() }), [], 1, /cannot be read/],
+    ["a folder", () => ({ observations: folder() }), [], 1, /is a folder, and no store of Zarr\. Name a file in it/],
     [
       "forecast without the variable",
       () => ({ forecast: "precip.classic.nc" }),
@@ -424,12 +424,12 @@ test("inspect shows header, coordinates and fit", async () => {
   expect(code).toBe(0);
   expect(stdout).toContain("float precip(time, lat, lon)");
   expect(stdout).toContain(
-    "precip: latitude is lat, longitude is lon, time is time (100 times, 1989-02-01 00:00:00 to 1997-05-01",
+    "precip: archive, mm/day; latitude is lat, longitude is lon, time is time (100 times, 1989-02-01 00:00:00 to 1997-05-01",
   );
   expect(stdout).toContain("product prec, as observations: yes, 87 months");
   expect(stdout).toMatch(/product prec, as forecast: no: .*there is no variable "anom"/);
   const c3s = await s2s("inspect", fixture("layouts/c3s-members.nc"));
   expect(c3s.stdout).toContain(
-    "t2a: latitude is latitude, longitude is longitude, time is forecastMonth (6 times, 2026-10-01 00:00:00 to 2027-03-01 00:00:00 UTC, of the first of 2 along forecast_reference_time)",
+    "t2a: forecast, K; latitude is latitude, longitude is longitude, time is forecastMonth (6 times, 2026-10-01 00:00:00 to 2027-03-01 00:00:00 UTC, of the first of 2 along forecast_reference_time)",
   );
 });

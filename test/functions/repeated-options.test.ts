@@ -14,12 +14,14 @@ const VALUES: Readonly<Record<string, readonly [string, string]>> = {
   "--grid": ["stations", "global"],
 };
 
-test("every option of every command is refused when it is given twice, with both of its values", async () => {
+test("every option of one value is refused when it is given twice, with both of its values", async () => {
   const commands = (await inHelp(/^ {2}([a-z]+) /gm)).filter((name) => name !== "help");
   expect(commands.length).toBeGreaterThanOrEqual(5);
   for (const command of commands) {
     for (const option of await inHelp(/^ {2}(--[\w-]+(?: <[^>]+>)?)/gm, command)) {
       const [name = "", takesValue] = option.split(" ");
+      // It takes several.
+      if (takesValue?.endsWith("...>") === true) continue;
       const [first, second] = VALUES[name] ?? ["1", "2"];
       const args = takesValue === undefined ? [name, name] : [name, first, name, second];
       const { code, stdout, stderr } = await s2s(command, ...args);
@@ -31,7 +33,7 @@ test("every option of every command is refused when it is given twice, with both
 });
 
 test("an option that is given again as --option=value is the same option, also with the same value", async () => {
-  const { code, stderr } = await s2s("run", "--forecast", "a.nc", "--stations", "b.xls", "--forecast=a.nc");
+  const { code, stderr } = await s2s("run", "--stations", "a.csv", "--forecast", "b.nc", "--stations=a.csv");
   expect(code).toBe(2);
-  expect(stderr).toContain(`option '--forecast <file>' is given twice, as "a.nc" and as "a.nc"`);
+  expect(stderr).toContain(`option '--stations <file>' is given twice, as "a.csv" and as "a.csv"`);
 });

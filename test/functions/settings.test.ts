@@ -12,6 +12,8 @@ const defaults = {
   INVOCATION_STORAGE_MB: 2048,
   INVOCATION_SECONDS: 300,
   AWS_LAMBDA_FUNCTION_MEMORY_SIZE: 1769,
+  AWS_LAMBDA_FUNCTION_NAME: "coordinator",
+  AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
   S3_FORCE_PATH_STYLE: "false",
 };
 
@@ -36,8 +38,9 @@ test("all may be set", () => {
     INVOCATION_SECONDS: "900",
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: "512",
   };
+  const lambda = { AWS_LAMBDA_FUNCTION_NAME: "s2s-coordinator", AWS_LAMBDA_FUNCTION_VERSION: "7" };
   const numbers = { MAX_CONCURRENCY: "7", GRID_MEMORY_MB: "64", EXECUTION_TIMEOUT_MINUTES: "60", ...invocation };
-  expect(coordinatorSettings({ ...least, ...set, ...lists, ...numbers })).toEqual({
+  expect(coordinatorSettings({ ...least, ...set, ...lists, ...numbers, ...lambda })).toEqual({
     ...least,
     ...set,
     CHUNK_SIZE: 75,
@@ -47,6 +50,7 @@ test("all may be set", () => {
     INVOCATION_STORAGE_MB: 4096,
     INVOCATION_SECONDS: 900,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: 512,
+    ...lambda,
     PRODUCTS: ["prec", "temp"],
     BASELINE: [1991, 2020],
   });

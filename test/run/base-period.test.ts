@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { basePeriod, reconcileBases } from "../../lib/run/base-period.ts";
-import { BUILT_IN_PRODUCTS, type Product } from "../../lib/run/product.ts";
+import { BUILT_IN_PRODUCTS } from "../../lib/run/built-in-products.ts";
+import type { Product } from "../../lib/run/product.ts";
 
 test.each([
   [{ climatology_period: "1999-2010" }, [1999, 2010], "climatology_period"],

@@ -319,7 +319,7 @@ describe("observations with a climatology of their own", () => {
     [
       "of other cells",
       { month: { values: counting(0, 12) }, lat: latitudes(40, 30, 21), lon: longitudes(...LON) },
-      "clim.nc: its latitude 3 is 21, that of the observations 20. A climatology is on the cells of archive.nc, in the same order; regrid it first, e.g. with cdo remapnn",
+      "clim.nc: its latitude 3 is 21, that of the observations 20. A climatology is on the cells of archive.nc, in the same order; regrid it, e.g. by: cdo remapnn,observations.nc in.nc out.nc",
     ],
   ])("are refused with a file %s", async (_, axes, message) => {
     const other = classicFile({ variable: "T2_CLIM", axes });

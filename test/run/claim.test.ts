@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { keys } from "../../lib/keys.ts";
+import { BUILT_IN_PRODUCTS } from "../../lib/run/built-in-products.ts";
 import { claimRun, type RunMode } from "../../lib/run/claim.ts";
-import { BUILT_IN_PRODUCTS } from "../../lib/run/product.ts";
 import type { RunStatus } from "../../lib/run/records.ts";
 import { seriesName } from "../../lib/run/series-name.ts";
 import { folderStore } from "../../lib/store/folder.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { BUILT_IN_PRODUCTS } from "../../lib/run/built-in-products.ts";
 import { ordersOf, parseEvent } from "../../lib/run/events.ts";
-import { BUILT_IN_PRODUCTS } from "../../lib/run/product.ts";
 
 const record = (key: string) => ({
   eventSource: "aws:s3",
@@ -28,6 +28,32 @@ describe("an S3 notification", () => {
 
   test("that S3 sends when it is set up asks for nothing", () => {
     expect(parseEvent({ Service: "Amazon S3", Event: "s3:TestEvent", Bucket: "in" })).toEqual([]);
+  });
+});
+
+describe("what a topic of SNS hands on", () => {
+  const sns = (...messages: unknown[]) => ({
+    Records: messages.map((message) => ({ EventSource: "aws:sns", Sns: { Message: JSON.stringify(message) } })),
+  });
+
+  test("are the forecasts of the notifications in it, and nothing else that is uploaded", () => {
+    const keys = ["forecasts/a+b.nc", "forecasts/a+b.nc.md5", "observations/c.nc"];
+    expect(parseEvent(sns({ Records: keys.map(record) }, { Records: [record("forecasts/d.grib2")] }))).toEqual([
+      { forecastKey: "forecasts/a b.nc", bucket: "in", mode: "new" },
+      { forecastKey: "forecasts/d.grib2", bucket: "in", mode: "new" },
+    ]);
+  });
+
+  test("is nothing when S3 tries the topic", () => {
+    expect(parseEvent(sns({ Service: "Amazon S3", Event: "s3:TestEvent", Bucket: "in" }))).toEqual([]);
+  });
+
+  test.each([
+    [{ Records: [{ Sns: { Message: "A new forecast is there" } }] }, "the message of a topic is no JSON"],
+    [sns({ forecastKey: "forecasts/a.nc" }), "the message of a topic is no event of S3"],
+    [sns({ Records: [{ ...record("a"), eventName: "ObjectRemoved:Delete" }] }), "only ObjectCreated events start runs"],
+  ])("is refused where it is no notification of an upload: %j", (event, problem) => {
+    expect(() => parseEvent(event)).toThrow(problem);
   });
 });
 

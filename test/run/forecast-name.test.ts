@@ -16,6 +16,8 @@ test.each([
 
 test.each([
   ["CFSv2.Prec.nc", "CFSv2.Prec", false],
+  ["CFSv2.Prec.nc.gz", "CFSv2.Prec", false],
+  ["NMME.prate.202611.zip", "NMME.prate.202611", true],
   ["a/b/第 1 期+.nc", "第 1 期+", false],
   ["x.120200625.nc", "x.120200625", false],
   ["noextension", "noextension", false],
@@ -41,6 +43,7 @@ test.each([
   "a\\b.nc",
   "{station}.nc",
   "Latest.json.nc",
+  "latest.json.nc.gz",
 ])("%j names no forecast", (key) => {
   expect(() => readForecastName(key)).toThrow(expect.objectContaining({ tag: "BadName" }));
 });

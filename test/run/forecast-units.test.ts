@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import type { GridDescription } from "../../lib/grid/description.ts";
+import { BUILT_IN_PRODUCTS } from "../../lib/run/built-in-products.ts";
 import type { Forecast } from "../../lib/run/forecast.ts";
 import { inUnitsOf } from "../../lib/run/forecast-units.ts";
-import { BUILT_IN_PRODUCTS, type Product } from "../../lib/run/product.ts";
+import type { Product } from "../../lib/run/product.ts";
 
 /** Units of the two files, and what the product says instead. */
 interface Said {

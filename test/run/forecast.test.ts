@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { BUILT_IN_PRODUCTS } from "../../lib/run/built-in-products.ts";
 import { forecastAt, readForecast } from "../../lib/run/forecast.ts";
-import { BUILT_IN_PRODUCTS, type Product } from "../../lib/run/product.ts";
+import type { Product } from "../../lib/run/product.ts";
 import {
   classicFile,
   counting,
@@ -64,6 +65,39 @@ describe("leading dimensions", () => {
   test("positions of several dimensions, members before times", async () => {
     const { values } = await forecast({ ENS, TIME, LAT, LON }, { ENS: 3, TIME: 0 });
     expect(Array.from(values)).toEqual(counting(9 * FIELD, FIELD));
+  });
+});
+
+describe("a forecast", () => {
+  const two = { values: [1, 2] };
+  const time = monthsOf(2020, 7, 8);
+  const one = latitudes(10);
+  const lon = longitudes(100, 110);
+
+  // Values count in the order of the file: each place is worth as many as the dimensions behind it have.
+  test.each<{ order: string; axes: TestField["axes"]; worth: Readonly<Record<"TIME" | "ENS" | "LON", number>> }>([
+    {
+      order: "time, members, longitude, latitude",
+      axes: { TIME: time, ENS: two, LON: lon, LAT: one },
+      worth: { TIME: 4, ENS: 2, LON: 1 },
+    },
+    {
+      order: "latitude, longitude, members, time",
+      axes: { LAT: one, LON: lon, ENS: two, TIME: time },
+      worth: { TIME: 1, ENS: 2, LON: 4 },
+    },
+    {
+      order: "members, longitude, time, latitude",
+      axes: { ENS: two, LON: lon, TIME: time, LAT: one },
+      worth: { TIME: 1, ENS: 4, LON: 2 },
+    },
+  ])("of the dimensions $order is read as leads, latitudes and longitudes", async ({ axes, worth }) => {
+    const expected = [0, 1].flatMap((t) => [0, 1].map((x) => t * worth.TIME + x * worth.LON));
+    const second = await forecast(axes, { ENS: 1 });
+    expect(Array.from(second.values)).toEqual(expected.map((value) => value + worth.ENS));
+    const mean = await forecast(axes, { ENS: "mean" });
+    expect(Array.from(mean.values)).toEqual(expected.map((value) => value + worth.ENS / 2));
+    expect(forecastAt(mean, [0, 1])).toEqual([expected[1]! + worth.ENS / 2, expected[3]! + worth.ENS / 2]);
   });
 });
 
@@ -142,14 +176,6 @@ describe("a forecast is refused", () => {
       "BadProduct",
       'fc.nc: "anom" has no dimension member to choose along. Valid choices: TIME, ENS. Correct forecast.select of product "prec"',
     ],
-    [
-      "with longitudes before latitudes",
-      { TIME, LON, LAT },
-      {},
-      "BadDimensions",
-      'fc.nc: "anom" has the dimensions TIME, LON, LAT. The last two must be latitude, longitude, in this order; reorder them with ncpdq -a',
-    ],
-    ["with time last", { LAT, LON, TIME }, {}, "BadDimensions", "The last two must be latitude, longitude"],
     [
       "without times",
       { TIME: monthsOf(2020), ENS, LAT, LON },

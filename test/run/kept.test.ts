@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import type { GridPlan } from "../../lib/grid/description.ts";
 import { keys } from "../../lib/keys.ts";
 import { writeReport } from "../../lib/report/write.ts";
 import { claimRun } from "../../lib/run/claim.ts";
@@ -7,6 +8,7 @@ import { carryOut } from "../../lib/run/pipeline.ts";
 import type { Product } from "../../lib/run/product.ts";
 import type { Run } from "../../lib/run/run.ts";
 import { folderStore } from "../../lib/store/folder.ts";
+import { seal, unseal } from "../../lib/store/sealed.ts";
 import type { ObjectStore } from "../../lib/store/store.ts";
 import { claimed, NOW, type Paths, stationTable, PRODUCT as THEIRS } from "../support/claimed-run.ts";
 import { temporaryFolder } from "../support/folder.ts";
@@ -117,6 +119,23 @@ describe("a run of the same archive and table", () => {
     }
     expect(await resultOf(store)).toEqual(first);
   });
+});
+
+test("what was kept of an archive before grids could be of double precision is made anew", async () => {
+  const air = { variable: "air", firstMonth: "1990-05", baseline: [1991, 1992], units: "mm/day" } as const;
+  const product = { ...PRODUCT, observations: { ...PRODUCT.observations, ...air } };
+  const paths = { observations: "views/double.nc", stations: stationTable("1,x,10,120") };
+  const { runId: _, ...first } = (await resultOf(store, { product, paths })).manifest;
+  const [key = ""] = await keysIn(store, "grids/archives/");
+  const { head, body } = unseal<{ plan: GridPlan }>(key, (await store.get(key))!.body)!;
+  const { type, ...plan } = head.plan;
+  expect(type).toBe("float64");
+  // So it was, and so was the id of its grid: that of the request alone.
+  await store.put(key, seal(key, { head: { plan: { ...plan, id: key.split("/").at(-1)! } }, body }));
+  const { grid, manifest } = await resultOf(store, { product, paths });
+  expect(manifest).toMatchObject(first);
+  expect(grid).toContain(plan.id);
+  expect(grid).not.toContain(key.split("/").at(-1)!);
 });
 
 describe("what another run has kept is not taken", () => {

@@ -4,9 +4,10 @@ import { describe, expect, test } from "vitest";
 import { isInputError } from "../../lib/errors.ts";
 import { describeGrid } from "../../lib/grid/description.ts";
 import type { Dataset } from "../../lib/netcdf/dataset.ts";
+import { BUILT_IN_PRODUCTS } from "../../lib/run/built-in-products.ts";
 import { readForecast } from "../../lib/run/forecast.ts";
 import { forecastWarnings } from "../../lib/run/forecast-warnings.ts";
-import { BUILT_IN_PRODUCTS, type Product } from "../../lib/run/product.ts";
+import type { Product } from "../../lib/run/product.ts";
 import { timeText } from "../../lib/time.ts";
 import { openUntilEnd } from "../support/classic.ts";
 
@@ -26,7 +27,11 @@ const prec = BUILT_IN_PRODUCTS[0]!;
 
 function read(dataset: Dataset, { as, variable, select = {} }: Case) {
   if (as === "observations") {
-    const { seconds } = describeGrid(dataset, { variable, firstMonth: "1900-01", baseline: [1981, 2026] }, "etag");
+    const { seconds } = describeGrid(
+      dataset,
+      { variable, firstMonth: "1900-01", baseline: [1981, 2026], minYears: 1 },
+      "etag",
+    );
     return { as, variable, times: seconds.map(timeText) };
   }
   const product: Product = { ...prec, forecast: { pattern: "*", variable, select } };

@@ -1,10 +1,10 @@
 import { hash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { keys } from "../../lib/keys.ts";
+import { BUILT_IN_PRODUCTS } from "../../lib/run/built-in-products.ts";
 import type { Receipt } from "../../lib/run/chunk-records.ts";
 import { claimRun } from "../../lib/run/claim.ts";
 import { addWarning, closeRun, failRun, findManifest } from "../../lib/run/manifest.ts";
-import { BUILT_IN_PRODUCTS } from "../../lib/run/product.ts";
 import { pendingChunks } from "../../lib/run/receipts.ts";
 import type { Claim, Latest, RunPlan, StationsRecord } from "../../lib/run/records.ts";
 import type { Run } from "../../lib/run/run.ts";

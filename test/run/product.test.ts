@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { BUILT_IN_PRODUCTS, defaultProduct, findProduct, matchesForecast } from "../../lib/run/product.ts";
+import { BUILT_IN_PRODUCTS, defaultProduct } from "../../lib/run/built-in-products.ts";
+import { findProduct, matchesForecast } from "../../lib/run/product.ts";
 import { parseProducts, productSchema } from "../../lib/run/product-file.ts";
 import { RIGHT_FORM } from "../../lib/run/product-problems.ts";
 
@@ -26,7 +27,11 @@ test("what is built in is a product like any other", () => {
 
 test("a product of the same name takes the built-in one's place", () => {
   const products = parse({ products: [{ ...temp, name: "prec" }] });
-  expect(products.map((p) => [p.name, p.observations.variable])).toEqual([["prec", "air"]]);
+  expect(products.map((p) => [p.name, p.observations.variable])).toEqual([
+    ["prec", "air"],
+    ["t2m-giss", "air"],
+    ["t2m-era5", "t2m"],
+  ]);
 });
 
 test.each([
@@ -61,6 +66,17 @@ test.each([
     { ...temp, observations: { ...temp.observations, kind: "anomaly", climatology: { key: "x", variable: "y" } } },
     'products[0].observations.climatology is {"key":"x","variable":"y"}: it must be left out where observations.kind is "anomaly"',
   ],
+  [
+    "method",
+    { ...temp, series: { ...temp.series, method: { box: { miles: 3 } } } },
+    'products[0].series.method is {"box":{"miles":3}}: it must be "nearest", "bilinear", { "nearestValid": { "km": 100 } }, { "box": { "km": 100 } } or { "box": { "degrees": 1 } }, of at most 1000 km or 10 degrees',
+  ],
+  ["method's word", { ...temp, series: { ...temp.series, method: "linear" } }, 'must be "nearest", "bilinear", {'],
+  [
+    "distance",
+    { ...temp, series: { ...temp.series, method: { box: { degrees: 11 } } } },
+    "series.method.box.degrees is 11: it must be 10 or less",
+  ],
   ["other word", { ...temp, series: { ...temp.series, key: "{run}/{station}/{x}" } }, "no words in {} but"],
 ])("a wrong %s is refused by name", (_, product, problem) => {
   expect(() => parse({ products: [product] })).toThrow(
@@ -68,16 +84,26 @@ test.each([
   );
 });
 
+test.each(["nearest", "bilinear", { nearestValid: { km: 100 } }, { box: { km: 1000 } }, { box: { degrees: 0.5 } }])(
+  "the method %j is taken",
+  (method) => {
+    const [product] = parse({ products: [{ ...temp, series: { ...temp.series, method } }] });
+    expect(product!.series.method).toEqual(method);
+  },
+);
+
 test("a file that is no JSON, empty or with a name twice is refused", () => {
   expect(() => parseProducts("{", "products.json")).toThrow(/^products\.json: is not JSON: .*position 1/);
-  expect(parseProducts(`\uFEFF${JSON.stringify({ products: [temp] })}`, "products.json")).toHaveLength(2);
+  expect(parseProducts(`\uFEFF${JSON.stringify({ products: [temp] })}`, "products.json")).toEqual(
+    parse({ products: [temp] }),
+  );
   expect(() => parse({ products: [temp, { ...temp, name: "TEMP" }] })).toThrow('has two products named "temp"');
   expect(() => parse({ products: [] })).toThrow(expect.objectContaining({ tag: "BadProduct" }));
   expect(() => parse({ products: [temp, temp] })).toThrow('has two products named "temp"');
 });
 
 test("what is right is shown as it can be written", () => {
-  expect(parse(RIGHT_FORM).map(({ name }) => name)).toEqual(["temp", "prec"]);
+  expect(parse(RIGHT_FORM).map(({ name }) => name)).toEqual(["temp", ...BUILT_IN_PRODUCTS.map(({ name }) => name)]);
 });
 
 const { name: _, ...nameless } = temp;
@@ -132,7 +158,9 @@ test("where no product is named, and several are defined, none is guessed", () =
 });
 
 test("an unknown product is answered with the known ones", () => {
-  expect(() => findProduct(BUILT_IN_PRODUCTS, "snow")).toThrow('there is no product "snow". Valid choices: prec.');
+  expect(() => findProduct(BUILT_IN_PRODUCTS, "snow")).toThrow(
+    'there is no product "snow". Valid choices: prec, t2m-giss, t2m-era5.',
+  );
   expect(findProduct(BUILT_IN_PRODUCTS, "prec").series.column).toBe("prec_ano");
 });
 

@@ -10,7 +10,7 @@ import {
 } from "../../../functions/api/index.ts";
 import { observations } from "../../support/bad-input.ts";
 import { temporaryFolder } from "../../support/folder.ts";
-import { fixture, float32, golden } from "../../support/golden.ts";
+import { fixture, float32, float64, golden } from "../../support/golden.ts";
 import type { GridGolden } from "../../support/grid.ts";
 import { openGroup } from "../../support/zarr.ts";
 
@@ -33,6 +33,13 @@ test.each([
   const stored = await (await openGroup(store, prefix.slice(0, -1))).read("anomaly");
   expect(stored).toMatchObject({ shape, data: grid.values });
   expect(warnings).toEqual(grid.warnings);
+});
+
+test("the anomalies of an archive in double precision are, too", async () => {
+  const request = { variable: "air", firstMonth: "1990-05", baseline: [1991, 1992] as const };
+  const all = golden<{ file: string; anomalies: string }[]>("views/grids.expected.json");
+  const { anomalies } = all.find(({ file }) => file === "double.nc")!;
+  expect((await computeAnomalyGrid(fixture("views/double.nc"), request)).values).toEqual(float64(anomalies));
 });
 
 test("an archive without any value gives a grid of NaN", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { fitsPattern } from "../../lib/run/name-pattern.ts";
+import { fitsPattern } from "../lib/name-pattern.ts";
 
 describe("a pattern", () => {
   test.each([
