@@ -17,7 +17,14 @@ export const inputKeys = {
   stationTable: "stations/stations.xls",
   /** Definitions of products, if there are any beside those that are built in. */
   products: "products.json",
+  /** Definitions of sources to fetch from, in the same way. */
+  sources: "sources.json",
+  /** What is known of observations that were fetched, by the name of their source. No run reads it. */
+  fetched: (source: string) => `observations/.fetched/${source}.json`,
 } as const;
+
+/** How the keys of uploads end that start runs: an upload of anything else beside a forecast, such as a checksum, starts none. */
+export const FORECAST_SUFFIXES = [".nc", ".nc.gz", ".zip", ".grib", ".grib2", ".grb", ".grb2"] as const;
 
 /** The name of a product's `latest.json`, which nothing else in a product's folder may have. */
 export const LATEST = "latest.json";
@@ -60,6 +67,8 @@ export const keys = {
   shown: (gridId: string, digest: string) => `grids/${gridId}/shown/${digest}`,
   /** A station table with the cells of its stations, kept in the same way: by its bytes and the axes of archive and forecast. */
   placed: (digest: string) => `grids/placed/${digest}`,
+  /** The climatology of a forecast that has whole values, kept in the same way: by its hindcasts, start, leads and axes. */
+  hindcastMean: (digest: string) => `grids/hindcasts/${digest}`,
   /** Of a folder alone: what large files of this machine hashed to. */
   digests: "grids/digests",
 

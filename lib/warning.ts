@@ -18,12 +18,15 @@ export type WarningKind =
   | "forecastNotMonthly" // leads that are not whole months
   | "unitsMissing" // observations or forecast without units, so that they may differ
   | "unitsOverridden" // the product says other units than the file
+  | "initialisationsMissing" // the forecast is the mean of fewer files than there should be
+  | "hindcastYears" // fewer years of hindcasts than make a climatology
   | "baseUnknown" // nobody says which years the forecast's anomalies are relative to
   | "baseOverridden" // the product says other base years of the forecast than the file
   | "baseDiffers" // the forecast's anomalies are relative to other years than the observations'
   | "forecastNameDiffers" // the dates in the forecast's file name are not those in the file
   | "valueInfinite" // infinite values among the observations or the forecast of the station
   | "baselineIncomplete" // months of the baseline years without a field
+  | "baselineSparse" // cells with too few baseline years for a climatology
   | "timeMoved" // dates of a model calendar that the real one lacks
   | "pageMissing"; // the run's page could not be written
 

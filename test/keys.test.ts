@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { ANY, keys, runOfClaim } from "../lib/keys.ts";
-import { BUILT_IN_PRODUCTS, seriesKeysOf } from "../lib/run/product.ts";
+import { BUILT_IN_PRODUCTS } from "../lib/run/built-in-products.ts";
+import { seriesKeysOf } from "../lib/run/product.ts";
 
 const prec = BUILT_IN_PRODUCTS[0]!;
 

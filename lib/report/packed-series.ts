@@ -1,4 +1,5 @@
 import { constants, deflateRawSync } from "node:zlib";
+import type { FloatArray } from "../grid/floats.ts";
 import { CODES, MOST_STEPS, type PackedSeries } from "./packed.ts";
 
 /** Steps in a standard deviation where there is room for them: more than a screen shows. */
@@ -11,7 +12,7 @@ const SAMPLE = 7;
  *
  * @param series - of one length; NaN is missing
  */
-export function packSeries(series: readonly Float32Array[], bytes: number): PackedSeries {
+export function packSeries(series: readonly FloatArray[], bytes: number): PackedSeries {
   const months = series[0]?.length ?? 0;
   const sample = sampleOf(series);
   let step = stepFrom(Math.max(deviation(sample) / FINEST, largestOf(series) / MOST_STEPS));
@@ -39,7 +40,7 @@ function codeOf(value: number, step: number): number {
 }
 
 /** Every so many finite values of all. */
-function sampleOf(series: readonly Float32Array[]): Float32Array {
+function sampleOf(series: readonly FloatArray[]): Float32Array {
   const months = series[0]?.length ?? 0;
   const some = new Float32Array(Math.ceil((series.length * months) / SAMPLE));
   let count = 0;
@@ -51,7 +52,7 @@ function sampleOf(series: readonly Float32Array[]): Float32Array {
 }
 
 /** The size of the largest finite value of all. By positions: iterators of arrays take ten times as long. */
-function largestOf(series: readonly Float32Array[]): number {
+function largestOf(series: readonly FloatArray[]): number {
   let largest = 0;
   for (const values of series) {
     for (let i = 0; i < values.length; i++) {

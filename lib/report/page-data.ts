@@ -1,6 +1,6 @@
 import { valueOf } from "../run/planned-value.ts";
 import type { ForecastRecord, Manifest, StationsRecord } from "../run/records.ts";
-import { monthText } from "../time.ts";
+import { dayText, monthText } from "../time.ts";
 import { prettyUnits } from "../units/pretty.ts";
 import type { WarningKind } from "../warning.ts";
 import type { Coast } from "./coast.ts";
@@ -16,14 +16,16 @@ export interface PageData
   extends Pick<Manifest, "runId" | "product" | "status" | "error" | "now" | "finishedAt" | "seconds" | "counts"> {
   /** Keys of the inputs. */
   readonly inputs: Readonly<Record<"forecast" | "observations" | "stations", string>>;
-  readonly forecast: Pick<ForecastRecord, "label" | "issued" | "base"> & {
+  readonly forecast: Pick<ForecastRecord, "label" | "issued" | "base" | "initialisations"> & {
     /** Its own units, for people, where it was converted. */
     readonly convertedFrom?: string;
   };
   /** Target times of the forecast. */
   readonly leads: readonly string[];
-  /** `YYYY-MM` of the observed months. */
+  /** `YYYY-MM` of the observed months, `YYYY-MM-DD` of weeks. */
   readonly history: readonly string[];
+  /** Whether the rows are weeks. */
+  readonly weekly?: true;
   /** `units`: of all values, for people, where they have any and it is known; `column`: of the CSVs. */
   readonly variable: StationsRecord["variable"] & { readonly units?: string; readonly column: string };
   readonly baseline: StationsRecord["baseline"];
@@ -38,6 +40,8 @@ export interface PageData
     readonly written: readonly (0 | 1)[];
     /** By lead; null is missing. */
     readonly forecast: readonly (readonly (number | null)[])[];
+    /** Of amounts: the forecast in percent of the month's normal, in the same way. */
+    readonly percent?: readonly (readonly (number | null)[])[];
     /** Position of the packed series, -1 for none. */
     readonly series: readonly number[];
   };
@@ -65,7 +69,7 @@ const FORECAST_DIGITS = 4;
 
 export function pageData(report: Report): PageData {
   const { manifest, column, about, history: kept } = report;
-  const { stations, variable, baseline, seconds: history } = about;
+  const { stations, variable, baseline, weekly, seconds: history } = about;
   const { inputs, forecast, grid: _, units, series: csv = "", missing, warnings, ...run } = manifest;
   const shown = prettyUnits(units ?? "");
   const position = new Map(stations.map(({ id }, i) => [id, i]));
@@ -80,10 +84,12 @@ export function pageData(report: Report): PageData {
       label: forecast?.label ?? inputs.forecast.key,
       issued: forecast?.issued ?? null,
       base: forecast?.base ?? null,
+      ...(forecast?.initialisations === undefined ? {} : { initialisations: forecast.initialisations }),
       ...(forecast?.converted === undefined ? {} : { convertedFrom: prettyUnits(forecast.converted.from) }),
     },
     leads: forecast?.targets ?? [],
-    history: history.map(monthText),
+    history: history.map(weekly === true ? dayText : monthText),
+    ...(weekly === true ? { weekly } : {}),
     variable: { ...variable, ...(shown === "" ? {} : { units: shown }), column },
     baseline,
     stations: columnsOf(report, forecast?.targets.length ?? 0),
@@ -97,7 +103,9 @@ export function pageData(report: Report): PageData {
 }
 
 function columnsOf(report: Report, leads: number): PageData["stations"] {
+  const { shares } = report;
   const { stations } = report.about;
+  const percentOf = (lead: number) => shares!.map((of) => (Number.isFinite(of[lead]) ? of[lead]! : null));
   return {
     id: stations.map(({ id }) => id),
     name: stations.map(({ name }) => name),
@@ -113,6 +121,7 @@ function columnsOf(report: Report, leads: number): PageData["stations"] {
         return Number.isFinite(value) ? round(value, FORECAST_DIGITS) : null;
       }),
     ),
+    ...(shares === undefined ? {} : { percent: Array.from({ length: leads }, (_, lead) => percentOf(lead)) }),
     series: stations.map((station) => seriesPosition(report, station) ?? -1),
   };
 }

@@ -1,10 +1,12 @@
 import { hash } from "node:crypto";
+import type { FloatArray } from "../grid/floats.ts";
 import { gridReader } from "../grid/stored-grid.ts";
 import { tileCell } from "../grid/tiles.ts";
 import { keys } from "../keys.ts";
 import type { PlannedValue } from "../run/chunk-records.ts";
 import { plannedValue } from "../run/planned-value.ts";
 import type { StationsRecord, TableStation } from "../run/records.ts";
+import { nameOf, placeOf, type SeriesPlace, stationSeriesReader } from "../run/station-series.ts";
 import { keptOrMade, type Sealed } from "../store/sealed.ts";
 import type { ObjectStore } from "../store/store.ts";
 import type { Coast } from "./coast.ts";
@@ -15,11 +17,11 @@ import { loadLand } from "./template.ts";
 
 /** What page and table of a run say that is the same for every forecast: of the observed anomalies, and the map's coast. */
 export interface ReportHistory {
-  /** Of every cell that is shown; none where there are too many: the CSVs alone then have them. */
+  /** Of every cell, or group of cells, that is shown; none where there are too many: the CSVs alone then have them. */
   readonly cells: readonly ShownCell[];
   /** The series of these cells, in their order. */
   readonly packed: PackedSeries | null;
-  /** Positions in both by the name of the cell, `lat,lon`. */
+  /** Positions in both by the name of what a station's series is made of: of its cell, `lat,lon`. */
   readonly positions: ReadonlyMap<string, number>;
   readonly coast: Coast;
 }
@@ -60,25 +62,25 @@ export const SHOWN_VERSION = 1;
 export async function reportHistory(
   store: ObjectStore,
   gridId: string,
-  { stations, seconds }: Pick<StationsRecord, "stations" | "seconds">,
+  { stations, seconds, method }: Pick<StationsRecord, "stations" | "seconds" | "method">,
   unwritten: ReadonlySet<string>,
 ): Promise<ReportHistory> {
-  const all = new Map(stations.map(({ cell }) => [cell.join(), cell]));
-  const written = new Map(stations.filter(({ id }) => !unwritten.has(id)).map(({ cell }) => [cell.join(), cell]));
+  const all = new Set(stations.map(nameOf));
+  const written = new Map(stations.filter(({ id }) => !unwritten.has(id)).map((station) => [nameOf(station), station]));
   const shows = all.size <= MAX_CELLS && all.size * seconds.length <= MAX_VALUES;
-  const cells = shows ? [...written.values()] : [];
+  const places = shows ? [...written.values()] : [];
   const around = coastRegion(stations);
-  const of = [SHOWN_VERSION, process.versions.zlib, cells, around];
+  const of = [SHOWN_VERSION, process.versions.zlib, places.map(placeOf), around, ...(method ? [method] : [])];
   const key = keys.shown(gridId, hash("sha256", JSON.stringify(of)).slice(0, 32));
   const make = async () =>
-    shelved({ ...shownSeries(await seriesOf(store, gridId, cells)), coast: await cutCoast(around) });
+    shelved({ ...shownSeries(await seriesOf(store, gridId, places, method)), coast: await cutCoast(around) });
   // Of a run that failed early there may be no grid to keep it beside.
   const { head, body } = written.size === 0 ? await make() : await keptOrMade(store, key, make);
-  return { ...unshelved(head, body), positions: new Map(cells.map((cell, i) => [cell.join(), i])) };
+  return { ...unshelved(head, body), positions: new Map(places.map((place, i) => [nameOf(place), i])) };
 }
 
 /** @param series - observed anomalies, NaN where missing, of every cell that is shown */
-export function shownSeries(series: readonly Float32Array[]): Pick<ReportHistory, "cells" | "packed"> {
+export function shownSeries(series: readonly FloatArray[]): Pick<ReportHistory, "cells" | "packed"> {
   return {
     cells: series.map((values) => ({
       missing: missingOf(values),
@@ -106,26 +108,28 @@ function unshelved({ cells, packed, coast }: ShownHead, { buffer, byteOffset, le
   return { cells, packed: packed && { ...packed, data: data() }, coast };
 }
 
-/** The anomalies of cells. They are read tile by tile, as the reader keeps few of them. */
+/** The anomalies of places. They are read tile by tile, as the reader keeps few of them. */
 async function seriesOf(
   store: ObjectStore,
   gridId: string,
-  cells: readonly TableStation["cell"][],
-): Promise<Float32Array[]> {
+  places: readonly SeriesPlace[],
+  method: StationsRecord["method"],
+): Promise<FloatArray[]> {
   // Of a run that failed early there may be no grid.
-  if (cells.length === 0) return [];
-  const { about, seriesOf: read } = await gridReader(store)(gridId);
-  const places = cells.map((cell, at) => ({ cell, at, ...tileCell(about.shape, ...cell) }));
-  const series: Float32Array[] = [];
-  for (const { cell, at } of places.sort((a, b) => a.row - b.row || a.column - b.column)) {
+  if (places.length === 0) return [];
+  const grid = await gridReader(store)(gridId);
+  const read = stationSeriesReader(grid, method);
+  const ordered = places.map((place, at) => ({ place, at, ...tileCell(grid.about.shape, ...place.cell) }));
+  const series: FloatArray[] = [];
+  for (const { place, at } of ordered.sort((a, b) => a.row - b.row || a.column - b.column)) {
     // A copy, as it would hold the whole tile.
-    series[at] = (await read(cell)).slice();
+    series[at] = (await read(place)).anomalies.slice();
   }
   return series;
 }
 
 /** How many values are missing. A loop, as a callback for each of a million takes longer than all else here. */
-function missingOf(values: Float32Array): number {
+function missingOf(values: FloatArray): number {
   let count = 0;
   for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i])) count++;
   return count;

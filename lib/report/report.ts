@@ -1,6 +1,10 @@
+import { cellDistance } from "../grid/axis.ts";
+import { isFirstValid, type WeightedCell } from "../grid/station-method.ts";
 import type { PlannedValue, Receipt } from "../run/chunk-records.ts";
 import type { Manifest, StationsRecord, TableStation } from "../run/records.ts";
+import { nameOf } from "../run/station-series.ts";
 import type { ReportHistory } from "./report-history.ts";
+import type { Shares } from "./share-of-normal.ts";
 
 /** All that the page and the table of a run are made of. */
 export interface Report {
@@ -12,6 +16,8 @@ export interface Report {
   readonly history: ReportHistory;
   /** Ids of the stations that were not written. */
   readonly unwritten: ReadonlySet<string>;
+  /** Of amounts: the forecast in percent of the month's normal, by station and lead. */
+  readonly shares?: Shares | undefined;
 }
 
 /** Ids of the stations that a run did not write. */
@@ -34,7 +40,29 @@ export function asWritten(about: StationsRecord, receipts: Iterable<Receipt>): S
   return { ...about, stations: about.stations.map((station) => ({ ...station, forecast: forecastOf(station) })) };
 }
 
+/**
+ * The stations with the cells that their observations were taken from, where a method has them taken from several that it may be.
+ *
+ * @param receipts - those that count
+ */
+export function withTakenCells(about: StationsRecord, receipts: Iterable<Receipt>): StationsRecord {
+  const { method } = about;
+  if (method === undefined) return about;
+  const taken = new Map<string, readonly WeightedCell[]>();
+  for (const { cells = {} } of receipts) for (const [id, of] of Object.entries(cells)) taken.set(id, of);
+  return {
+    ...about,
+    stations: about.stations.map((station) => {
+      const cells = taken.get(station.id);
+      if (cells === undefined) return station;
+      const [cell] = cells;
+      if (cell === undefined || !isFirstValid(method)) return { ...station, cells };
+      return { ...station, cells, cellLat: cell.lat, cellLon: cell.lon, distanceKm: cellDistance(station, cell) };
+    }),
+  };
+}
+
 /** Position of a station's series; undefined where it was not written, or there are no series. */
-export function seriesPosition({ history, unwritten }: Report, { id, cell }: TableStation): number | undefined {
-  return unwritten.has(id) ? undefined : history.positions.get(cell.join());
+export function seriesPosition({ history, unwritten }: Report, station: TableStation): number | undefined {
+  return unwritten.has(station.id) ? undefined : history.positions.get(nameOf(station));
 }

@@ -1,6 +1,6 @@
 import { valueOf } from "../run/planned-value.ts";
 import type { TableStation } from "../run/records.ts";
-import { monthText } from "../time.ts";
+import { timeText } from "../time.ts";
 import { type Report, seriesPosition } from "./report.ts";
 import { LAST_MONTHS } from "./report-history.ts";
 
@@ -12,8 +12,9 @@ import { LAST_MONTHS } from "./report-history.ts";
  * spreadsheet would run as a formula get an apostrophe before it, which it takes for "text"; numbers stay numbers.
  */
 export function stationsCsv(report: Report): Uint8Array {
-  const { manifest, about, history } = report;
+  const { manifest, about, history, shares } = report;
   const last = about.seconds.slice(-LAST_MONTHS);
+  const [steps, length] = about.weekly === true ? ["weeks", "YYYY-MM-DD".length] : ["months", "YYYY-MM".length];
   const leads = manifest.forecast?.targets ?? [];
   const warned = Map.groupBy(manifest.warnings, ({ station }) => station);
   const header = [
@@ -26,15 +27,16 @@ export function stationsCsv(report: Report): Uint8Array {
     "cell_lat",
     "cell_lon",
     "distance_km",
-    "months",
-    "missing_months",
-    ...last.map((time) => `anomaly_${monthText(time)}`),
-    ...leads.map((time) => `forecast_${time.slice(0, "YYYY-MM".length)}`),
+    steps,
+    `missing_${steps}`,
+    ...last.map((time) => `anomaly_${timeText(time).slice(0, length)}`),
+    ...leads.map((time) => `forecast_${time.slice(0, length)}`),
+    ...(shares === undefined ? [] : leads.map((time) => `percent_${time.slice(0, length)}`)),
     "units",
     "csv",
     "warnings",
   ];
-  const cellsOf = (station: TableStation) => {
+  const cellsOf = (station: TableStation, at: number) => {
     const position = seriesPosition(report, station);
     const observed = position === undefined ? undefined : history.cells[position]!;
     return [
@@ -48,6 +50,7 @@ export function stationsCsv(report: Report): Uint8Array {
       ...(observed === undefined ? ["", ""] : [about.seconds.length, observed.missing]),
       ...(observed === undefined ? last.map(() => "") : observed.last.map(valueOf)),
       ...station.forecast.map(valueOf),
+      ...(shares?.[at] ?? []),
       asText(manifest.units ?? ""),
       asText(station.key),
       (warned.get(station.id) ?? []).map(({ kind }) => kind).join(" "),
@@ -57,7 +60,7 @@ export function stationsCsv(report: Report): Uint8Array {
   const parts = [Buffer.from(`\u{feff}${lineOf(header)}`)];
   for (let start = 0; start < about.stations.length; start += LINES_AT_ONCE) {
     const some = about.stations.slice(start, start + LINES_AT_ONCE);
-    parts.push(Buffer.from(some.map((station) => lineOf(cellsOf(station))).join("")));
+    parts.push(Buffer.from(some.map((station, i) => lineOf(cellsOf(station, start + i))).join("")));
   }
   return Buffer.concat(parts);
 }

@@ -1,12 +1,13 @@
 import { keys } from "../keys.ts";
 import { readReceipts } from "../run/receipts.ts";
-import type { Claim, Manifest, StationsRecord } from "../run/records.ts";
+import type { Manifest, StationsRecord } from "../run/records.ts";
 import type { Run } from "../run/run.ts";
 import { requirePlan } from "../run/superseded.ts";
-import { type ObjectStore, requireJson } from "../store/store.ts";
+import { requireJson } from "../store/store.ts";
 import { pageData } from "./page-data.ts";
-import { asWritten, type Report, unwrittenOf } from "./report.ts";
+import { asWritten, type Report, unwrittenOf, withTakenCells } from "./report.ts";
 import { NO_HISTORY, reportHistory } from "./report-history.ts";
+import { sharesOfNormal } from "./share-of-normal.ts";
 import { stationsCsv } from "./stations-csv.ts";
 import { loadTemplate } from "./template.ts";
 
@@ -14,7 +15,8 @@ import { loadTemplate } from "./template.ts";
  * Writes the page of a run that is closed, and the table of its stations. A run that failed before its stations were
  * planned has no table.
  */
-export async function writeReport({ store, product, claim }: Run): Promise<void> {
+export async function writeReport(run: Run): Promise<void> {
+  const { store, product, claim } = run;
   const { runId } = claim;
   const manifest = await requireJson<Manifest>(store, keys.manifest(runId));
   const { column } = product.series;
@@ -26,16 +28,24 @@ export async function writeReport({ store, product, claim }: Run): Promise<void>
     return;
   }
   const planned = await requireJson<StationsRecord>(store, keys.stations(runId));
-  const about = manifest.forecast?.base?.rebased === true ? await rebasedOf(store, claim, planned) : planned;
+  const about = await receiptsTold(run, planned, manifest.forecast?.base?.rebased === true);
   const history = await reportHistory(store, manifest.grid.id, about, unwritten);
-  const report: Report = { manifest, column, about, history, unwritten };
+  const shares = await sharesOfNormal(store, manifest, about);
+  const report: Report = { manifest, column, about, history, unwritten, shares };
   await store.put(keys.table(runId), stationsCsv(report));
   await store.put(keys.page(runId), await reportPage(report));
 }
 
-async function rebasedOf(store: ObjectStore, claim: Claim, planned: StationsRecord): Promise<StationsRecord> {
-  const receipts = await readReceipts(store, await requirePlan(store, claim));
-  return asWritten(planned, receipts.values());
+/** The stations with what receipts alone tell: forecasts that were rebased, and cells that a method took. */
+async function receiptsTold(
+  { store, claim }: Run,
+  planned: StationsRecord,
+  isRebased: boolean,
+): Promise<StationsRecord> {
+  if (!isRebased && planned.method === undefined) return planned;
+  const receipts = [...(await readReceipts(store, await requirePlan(store, claim))).values()];
+  const taken = withTakenCells(planned, receipts);
+  return isRebased ? asWritten(taken, receipts) : taken;
 }
 
 /**

@@ -1,11 +1,14 @@
 import { timeText } from "../time.ts";
 import { numberText } from "./number-text.ts";
-import { LONGEST_NUMBER, writeFloat } from "./write-float.ts";
+import { LONGEST_NUMBER, writeDouble, writeFloat } from "./write-float.ts";
 
 /**
  * CSVs are UTF-8 with lines that end in `\n`, in two parts: the history, which the stations of a cell share, today and
  * tomorrow, and the tail.
  */
+
+/** How far times are written: to the second, or the day alone. */
+export type Times = "second" | "day";
 
 /** What the histories of a grid share. */
 export interface HistoryFrame {
@@ -15,6 +18,7 @@ export interface HistoryFrame {
   readonly missing: string;
   /** UTC seconds since 1970 of the observed months, in order. */
   readonly seconds: readonly number[];
+  readonly times?: Times | undefined;
 }
 
 /** What all tails of a run share. */
@@ -26,9 +30,9 @@ export interface TailFrame {
   readonly leads: readonly string[];
 }
 
-/** How the line of a time begins. */
-export function lineStart(time: string): string {
-  return `${time},`;
+/** How the line of a time begins. @param time - `YYYY-MM-DD HH:MM:SS` */
+export function lineStart(time: string, times: Times = "second"): string {
+  return times === "day" ? `${time.slice(0, "YYYY-MM-DD".length)},` : `${time},`;
 }
 
 /** What a history takes at most, in bytes. */
@@ -44,15 +48,16 @@ export function longestHistory({ column, missing, seconds }: HistoryFrame): numb
  * @param at - where in `into` it begins; the bytes up to {@link longestHistory} behind that may be written to
  * @returns where it ends
  */
-export type WriteHistory = (anomalies: Float32Array, into: Uint8Array, at: number) => number;
+export type WriteHistory = (anomalies: Float32Array | Float64Array, into: Uint8Array, at: number) => number;
 
-export function historyWriter({ column, missing, seconds }: HistoryFrame): WriteHistory {
+export function historyWriter({ column, missing, seconds, times }: HistoryFrame): WriteHistory {
   const utf8 = new TextEncoder();
   const header = utf8.encode(`,${column}\n`);
-  const starts = lineStartsOf(seconds);
+  const starts = lineStartsOf(seconds, times);
   const missingLine = utf8.encode(`${missing}\n`);
   return (anomalies, into, from) => {
     requireLength(anomalies, seconds);
+    const write = anomalies instanceof Float32Array ? writeFloat : writeDouble;
     let at = writeBytes(into, from, header);
     for (let i = 0; i < anomalies.length; i++) {
       at = writeBytes(into, at, starts[i]!);
@@ -60,7 +65,7 @@ export function historyWriter({ column, missing, seconds }: HistoryFrame): Write
       if (Number.isNaN(value)) {
         at = writeBytes(into, at, missingLine);
       } else {
-        at = writeFloat(into, at, value);
+        at = write(into, at, value);
         into[at++] = NEWLINE;
       }
     }
@@ -69,12 +74,16 @@ export function historyWriter({ column, missing, seconds }: HistoryFrame): Write
 }
 
 /** By the times, which the chunks of a process share: to write them takes as long as a tenth of their histories. */
-const madeStarts = new WeakMap<readonly number[], readonly Uint8Array[]>();
+const madeStarts = {
+  second: new WeakMap<readonly number[], readonly Uint8Array[]>(),
+  day: new WeakMap<readonly number[], readonly Uint8Array[]>(),
+};
 
-function lineStartsOf(seconds: readonly number[]): readonly Uint8Array[] {
+function lineStartsOf(seconds: readonly number[], times: Times = "second"): readonly Uint8Array[] {
   const utf8 = new TextEncoder();
-  const starts = madeStarts.get(seconds) ?? seconds.map((time) => utf8.encode(lineStart(timeText(time))));
-  madeStarts.set(seconds, starts);
+  const made = madeStarts[times];
+  const starts = made.get(seconds) ?? seconds.map((time) => utf8.encode(lineStart(timeText(time), times)));
+  made.set(seconds, starts);
   return starts;
 }
 

@@ -1,6 +1,6 @@
 import { numberText } from "./number-text.ts";
 
-/** What {@link writeFloat} writes at most, in bytes: sign, seventeen digits, point, and an exponent of three digits. */
+/** What {@link writeFloat} and {@link writeDouble} write at most, in bytes: sign, seventeen digits, point, and an exponent of three digits. */
 export const LONGEST_NUMBER = 25;
 
 const ZERO = 48;
@@ -174,6 +174,11 @@ function writeInteger(into: Uint8Array, at: number, value: number): number {
     value = next;
   }
   return end;
+}
+
+/** Writes a double as {@link numberText} has it, in ASCII. @returns where the next byte goes */
+export function writeDouble(into: Uint8Array, at: number, value: number): number {
+  return writeText(into, at, numberText(value));
 }
 
 /** Writes text of ASCII letters. @returns where the next byte goes */

@@ -1,5 +1,5 @@
 import { InputError } from "../errors.ts";
-import type { ZipEntry } from "./zip-archive.ts";
+import type { ZipEntry } from "../zip-directory.ts";
 
 /** Bytes of all parts that are read: what is made of them takes ten times as many. */
 const MOST_INFLATED = 2 ** 25;

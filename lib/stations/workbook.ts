@@ -1,12 +1,13 @@
 import type { CellObject, WorkSheet } from "@e965/xlsx";
 import { brokenFile, type ErrorDetails, InputError, messageOf } from "../errors.ts";
-import { patience, withinTime } from "../within-time.ts";
+import { outOfTime, withinTime } from "../within-time.ts";
+import { zipEntries } from "../zip-directory.ts";
 import { readBiff } from "./biff.ts";
 import { type Row, toShortCell } from "./cells.ts";
+import { checkedArchive } from "./checked-archive.ts";
 import { findHeader, MOST_ROWS, noHeader, type Sheet, tooManyRows } from "./header.ts";
 import { oleStreams } from "./ole-file.ts";
 import { partsToRead, requireFewCells } from "./workbook-size.ts";
-import { checkedArchive, zipEntries } from "./zip-archive.ts";
 
 /** Of a row, as .xls has them: what lies to the right of them is no table of stations. */
 const MOST_COLUMNS = 256;
@@ -67,8 +68,8 @@ export async function readXlsx(bytes: Uint8Array, file: string): Promise<Sheet> 
     }
   };
   const done = withinTime(() => pickSheet(rowsOfSheets(), file));
-  if (done === undefined) throw broken(`the workbook cannot be read in ${patience.milliseconds / 1000} s`, { file });
-  return done.value;
+  if ("value" in done) return done.value;
+  throw outOfTime("reading the workbook", done.processor, { file, hint: SAVE_AGAIN });
 }
 
 /** @param sheet - null where its part is nowhere in the archive */

@@ -10,6 +10,14 @@ test("of a workbook only parts of XML are read, and none that make it one of ano
     "objectdata.xml",
     "xl/a.bin",
   ];
-  const entries = [...its, ...others].map((name) => ({ name, size: 1, crc: 0, method: 0, offset: 0 }));
+  const entries = [...its, ...others].map((name) => ({
+    name,
+    size: 1,
+    packed: 1,
+    crc: 0,
+    method: 0,
+    encrypted: false,
+    offset: 0,
+  }));
   expect(partsToRead(entries, "t.xlsx").map(({ name }) => name)).toEqual(its);
 });

@@ -1,7 +1,8 @@
 import { CFB } from "@e965/xlsx";
 import { describe, expect, it } from "vitest";
 import { InputError } from "../../lib/errors.ts";
-import { checkedArchive, zipEntries } from "../../lib/stations/zip-archive.ts";
+import { checkedArchive } from "../../lib/stations/checked-archive.ts";
+import { zipEntries } from "../../lib/zip-directory.ts";
 
 interface Declared {
   readonly name: string;

@@ -1,7 +1,7 @@
 import uPlot from "uplot";
 import type { PageData } from "../page-data.ts";
 import type { Colours } from "./colours.ts";
-import { type PageStation, valueText } from "./model.ts";
+import { type PageStation, rowText, valueText } from "./model.ts";
 import { colour } from "./theme.ts";
 
 /** Seconds. */
@@ -42,7 +42,7 @@ export function drawSeries({ plot, data, station, observed, colours, spanOf }: S
       axes: [axis, { ...axis, label: variable.units ?? "", labelSize: 22, size: 48, labelFont: axis.font! }],
       legend: { live: true },
       cursor: { y: false, points: { size: 7 } },
-      series: seriesOf(variable.units, colours),
+      series: seriesOf(data, colours),
       hooks: { drawClear: [(u) => shadeBaseline(u, baseline)], draw: [zeroLine] },
     },
     columns,
@@ -51,12 +51,14 @@ export function drawSeries({ plot, data, station, observed, colours, spanOf }: S
 }
 
 /** Times, what was observed above zero, what below, and the forecast: of every month, null where it has none. */
-function columnsOf({ history, leads }: PageData, station: PageStation, observed: Float64Array): uPlot.AlignedData {
+function columnsOf(data: PageData, station: PageStation, observed: Float64Array): uPlot.AlignedData {
+  const { history, leads } = data;
   const finite = (value: number) => (Number.isFinite(value) ? value : null);
   const withSign = (sign: number) => Array.from(observed, (value) => (value * sign >= 0 ? finite(value) : null));
   const empty = (months: readonly string[]) => months.map(() => null);
   return [
-    [...history, ...leads].map((time) => Date.parse(`${time.slice(0, 7)}-01T00:00:00Z`) / 1000),
+    // The first day of a month, or the day of a week: the form is that of ISO 8601, which is in UTC.
+    [...history, ...leads].map((time) => Date.parse(rowText(data, time)) / 1000),
     [...withSign(1), ...empty(leads)],
     [...withSign(-1), ...empty(leads)],
     [...empty(history), ...station.forecast.map(finite)],
@@ -64,14 +66,15 @@ function columnsOf({ history, leads }: PageData, station: PageStation, observed:
 }
 
 /** How the columns are drawn, and what the legend says of a value. */
-function seriesOf(units: string | undefined, { of, limit }: Colours): uPlot.Series[] {
+function seriesOf(data: PageData, { of, limit }: Colours): uPlot.Series[] {
+  const { units } = data.variable;
   const paths = uPlot.paths.bars!({ size: [0.8, 30] });
   const value: uPlot.Series.Value = (_, shown: number | null) => (shown === null ? "" : valueText(shown, units));
   const bars = { width: 0, paths, points: { show: false }, value };
   return [
     {
-      label: "month",
-      value: (_, time) => (time === null ? "" : new Date(time * 1000).toISOString().slice(0, 7)),
+      label: data.weekly === true ? "week" : "month",
+      value: (_, time) => (time === null ? "" : rowText(data, new Date(time * 1000).toISOString())),
     },
     { ...bars, label: "observed, above", fill: of(0.62 * limit) },
     { ...bars, label: "observed, below", fill: of(-0.62 * limit) },

@@ -7,6 +7,8 @@ export interface Colours {
   readonly of: (value: number) => string;
   /** The greatest size of an anomaly that has a colour of its own. */
   readonly limit: number;
+  /** The values that a legend names; by default the ends, the middles between them and zero, and zero. */
+  readonly ticks?: readonly number[];
   /** Words for what lies below and above normal. */
   readonly below: string;
   readonly above: string;
@@ -38,6 +40,18 @@ export function coloursFor(variable: PageData["variable"], values: readonly numb
   const kind = kindOf(variable);
   const scale = scaleDiverging<string>().domain([-limit, 0, limit]).clamp(true);
   return { of: dark ? scale.range(DARK[kind]) : scale.interpolator(LIGHT[kind]), limit, ...WORDS[kind] };
+}
+
+/** Percents from normal that classes end at, as on the maps of the routine that the series are made for. */
+const CLASSES: readonly number[] = [-50, -20, 20, 50];
+const CLASS_LIMIT = 80;
+
+/** The same colours for a forecast in percent of its normal, one for each class. */
+export function classColours(variable: PageData["variable"], dark: boolean): Colours {
+  const { of, limit, below, above } = coloursFor(variable, [1], dark);
+  const classOf = (percent: number) => CLASSES.filter((end) => percent > end).length;
+  const strength = (percent: number) => (classOf(percent) / CLASSES.length) * 2 - 1;
+  return { of: (percent) => of(limit * strength(percent)), limit: CLASS_LIMIT, ticks: CLASSES, below, above };
 }
 
 function kindOf({ units = "", name, column }: PageData["variable"]): keyof typeof WORDS {

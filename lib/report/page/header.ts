@@ -3,6 +3,7 @@ import { dashed } from "../../time.ts";
 import { listed } from "../../warning.ts";
 import type { PageData } from "../page-data.ts";
 import { el } from "./element.ts";
+import { rowText } from "./model.ts";
 
 /** A run of which fewer stations are usable is not called complete without a word. */
 const MOST = 0.9;
@@ -21,10 +22,10 @@ export function makeHeader({
   ...data
 }: PageData): HTMLElement {
   const warned = data.warnings.reduce((sum, group) => sum + Math.max(1, group.stations.length, group.rows.length), 0);
-  const targets = leads.map((time) => time.slice(0, 7)).join(", ");
+  const targets = leads.map((time) => rowText(data, time)).join(", ");
   const what = variable.longName ?? variable.name;
   const facts: readonly (readonly [string, string])[] = [
-    ["initialised", dateText(forecast.issued)],
+    ["initialised", startText(forecast)],
     ["target", targets === "" ? "unknown" : targets],
     ["observed", data.history.length === 0 ? "unknown" : `${data.history[0]} to ${data.history.at(-1)}`],
     ...unitsFact(variable.units, forecast.convertedFrom),
@@ -98,6 +99,12 @@ function baselineText(baseline: PageData["baseline"], base: PageData["forecast"]
 function unitsFact(units?: string, convertedFrom?: string): [string, string][] {
   if (units === undefined) return [];
   return [["units", convertedFrom === undefined ? units : `${units}, forecast converted from ${convertedFrom}`]];
+}
+
+/** Of a mean of several, the days of all. */
+function startText({ issued, initialisations: days = [] }: PageData["forecast"]): string {
+  if (days.length < 2) return dateText(issued);
+  return `${dashed(days.at(-1)!)} to ${dashed(days[0]!)}, mean of ${days.length}`;
 }
 
 /** `2020-06-25` of `20200625`. */

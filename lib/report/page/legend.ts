@@ -8,7 +8,10 @@ const BAR = 10;
 const MARGIN = 30;
 
 /** The colours of the map, from the strongest below normal to the strongest above. */
-export function makeLegend({ of, limit, below, above }: Colours, units: string | undefined): SVGSVGElement {
+export function makeLegend(
+  { of, limit, ticks: named, below, above }: Colours,
+  units: string | undefined,
+): SVGSVGElement {
   const x = scaleLinear([-limit, limit], [MARGIN, WIDTH - MARGIN]);
   const [from, to] = x.range() as [number, number];
   const pieces = 48;
@@ -25,7 +28,7 @@ export function makeLegend({ of, limit, below, above }: Colours, units: string |
   // What lies beyond the ends has their colours.
   const end = (at: number, away: number, value: number) =>
     svg("path", { d: `M${at},0L${at + away},${BAR / 2}L${at},${BAR}Z`, fill: of(value) });
-  const ticks = [-limit, -limit / 2, 0, limit / 2, limit].map((value) =>
+  const ticks = (named ?? [-limit, -limit / 2, 0, limit / 2, limit]).map((value) =>
     svg("text", { x: x(value), y: BAR + 14, "text-anchor": "middle" }, valueText(value)),
   );
   return svg(

@@ -1,12 +1,12 @@
 import { keys } from "../../keys.ts";
 import type { PageData } from "../page-data.ts";
-import { type Colours, coloursFor } from "./colours.ts";
+import { type Colours, classColours, coloursFor } from "./colours.ts";
 import { el, section } from "./element.ts";
 import { makeAlarm, makeHeader } from "./header.ts";
 import { makeHistogram } from "./histogram.ts";
 import { makeLegend } from "./legend.ts";
 import { makeMap } from "./map.ts";
-import { makeModel, type PageStation, Selection } from "./model.ts";
+import { makeModel, type PageStation, rowText, Selection, type Shown, unitsShown } from "./model.ts";
 import { makeProvinces } from "./provinces.ts";
 import { makeSearch } from "./search.ts";
 import { makeStationPanel } from "./series.ts";
@@ -23,6 +23,9 @@ const valuesOf = (lead: number): number[] =>
 const allValues = data.leads.flatMap((_, lead) => valuesOf(lead));
 /** One scale for all leads, so that they can be compared. */
 const colours = (): Colours => coloursFor(data.variable, allValues, isDark());
+
+/** Of the map: of the forecast, or of classes of its percents from normal. */
+const mapColours = (): Colours => (selection.shown === "percent" ? classColours(data.variable, isDark()) : colours());
 
 const page = document.querySelector("#page")!;
 page.append(makeHeader(data));
@@ -43,17 +46,18 @@ function leadParts(): { legend: HTMLElement; histogram: HTMLElement; provinces: 
   const legend = el("div", { class: "legend-row" });
   const showLead = () => {
     const scale = colours();
-    legend.replaceChildren(...[makeLegend(scale, units), missingKey()].filter((part) => part !== null));
+    const key = makeLegend(mapColours(), unitsShown(selection, data));
+    legend.replaceChildren(...[key, missingKey()].filter((part) => part !== null));
     const values = valuesOf(selection.lead).filter((value) => Number.isFinite(value));
     histogram.replaceChildren(el("h2", {}, "Stations by forecast anomaly"), makeHistogram(values, scale, units));
     const table = makeProvinces(model.stations, selection.lead, scale, units);
     provinces.hidden = table === null;
     if (table !== null) provinces.replaceChildren(el("h2", {}, "Means by province"), table);
   };
-  let lead = selection.lead;
+  let { lead, shown } = selection;
   selection.onChange(() => {
-    if (lead === selection.lead) return;
-    lead = selection.lead;
+    if (lead === selection.lead && shown === selection.shown) return;
+    ({ lead, shown } = selection);
     showLead();
   });
   onThemeChange(showLead);
@@ -72,8 +76,8 @@ function stationsPart(): HTMLElement {
       el(
         "section",
         { class: "map-section" },
-        el("div", { class: "map-head" }, el("h2", {}, "Forecast anomaly"), leadChoice()),
-        makeMap(model, selection, colours),
+        el("div", { class: "map-head" }, el("h2", {}, "Forecast anomaly"), shownChoice(), leadChoice()),
+        makeMap(model, selection, mapColours),
         legend,
       ),
       el("div", { class: "side" }, makeSearch(model, selection), makeStationPanel(model, selection, colours)),
@@ -84,17 +88,33 @@ function stationsPart(): HTMLElement {
 }
 
 function leadChoice(): HTMLElement {
-  const months = data.leads.map((time) => time.slice(0, 7));
+  const months = data.leads.map((time) => rowText(data, time));
   if (months.length < 2) return el("span", { class: "faint" }, months[0] ?? "");
   const choice = el("select", { id: "lead" }, ...months.map((month, i) => el("option", { value: String(i) }, month)));
   choice.addEventListener("change", () => selection.showLead(Number(choice.value)));
-  return el("span", {}, el("label", { htmlFor: "lead" }, "Month "), choice);
+  return el("span", {}, el("label", { htmlFor: "lead" }, data.weekly === true ? "Week " : "Month "), choice);
+}
+
+/** Whether the map shows the anomaly or its percents from normal, where there are any. */
+function shownChoice(): HTMLElement | null {
+  if (data.stations.percent === undefined) return null;
+  const titles: Readonly<Record<Shown, string>> = { forecast: units ?? "anomaly", percent: "% from normal" };
+  const options = Object.entries(titles).map(([value, title]) => el("option", { value }, title));
+  const choice = el("select", { id: "shown" }, ...options);
+  choice.addEventListener("change", () => selection.show(choice.value as Shown));
+  return el("span", {}, el("label", { htmlFor: "shown" }, "Colours "), choice);
 }
 
 function missingKey(): HTMLElement | null {
-  const count = model.stations.filter(({ written, forecast }) => !written || forecast.some(Number.isNaN)).length;
+  const missing = (station: PageStation) => !station.written || station[selection.shown].some(Number.isNaN);
+  const count = model.stations.filter(missing).length;
   if (count === 0) return null;
-  return el("span", { class: "missing-key" }, el("span", { class: "ring" }), `no forecast, or not written (${count})`);
+  return el(
+    "span",
+    { class: "missing-key" },
+    el("span", { class: "ring" }),
+    `no ${selection.shown === "percent" ? "normal or " : ""}forecast, or not written (${count})`,
+  );
 }
 
 /** To begin with, the station that the forecast is strongest at. */

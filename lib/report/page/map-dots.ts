@@ -42,13 +42,13 @@ export class Dots {
   }
 
   /** Draws all dots as they were placed, and a ring round the selected one. */
-  draw(context: CanvasRenderingContext2D, { station: selected, lead }: Selection, { of }: Colours): void {
+  draw(context: CanvasRenderingContext2D, selection: Selection, { of }: Colours): void {
     context.lineWidth = 0.6;
     // Weak anomalies first, so that strong ones are not hidden; what is missing last, as it must be seen.
-    const strength = ({ forecast, written }: PageStation) =>
-      written && !Number.isNaN(forecast[lead]) ? Math.abs(forecast[lead]!) : Infinity;
+    const strength = (station: PageStation) =>
+      station.written && !Number.isNaN(selection.valueOf(station)) ? Math.abs(selection.valueOf(station)) : Infinity;
     for (const station of this.#stations.toSorted((a, b) => strength(a) - strength(b))) {
-      const value = station.forecast[lead]!;
+      const value = selection.valueOf(station);
       this.#circle(context, station, this.#radius);
       if (station.written && !Number.isNaN(value)) {
         context.fillStyle = of(value);
@@ -59,6 +59,7 @@ export class Dots {
       }
       context.stroke();
     }
+    const { station: selected } = selection;
     if (selected === undefined) return;
     context.lineWidth = 2;
     context.strokeStyle = colour("--text");

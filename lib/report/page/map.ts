@@ -5,7 +5,7 @@ import { drawBase } from "./map-base.ts";
 import { Dots } from "./map-dots.ts";
 import { Tooltip } from "./map-tooltip.ts";
 import { makeZoom } from "./map-zoom.ts";
-import { type Model, type PageStation, type Selection, valueText } from "./model.ts";
+import { type Model, type PageStation, type Selection, unitsShown, valueText } from "./model.ts";
 import { projectionFor } from "./projection.ts";
 import { onThemeChange } from "./theme.ts";
 
@@ -39,8 +39,8 @@ export function makeMap({ data, stations }: Model, selection: Selection, colours
     tooltip.hide();
     redraw();
   });
-  const valueOf = ({ written, forecast }: PageStation) =>
-    written ? valueText(forecast[selection.lead]!, data.variable.units) : "not written";
+  const valueOf = (station: PageStation) =>
+    station.written ? valueText(selection.valueOf(station), unitsShown(selection, data)) : "not written";
   onPointer(canvas, dots, {
     over(station) {
       canvas.classList.toggle("over", station !== undefined);

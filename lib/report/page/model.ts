@@ -14,6 +14,8 @@ export interface PageStation {
   readonly written: boolean;
   /** By lead; NaN is missing. */
   readonly forecast: readonly number[];
+  /** The same in percent of the month's normal; empty where the page has none. */
+  readonly percent: readonly number[];
   /** Of its CSV, from where the page is. */
   readonly href: string;
 }
@@ -41,6 +43,7 @@ export async function makeModel(data: PageData): Promise<Model> {
       distanceKm: columns.distanceKm[position]!,
       written: columns.written[position] === 1,
       forecast: columns.forecast.map((values) => values[position] ?? Number.NaN),
+      percent: (columns.percent ?? []).map((values) => values[position] ?? Number.NaN),
       // The page is in runs/<runId>/, and keys are below the bucket.
       href: `../../${csv.split("/").map(encodeURIComponent).join("/").replace("%7Bstation%7D", id)}`,
     }),
@@ -55,10 +58,14 @@ export async function makeModel(data: PageData): Promise<Model> {
   };
 }
 
-/** What the parts of the page share: the station that is shown, and the lead. */
+/** What the map can show of the forecast. */
+export type Shown = "forecast" | "percent";
+
+/** What the parts of the page share: the station that is shown, the lead, and what the map shows of it. */
 export class Selection {
   #station: PageStation | undefined;
   #lead = 0;
+  #shown: Shown = "forecast";
   readonly #listeners: (() => void)[] = [];
 
   get station(): PageStation | undefined {
@@ -67,6 +74,15 @@ export class Selection {
 
   get lead(): number {
     return this.#lead;
+  }
+
+  get shown(): Shown {
+    return this.#shown;
+  }
+
+  /** What the map shows of a station; NaN is missing. */
+  valueOf(station: PageStation): number {
+    return station[this.#shown][this.#lead]!;
   }
 
   select(station: PageStation): void {
@@ -79,6 +95,11 @@ export class Selection {
     this.#tell();
   }
 
+  show(shown: Shown): void {
+    this.#shown = shown;
+    this.#tell();
+  }
+
   onChange(listener: () => void): void {
     this.#listeners.push(listener);
   }
@@ -86,6 +107,16 @@ export class Selection {
   #tell(): void {
     for (const listener of this.#listeners) listener();
   }
+}
+
+/** The month that a time is of, `YYYY-MM`; of weeks its day. */
+export function rowText({ weekly }: Pick<PageData, "weekly">, time: string): string {
+  return time.slice(0, weekly === true ? 10 : 7);
+}
+
+/** Of what the map shows. */
+export function unitsShown({ shown }: Selection, { variable }: PageData): string | undefined {
+  return shown === "percent" ? "% from normal" : variable.units;
 }
 
 /** `Beijing (54511)`, or the id alone. */

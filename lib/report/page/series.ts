@@ -3,7 +3,7 @@ import type { PageData } from "../page-data.ts";
 import { CHART_HEIGHT, drawSeries, YEAR } from "./chart.ts";
 import type { Colours } from "./colours.ts";
 import { el } from "./element.ts";
-import { type Model, nameOf, type PageStation, type Selection, valueText } from "./model.ts";
+import { type Model, nameOf, type PageStation, rowText, type Selection, valueText } from "./model.ts";
 import { onThemeChange } from "./theme.ts";
 import { valuesTable } from "./values-table.ts";
 
@@ -76,7 +76,8 @@ export function makeStationPanel(model: Model, selection: Selection, colours: ()
   return panel;
 }
 
-function forecastLine({ leads, variable }: PageData, station: PageStation, { below, above }: Colours): HTMLElement {
+function forecastLine(data: PageData, station: PageStation, { below, above }: Colours): HTMLElement {
+  const { leads, variable } = data;
   const parts = leads.map((time, lead) => {
     const value = station.forecast[lead]!;
     const word = Number.isNaN(value) ? "" : value < 0 ? below : value > 0 ? above : "normal";
@@ -84,7 +85,7 @@ function forecastLine({ leads, variable }: PageData, station: PageStation, { bel
       "span",
       { class: "lead" },
       el("strong", {}, station.written ? valueText(value, variable.units) : "not written"),
-      ` forecast for ${time.slice(0, 7)}${word === "" ? "" : `, ${word}`}`,
+      ` forecast for ${rowText(data, time)}${word === "" ? "" : `, ${word}`}`,
     );
   });
   return el("p", { class: "forecast" }, ...parts);

@@ -1,13 +1,10 @@
 import type { PageData } from "../page-data.ts";
 import { el } from "./element.ts";
-import type { PageStation } from "./model.ts";
+import { type PageStation, rowText } from "./model.ts";
 
 /** All values, for those who read or copy; made when it is opened. */
-export function valuesTable(
-  { history, leads, variable }: PageData,
-  station: PageStation,
-  values: Float64Array,
-): HTMLElement {
+export function valuesTable(data: PageData, station: PageStation, values: Float64Array): HTMLElement {
+  const { history, leads, variable } = data;
   const details = el("details", { class: "values" }, el("summary", {}, "Values as a table"));
   details.addEventListener("toggle", () => {
     if (!details.open || details.querySelector("table") !== null) return;
@@ -20,10 +17,14 @@ export function valuesTable(
         el("td", {}, kind),
       );
     const rows = [
-      ...leads.map((time, lead) => row(time.slice(0, 7), station.forecast[lead]!, "forecast")),
+      ...leads.map((time, lead) => row(rowText(data, time), station.forecast[lead]!, "forecast")),
       ...history.map((month, i) => row(month, values[i]!, "observed")).reverse(),
     ];
-    const heads = ["month", `anomaly${variable.units === undefined ? "" : `, ${variable.units}`}`, ""];
+    const heads = [
+      data.weekly === true ? "week" : "month",
+      `anomaly${variable.units === undefined ? "" : `, ${variable.units}`}`,
+      "",
+    ];
     const table = el(
       "table",
       {},

@@ -275,6 +275,14 @@ describe.runIf(HAS_BROWSER)("the page of a run", () => {
     expect(await withBase([1981, 2010], false)).not.toContain("1981–2010,");
   });
 
+  test("says of a forecast that is a mean when all of it were issued", async () => {
+    const whole = madeReport();
+    const initialisations = ["20200625", "20200624", "20200622"];
+    const forecast = { ...whole.manifest.forecast!, initialisations };
+    const { page } = await browser.openText(await pageOf({ ...whole, manifest: { ...whole.manifest, forecast } }));
+    expect(await page.locator("header dl").innerText()).toContain("2020-06-22 to 2020-06-25, mean of 3");
+  });
+
   test("of a run that failed after all was written says why, and not that nothing was", async () => {
     const whole = madeReport();
     const manifest = { ...whole.manifest, status: "failed", error: "too few are usable" } as const;
@@ -299,6 +307,35 @@ describe.runIf(HAS_BROWSER)("the page of a run", () => {
     expect(await page.locator(".legend").getAttribute("aria-label")).toContain("colder");
     await page.getByLabel("Month").selectOption("2020-09");
     await expect.poll(words).not.toBe(first);
+  });
+
+  test("colours the map by percent from normal, in classes, when that is chosen", async () => {
+    const twelve = madeReport({ stations: 12 });
+    const shares = twelve.about.stations.map((_, i) => [i === 3 ? -60 : i === 4 ? Number.NaN : i]);
+    const { page, trouble } = await browser.openText(await pageOf({ ...twelve, shares }));
+    const coloursOf = async () =>
+      page.evaluate(
+        (places) => {
+          const context = document.querySelector<HTMLCanvasElement>("canvas.map")!.getContext("2d")!;
+          return places.map(([x, y]) => context.getImageData(Math.round(x), Math.round(y), 1, 1).data.join());
+        },
+        await placesOf(page),
+      );
+    expect(new Set(await coloursOf()).size).toBeGreaterThan(4);
+    await page.locator("#shown").selectOption("% from normal");
+    const legend = page.locator("svg.legend");
+    await legend.getByText("% from normal").waitFor();
+    expect(await legend.locator("text").allTextContents()).toEqual(
+      expect.arrayContaining(["−50", "−20", "+20", "+50"]),
+    );
+    await expect.poll(async () => new Set((await coloursOf()).filter((_, i) => i !== 4)).size).toBe(2);
+    expect(await page.locator(".missing-key").innerText()).toBe("no normal or forecast, or not written (1)");
+    const box = (await page.locator("canvas.map").boundingBox())!;
+    const [left, top] = (await placesOf(page))[3]!;
+    await page.mouse.move(box.x + left, box.y + top);
+    expect(await page.locator(".tooltip").innerText()).toContain("−60\u00a0% from normal");
+    // What the browser says of this test's own looking.
+    expect(trouble.filter((text) => !text.includes("getImageData"))).toEqual([]);
   });
 
   test("leads from a warning to its stations, and shows all of a long list", async () => {
