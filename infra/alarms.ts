@@ -16,7 +16,8 @@ import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import { Construct } from "constructs";
 import type { RunMetric } from "../functions/coordinator/metrics.ts";
 import type { Coordinator } from "./coordinator.ts";
-import { executionMetric, runMetric } from "./metrics.ts";
+import type { Fetcher } from "./fetcher.ts";
+import { executionMetric, fetchMetric, runMetric } from "./metrics.ts";
 import type { Settings } from "./settings.ts";
 import type { BandMaker, Worker } from "./workers.ts";
 
@@ -30,6 +31,7 @@ export interface AlarmsProps {
   readonly coordinator: Coordinator;
   readonly worker: Worker;
   readonly bandMaker: BandMaker;
+  readonly fetcher: Fetcher | undefined;
 }
 
 interface AlarmOptions {
@@ -46,7 +48,7 @@ export class Alarms extends Construct {
   readonly topic: Topic;
   readonly all: Alarm[] = [];
 
-  constructor(scope: Construct, id: string, { settings, coordinator, worker, bandMaker }: AlarmsProps) {
+  constructor(scope: Construct, id: string, { settings, coordinator, worker, bandMaker, fetcher }: AlarmsProps) {
     super(scope, id);
     this.topic = new Topic(this, "Topic", { enforceSSL: true });
     // That gives the topic a policy of its own, in place of the default one, which lets the account's alarms publish.
@@ -62,6 +64,7 @@ export class Alarms extends Construct {
     this.#watchWorker(worker.function);
     this.#watchBands(bandMaker.function);
     this.#watchTime(coordinator.function, settings);
+    if (fetcher !== undefined) this.#watchFetcher(fetcher.function, settings);
   }
 
   #watchRuns({ stackName, products, quietDays }: Settings): void {
@@ -130,6 +133,17 @@ export class Alarms extends Construct {
     this.#alarm("CoordinatorSlow", coordinator.metricDuration({ period: FIVE_MINUTES, statistic: Stats.MAXIMUM }), {
       description: `One invocation of the coordinator took more than ${NEAR_THE_LIMIT * 100} % of its time: give it more memory, which is more processor.`,
       threshold: NEAR_THE_LIMIT * coordinatorTimeoutSeconds * 1000,
+    });
+  }
+
+  #watchFetcher(fetcher: IFunction, { stackName }: Settings): void {
+    const late = fetchMetric("ForecastLate", { stackName, statistic: Stats.MAXIMUM, period: DAY });
+    this.#alarm("ForecastLate", sumOf([late], DAY), {
+      description:
+        "A source has had nothing new for longer than it allows: the fetcher's logs say which. See whether the publisher still has it at that address.",
+    });
+    this.#alarm("FetcherErrors", fetcher.metricErrors({ period: DAY }), {
+      description: "The fetcher fetched nothing, as sources.json or its permissions are wrong, or it ran out of time.",
     });
   }
 

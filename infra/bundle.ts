@@ -5,10 +5,13 @@ import { fileURLToPath } from "node:url";
 import { buildSync, type Metafile } from "esbuild";
 
 /** The functions that are deployed, by the names of their files in functions/. */
-export type FunctionName = "coordinator" | "grid-band" | "station-chunk";
+export type FunctionName = "coordinator" | "fetcher" | "grid-band" | "station-chunk";
 
 /** For the CommonJS packages in the bundle: they load Node's modules with `require`, which an ES module lacks. */
 export const REQUIRE = 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);';
+
+/** And the folder that they are in. */
+export const COMMONJS = { __dirname: "import.meta.dirname" };
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 
@@ -37,6 +40,7 @@ export function bundle(name: FunctionName): { folder: string; metafile: Metafile
     mainFields: ["module", "main"],
     format: "esm",
     banner: { js: REQUIRE },
+    define: COMMONJS,
     // For the lines of stack traces; the sources themselves are in the repository.
     sourcemap: "linked",
     sourcesContent: false,

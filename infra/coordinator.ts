@@ -73,6 +73,12 @@ export class Coordinator extends Construct {
         actions: ["lambda:InvokeFunction"],
         resources: workers.map(({ functionArn }) => `${functionArn}:*`),
       }),
+      new PolicyStatement({
+        // Each forecast below a prefix has an execution of its own.
+        sid: "InvokeItself",
+        actions: ["lambda:InvokeFunction"],
+        resources: [`${this.function.functionArn}:*`],
+      }),
     ];
     const policy = new Policy(this, "DurableExecution", { roles: [this.role], statements });
     acknowledgeWildcards(

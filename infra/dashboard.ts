@@ -13,9 +13,11 @@ import {
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import { Construct } from "constructs";
 import type { RunMetric } from "../functions/coordinator/metrics.ts";
+import type { FetchMetric } from "../functions/fetcher/metrics.ts";
 import type { Alarms } from "./alarms.ts";
 import type { Coordinator } from "./coordinator.ts";
-import { runMetric } from "./metrics.ts";
+import type { Fetcher } from "./fetcher.ts";
+import { fetchMetric, runMetric } from "./metrics.ts";
 import type { Settings } from "./settings.ts";
 import type { BandMaker, Worker } from "./workers.ts";
 
@@ -33,13 +35,15 @@ export interface RunDashboardProps {
   readonly coordinator: Coordinator;
   readonly worker: Worker;
   readonly bandMaker: BandMaker;
+  readonly fetcher: Fetcher | undefined;
   readonly alarms: Alarms;
 }
 
 /** One page that answers: did today's run work, how long did it take, how many stations, what was warned? */
 export class RunDashboard extends Construct {
-  constructor(scope: Construct, id: string, { settings, coordinator, worker, bandMaker, alarms }: RunDashboardProps) {
+  constructor(scope: Construct, id: string, props: RunDashboardProps) {
     super(scope, id);
+    const { settings, coordinator, worker, bandMaker, fetcher, alarms } = props;
     const logs = coordinator.logs.logGroupName;
     new Dashboard(this, "Dashboard", {
       dashboardName: dashboardName(this, settings),
@@ -51,7 +55,7 @@ export class RunDashboard extends Construct {
         graphsOfRuns(settings),
         [errorTable(logs)],
         [workerGraph(worker.function), coordinatorGraph(coordinator.function)],
-        [bandGraph(bandMaker.function)],
+        [bandGraph(bandMaker.function), ...(fetcher === undefined ? [] : [fetchGraph(settings)])],
       ],
     });
   }
@@ -145,6 +149,16 @@ function bandGraph(bandMaker: IFunction): IWidget {
     title: "Bands of large grids",
     left: [bandMaker.metricInvocations(), bandMaker.metricErrors(), bandMaker.metricThrottles()],
     right: [bandMaker.metricDuration({ statistic: Stats.MAXIMUM, label: "Duration maximum" })],
+    width: HALF,
+  });
+}
+
+function fetchGraph({ stackName }: Settings): IWidget {
+  const metric = (name: FetchMetric, statistic: string = Stats.SUM) =>
+    fetchMetric(name, { stackName, period: DAY, statistic, label: name });
+  return new GraphWidget({
+    title: "Files fetched",
+    left: [metric("FilesLanded"), metric("FilesFailed"), metric("ForecastLate", Stats.MAXIMUM)],
     width: HALF,
   });
 }

@@ -1,10 +1,14 @@
 import { Metric, type MetricOptions, Stats } from "aws-cdk-lib/aws-cloudwatch";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import type { RunMetric } from "../functions/coordinator/metrics.ts";
+import { FETCHER, type FetchMetric } from "../functions/fetcher/metrics.ts";
 
-export interface RunMetricOptions extends MetricOptions {
-  /** The namespace of the metrics, so that each stack of an account counts its own runs alone. */
+interface Namespaced {
+  /** The namespace of the metrics, so that each stack of an account counts its own alone. */
   readonly stackName: string;
+}
+
+export interface RunMetricOptions extends MetricOptions, Namespaced {
   readonly product: string;
 }
 
@@ -14,6 +18,17 @@ export function runMetric(metricName: RunMetric, { stackName, product, ...option
     namespace: stackName,
     metricName,
     dimensionsMap: { product },
+    statistic: Stats.SUM,
+    ...options,
+  });
+}
+
+/** What the fetcher counted of each round. */
+export function fetchMetric(metricName: FetchMetric, { stackName, ...options }: MetricOptions & Namespaced): Metric {
+  return new Metric({
+    namespace: stackName,
+    metricName,
+    dimensionsMap: FETCHER,
     statistic: Stats.SUM,
     ...options,
   });

@@ -15,9 +15,9 @@ export interface Buckets {
 
 /** The coordinator reads inputs, and writes all of a run but its series and receipts. */
 export function coordinatorStatements({ input, output }: Buckets, products: readonly string[]): PolicyStatement[] {
-  // With many stations and warnings these become so large that they are uploaded in parts.
+  // With many stations and warnings, or cells, these become so large that they are uploaded in parts.
   const large = [keys.plan(ANY), keys.stations(ANY), keys.manifest(ANY), keys.page(ANY), keys.table(ANY)];
-  const uploadedInParts = [...large, keys.placed(ANY)];
+  const uploadedInParts = [...large, keys.placed(ANY), keys.hindcastMean(ANY)];
   const latest = products.map(keys.latest);
   const { observations, stations, forecasts, products: definitions } = inputKeys;
   return [
@@ -73,6 +73,16 @@ export function workerStatements({ output }: Pick<Buckets, "output">, products: 
       actions: ["s3:PutObject"],
       resources: keysOf(output, products.map(keys.latest)),
     }),
+  ];
+}
+
+/** The fetcher writes forecasts and observations, and reads which of them it has fetched. */
+export function fetcherStatements({ input }: Pick<Buckets, "input">): PolicyStatement[] {
+  const { forecasts, observations, sources, fetched } = inputKeys;
+  return [
+    allow("FindFetched", ["s3:ListBucket"], [input.bucketArn]),
+    allow("ReadFetched", ["s3:GetObject"], keysOf(input, [sources, fetched(ANY)])),
+    allow("WriteInputs", ["s3:PutObject"], keysOf(input, [forecasts, observations].map(allBelow))),
   ];
 }
 

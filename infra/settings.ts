@@ -1,6 +1,7 @@
 import { RetentionDays } from "aws-cdk-lib/aws-logs";
 import * as z from "zod";
 import { InputError } from "../lib/errors.ts";
+import { SOURCE_NAME } from "../lib/fetch/source-file.ts";
 import { EXTENTS } from "../lib/grid/region.ts";
 import { inputKeys, RESERVED_NAMES } from "../lib/keys.ts";
 import {
@@ -28,6 +29,7 @@ const LOG_DAYS = Object.values(RetentionDays)
   .map(Number)
   .filter((days) => days <= MAX_LOG_DAYS);
 const PRODUCTS_FORM = "is a list of product names, as prec,temp";
+const SOURCES_FORM = "is a list of names of sources, as cfsv2-prec,precl";
 /** The permissions on more products would not fit into the policy of a role. */
 const MAX_PRODUCTS = 20;
 
@@ -36,6 +38,9 @@ const MEMORY_BESIDE_GRID_MB = 256;
 
 /** A file in a folder of the input bucket, which the functions may read. */
 const keyIn = (folder: string) => new RegExp(String.raw`^${folder}[^/\\\p{Cc}*?$]+$`, "u");
+
+/** A key below a folder, whose last part may be a pattern of several. */
+const archiveIn = (folder: string) => new RegExp(String.raw`^${folder}([^/\\\p{Cc}*?$]+/)*[^/\\\p{Cc}$]+$`, "u");
 
 /** Where neither they nor seriesDays are set. */
 const RUN_DAYS = 400;
@@ -48,10 +53,16 @@ const fields = z.strictObject({
   keepBuckets: z
     .union([z.boolean(), z.enum(["true", "false"]).transform((text) => text === "true")], "is true or false")
     .default(true),
+  trigger: someText
+    .regex(
+      /^(notification|eventbridge|arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256})$/,
+      "is notification, eventbridge, or the ARN of an SNS topic",
+    )
+    .default("notification"),
   observationsKey: someText
     .regex(
-      keyIn(inputKeys.observations),
-      `is a file in ${inputKeys.observations}, as ${inputKeys.observations}archive.nc`,
+      archiveIn(inputKeys.observations),
+      `is a file in ${inputKeys.observations}, or a pattern of files, as ${inputKeys.observations}archive.nc or ${inputKeys.observations}era5/*.nc`,
     )
     .optional(),
   stationsKey: someText
@@ -87,6 +98,13 @@ const fields = z.strictObject({
   seriesDays: whole(40, 3650).optional(),
   gridDays: whole(40, 3650).default(100),
   inputVersionDays: whole(1, 3650).default(90),
+  fetch: z
+    .union([z.array(z.string()), z.string().transform((text) => text.split(","))], SOURCES_FORM)
+    .refine((names) => names.length > 0 && names.every((name) => SOURCE_NAME.test(name)), SOURCES_FORM)
+    .refine((names) => new Set(names).size === names.length, "names a source twice")
+    .optional(),
+  fetchHours: whole(1, 24).default(6),
+  fetchLookBackDays: whole(1, 400).optional(),
   alarmEmail: someText.regex(/^[^@\s]+@[^@\s]+\.[^@\s]+$/, "is an e-mail address").optional(),
   quietDays: whole(1, 7).default(2),
 });

@@ -1,14 +1,14 @@
-import { Aws, CfnMapping, CfnOutput, Stack, type StackProps, Validations } from "aws-cdk-lib";
-import { EventType } from "aws-cdk-lib/aws-s3";
-import { LambdaDestination } from "aws-cdk-lib/aws-s3-notifications";
+import { Aws, CfnMapping, CfnOutput, Stack, type StackProps } from "aws-cdk-lib";
 import type { Construct } from "constructs";
 import { inputKeys, keys } from "../lib/keys.ts";
 import { Alarms } from "./alarms.ts";
 import { Coordinator } from "./coordinator.ts";
 import { dashboardName, RunDashboard } from "./dashboard.ts";
+import { Fetcher } from "./fetcher.ts";
 import type { Settings } from "./settings.ts";
 import { smokeCommand } from "./smoke/command-line.ts";
 import { Storage } from "./storage.ts";
+import { startRunsOnUpload } from "./trigger.ts";
 import { BandMaker, Worker } from "./workers.ts";
 
 /** Where each partition has its console. */
@@ -18,11 +18,13 @@ const CONSOLES = {
   "aws-us-gov": { domain: "console.amazonaws-us-gov.com" },
 };
 
-/** A deployment: two buckets, three functions, and the alarms and the dashboard that show how runs went. */
+/** A deployment: two buckets, three functions, or four where inputs are fetched, and the alarms and the dashboard that show how runs went. */
 export class S2sFanoutStack extends Stack {
   readonly worker: Worker;
   readonly bandMaker: BandMaker;
   readonly coordinator: Coordinator;
+  /** Only where sources are set. */
+  readonly fetcher: Fetcher | undefined;
 
   constructor(scope: Construct, settings: Settings, props: StackProps = {}) {
     super(scope, settings.stackName, {
@@ -36,24 +38,13 @@ export class S2sFanoutStack extends Stack {
     this.worker = worker;
     this.bandMaker = bandMaker;
     this.coordinator = coordinator;
-    this.#startRunsOnUpload(storage);
-    const alarms = new Alarms(this, "Alarms", { settings, coordinator, worker, bandMaker });
-    new RunDashboard(this, "Dashboard", { settings, coordinator, worker, bandMaker, alarms });
+    startRunsOnUpload(this, { settings, storage, coordinator });
+    const { fetch: sources } = settings;
+    this.fetcher = sources && new Fetcher(this, "Fetcher", { settings, storage, sources });
+    const functions = { coordinator, worker, bandMaker, fetcher: this.fetcher };
+    const alarms = new Alarms(this, "Alarms", { settings, ...functions });
+    new RunDashboard(this, "Dashboard", { settings, ...functions, alarms });
     this.#writeOutputs(settings, storage, alarms);
-  }
-
-  #startRunsOnUpload({ input }: Storage): void {
-    input.addEventNotification(EventType.OBJECT_CREATED, new LambdaDestination(this.coordinator.alias), {
-      prefix: inputKeys.forecasts,
-      suffix: ".nc",
-    });
-    for (const handler of this.node.children.filter(({ node }) => node.id.startsWith("BucketNotificationsHandler"))) {
-      Validations.of(handler).acknowledge({
-        id: "AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]",
-        reason:
-          "The toolkit's own function, which sets the bucket's notification at a deployment; the policy lets it log.",
-      });
-    }
   }
 
   /** What `cdk deploy` prints at its end: where things are, and the commands that start a run. */

@@ -24,7 +24,7 @@ export class Storage extends Construct {
 
   constructor(scope: Construct, id: string, settings: Settings) {
     super(scope, id);
-    const { inputBucket, outputBucket, keepBuckets, inputVersionDays, runDays, gridDays } = settings;
+    const { inputBucket, outputBucket, keepBuckets, trigger, inputVersionDays, runDays, gridDays } = settings;
     const common = {
       encryption: BucketEncryption.S3_MANAGED,
       enforceSSL: true,
@@ -40,6 +40,7 @@ export class Storage extends Construct {
         ? (new Bucket(this, "Input", {
             ...common,
             versioned: true,
+            eventBridgeEnabled: trigger === "eventbridge",
             lifecycleRules: [
               {
                 id: "ReplacedInputs",

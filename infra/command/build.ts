@@ -27,7 +27,7 @@ const MADE_WITH = [
 ];
 
 const startedAt = Date.now();
-const chunks = await chunksOf(root);
+const chunks = await chunksOf(root, { command: "functions/local.ts" });
 const bundle = { texts: chunks.texts, inputs: [...chunks.inputs, ...MADE_WITH].map(inputOf) };
 mkdirSync(folder, { recursive: true });
 writeContainer(join(folder, "bundle"), { ...bundle, compiled: compileByUse() });

@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { build as bundle, type Metafile, type Plugin, transformSync } from "esbuild";
 
-/** The command as chunks of code. */
+/** A program as chunks of code. */
 export interface Chunks {
   /** Text of a function expression, as {@link wrapped} makes it, by the name of its chunk. */
   readonly texts: ReadonlyMap<string, string>;
@@ -10,14 +10,15 @@ export interface Chunks {
 }
 
 /**
- * Bundles the command into chunks: one with what every call needs, and others that are loaded when they are used.
+ * Bundles a program into chunks: one with what every call needs, `NAME.js`, and others that are loaded when they are used.
  *
  * @param root - the project's folder
+ * @param entry - the program's source by its name
  */
-export async function chunksOf(root: string): Promise<Chunks> {
+export async function chunksOf(root: string, entry: Readonly<Record<string, string>>): Promise<Chunks> {
   const { outputFiles, metafile } = await bundle({
     absWorkingDir: root,
-    entryPoints: { command: "functions/local.ts" },
+    entryPoints: entry,
     outdir: "build/command",
     bundle: true,
     splitting: true,

@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildSync } from "esbuild";
-import { REQUIRE } from "../bundle.ts";
+import { COMMONJS, REQUIRE } from "../bundle.ts";
 import { writeDeclarations } from "./declarations.ts";
 import { writeNotices } from "./notices.ts";
 
@@ -27,6 +27,7 @@ const { metafile } = buildSync({
   target: "node22.11",
   format: "esm",
   banner: { js: REQUIRE },
+  define: COMMONJS,
   // Names stay, for stack traces.
   minifySyntax: true,
   minifyWhitespace: true,

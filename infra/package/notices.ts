@@ -1,9 +1,12 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { buildSync } from "esbuild";
 
 /** What the template of a run's page is made of, beside its script: the land of its map. */
 const MAP_DATA = "node_modules/world-atlas/";
+
+/** Texts of licences, named by their packages. */
+const LOOKED_UP = "infra/package/licences";
 
 const RULE = `${"=".repeat(80)}\n`;
 
@@ -47,7 +50,9 @@ function noticeOf(root: string, folder: string): { what: string; text: string } 
   const { name, version, license } = JSON.parse(read(folder, "package.json")) as PackageJson;
   const files = readdirSync(join(root, folder)).filter((file) => /^(licen[cs]e|copying|notice)\b/i.test(file));
   const texts = files.toSorted().map((file) => read(folder, file));
-  // Some packages say which licence theirs is, and no more. This one is the project's own.
+  // Some packages say which licence theirs is, and no more: of those its text was looked up, or is the project's own.
+  const lookedUp = join(root, LOOKED_UP, `${basename(folder)}.txt`);
+  if (texts.length === 0 && existsSync(lookedUp)) texts.push(readFileSync(lookedUp, "utf8").trim());
   if (texts.length === 0 && license === "Apache-2.0") texts.push(read("LICENSE"));
   if (texts.length === 0) throw new Error(`${name} has no licence text`);
   return { what: `${name} ${version}`, text: texts.join("\n\n") };

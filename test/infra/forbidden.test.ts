@@ -46,7 +46,7 @@ const ALL: Call[] = [
   ...call("s3:PutLifecycleConfiguration", ...BUCKETS),
   ...call("s3:DeleteBucket", ...BUCKETS),
   ...call("s3:ListBucket", "arn:aws:s3:::another-bucket"),
-  ...call("lambda:InvokeFunction", OTHER_FUNCTION, coordinator.arn, `${coordinator.arn}:1`),
+  ...call("lambda:InvokeFunction", OTHER_FUNCTION, coordinator.arn),
   ...call("lambda:UpdateFunctionCode", coordinator.arn, worker.arn, bandMaker.arn),
   ...call("lambda:CheckpointDurableExecution", `${OTHER_FUNCTION}/durable-execution/name/id`),
   ...call("iam:PassRole", "arn:aws:iam::111122223333:role/a-role"),
@@ -78,7 +78,7 @@ const WORKER: Call[] = [
     output("grids/placed/0"),
   ),
   ...call("s3:PutObject", output("runs/r/bands/0001.json"), output("runs/r/grid-plan.json")),
-  ...call("lambda:InvokeFunction", `${worker.arn}:1`, worker.arn, `${bandMaker.arn}:1`),
+  ...call("lambda:InvokeFunction", `${worker.arn}:1`, worker.arn, `${bandMaker.arn}:1`, `${coordinator.arn}:1`),
   ...call("lambda:CheckpointDurableExecution", `${coordinator.arn}:1/durable-execution/name/id`),
 ];
 
@@ -109,7 +109,7 @@ const BAND_MAKER: Call[] = [
     output("grids/g/history/0"),
     output("grids/placed/0"),
   ),
-  ...call("lambda:InvokeFunction", `${worker.arn}:1`, `${bandMaker.arn}:1`, bandMaker.arn),
+  ...call("lambda:InvokeFunction", `${worker.arn}:1`, `${bandMaker.arn}:1`, bandMaker.arn, `${coordinator.arn}:1`),
   ...call("lambda:CheckpointDurableExecution", `${coordinator.arn}:1/durable-execution/name/id`),
 ];
 

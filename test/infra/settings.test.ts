@@ -5,6 +5,7 @@ import { InputError } from "../../lib/errors.ts";
 const DEFAULTS = {
   stackName: "S2sFanout",
   keepBuckets: true,
+  trigger: "notification",
   stationsKey: "stations/stations.xls",
   products: ["prec"],
   concurrency: 8,
@@ -20,13 +21,15 @@ const DEFAULTS = {
   gridDays: 100,
   inputVersionDays: 90,
   quietDays: 2,
+  fetchHours: 6,
 };
 const TEXTS = {
   stackName: "rain",
   inputBucket: "rain-in",
   outputBucket: "rain-out",
   keepBuckets: "false",
-  observationsKey: "observations/少.nc",
+  trigger: "eventbridge",
+  observationsKey: "observations/少/era5.*.nc",
   stationsKey: "stations/少.csv",
   stationsEncoding: "gb18030",
   products: "prec,temp",
@@ -46,6 +49,9 @@ const TEXTS = {
   seriesDays: "90",
   gridDays: "60",
   inputVersionDays: "30",
+  fetch: "cfsv2-prec,precl",
+  fetchHours: "24",
+  fetchLookBackDays: "30",
   alarmEmail: "rain@example.org",
   quietDays: "7",
 };
@@ -78,6 +84,8 @@ const NUMBERS: Record<string, [from: number, to: number]> = {
   workerTimeoutSeconds: [15, 900],
   logDays: [1, 3653],
   runDays: [7, 3650],
+  fetchHours: [1, 24],
+  fetchLookBackDays: [1, 400],
   seriesDays: [40, 3650],
   gridDays: [40, 3650],
   inputVersionDays: [1, 3650],
@@ -102,7 +110,7 @@ test.each<[Record<string, unknown>, string]>([
   [{ stationsKey: "stations/*" }, `stationsKey ${FOLDER}, not "stations/*"`],
   [
     { observationsKey: "archive.nc" },
-    'observationsKey is a file in observations/, as observations/archive.nc, not "archive.nc"',
+    'observationsKey is a file in observations/, or a pattern of files, as observations/archive.nc or observations/era5/*.nc, not "archive.nc"',
   ],
   [{ grid: "china" }, 'grid is one of stations, global, not "china"'],
   [

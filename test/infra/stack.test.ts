@@ -94,25 +94,23 @@ describe("buckets", () => {
 });
 
 describe("an upload", () => {
-  test("of a NetCDF file to forecasts/ invokes the alias, and nothing else does", () => {
+  test("of a NetCDF or GRIB file to forecasts/ invokes the alias, and nothing else does", () => {
     const [alias] = Object.keys(template.findResources("AWS::Lambda::Alias", { Properties: { Name: "live" } }));
     template.resourceCountIs("Custom::S3BucketNotifications", 1);
     template.hasResourceProperties("Custom::S3BucketNotifications", {
       NotificationConfiguration: {
-        LambdaFunctionConfigurations: [
-          {
-            Events: ["s3:ObjectCreated:*"],
-            Filter: {
-              Key: {
-                FilterRules: [
-                  { Name: "suffix", Value: ".nc" },
-                  { Name: "prefix", Value: "forecasts/" },
-                ],
-              },
+        LambdaFunctionConfigurations: [".nc", ".nc.gz", ".zip", ".grib", ".grib2", ".grb", ".grb2"].map((suffix) => ({
+          Events: ["s3:ObjectCreated:*"],
+          Filter: {
+            Key: {
+              FilterRules: [
+                { Name: "suffix", Value: suffix },
+                { Name: "prefix", Value: "forecasts/" },
+              ],
             },
-            LambdaFunctionArn: { Ref: alias },
           },
-        ],
+          LambdaFunctionArn: { Ref: alias },
+        })),
       },
     });
     template.resourceCountIs("AWS::Lambda::Permission", 1);
@@ -122,6 +120,60 @@ describe("an upload", () => {
       SourceAccount: { Ref: "AWS::AccountId" },
       SourceArn: { "Fn::GetAtt": [Match.stringLikeRegexp("Input"), "Arn"] },
     });
+  });
+
+  test("by EventBridge leaves a bucket that exists as it is", () => {
+    const { template: set } = synthesize({ trigger: "eventbridge", inputBucket: "shared" });
+    set.resourceCountIs("Custom::S3BucketNotifications", 0);
+    const [alias] = Object.keys(set.findResources("AWS::Lambda::Alias", { Properties: { Name: "live" } }));
+    set.hasResourceProperties("AWS::Events::Rule", {
+      EventPattern: {
+        source: ["aws.s3"],
+        "detail-type": ["Object Created"],
+        detail: {
+          bucket: { name: ["shared"] },
+          object: { key: Match.arrayWith([{ wildcard: "forecasts/*.nc" }, { wildcard: "forecasts/*.grib2" }]) },
+        },
+      },
+      Targets: [
+        {
+          Arn: { Ref: alias },
+          DeadLetterConfig: { Arn: { "Fn::GetAtt": [Match.stringLikeRegexp("Letters"), "Arn"] } },
+        },
+      ],
+    });
+    set.hasResourceProperties("AWS::Lambda::Permission", {
+      FunctionName: { Ref: alias },
+      Principal: "events.amazonaws.com",
+      SourceArn: { "Fn::GetAtt": [Match.stringLikeRegexp("ForecastUploads"), "Arn"] },
+    });
+  });
+
+  test("by EventBridge comes from a bucket that is made for it", () => {
+    const { template: set } = synthesize({ trigger: "eventbridge" });
+    expect(Object.keys(set.findResources("AWS::Events::Rule"))).toHaveLength(1);
+    set.hasResourceProperties("Custom::S3BucketNotifications", {
+      NotificationConfiguration: { EventBridgeConfiguration: {}, LambdaFunctionConfigurations: Match.absent() },
+    });
+  });
+
+  test("by a topic comes without other uploads", () => {
+    const topic = "arn:aws:sns:eu-central-1:111122223333:new-forecasts";
+    const { template: set } = synthesize({ trigger: topic, inputBucket: "shared" });
+    set.resourceCountIs("Custom::S3BucketNotifications", 0);
+    set.hasResourceProperties("AWS::SNS::Subscription", {
+      TopicArn: topic,
+      Protocol: "lambda",
+      FilterPolicyScope: "MessageBody",
+      FilterPolicy: {
+        Records: {
+          eventName: [{ prefix: "ObjectCreated:" }],
+          s3: { bucket: { name: ["shared"] }, object: { key: [{ prefix: "forecasts/" }] } },
+        },
+      },
+      RedrivePolicy: { deadLetterTargetArn: { "Fn::GetAtt": [Match.stringLikeRegexp("Letters"), "Arn"] } },
+    });
+    set.hasResourceProperties("AWS::Lambda::Permission", { Principal: "sns.amazonaws.com", SourceArn: topic });
   });
 
   test("that fails is kept, and one that cannot begin is tried for six hours", () => {
