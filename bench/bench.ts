@@ -6,6 +6,7 @@ import { Command, InvalidArgumentError } from "commander";
 import { openBundle } from "../functions/command-bundle.js";
 import { cloud, fineGrid, gridOnly, otherSizes, wholeJob } from "./cases.ts";
 import { type Bench, type Figure, isThere, makeBench, root } from "./context.ts";
+import { manyForecasts } from "./hindcasts.ts";
 import { makeInputs } from "./inputs.ts";
 import { medianOf, type Timing } from "./measure.ts";
 import { startUp } from "./start-up.ts";
@@ -16,6 +17,7 @@ const CASES: Readonly<Record<string, (bench: Bench) => Promise<Figure[]>>> = {
   grid: gridOnly,
   sizes: otherSizes,
   fine: fineGrid,
+  hindcasts: manyForecasts,
   cloud,
 };
 

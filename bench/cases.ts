@@ -2,7 +2,8 @@ import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import type { Manifest } from "../lib/run/records.ts";
-import { type Bench, type Figure, gridCommand, peerCommand, root, runCommand } from "./context.ts";
+import { type Bench, type Figure, peerCommand, root, runCommand } from "./context.ts";
+import { gridBundle, gridCommand } from "./grid-command.ts";
 import { median, medianOf, ratio, type Timing } from "./measure.ts";
 
 const [FORECAST, NEXT] = ["20200625.202008", "20200626.202008"] as const;
@@ -66,7 +67,9 @@ export async function wholeJob(bench: Bench): Promise<Figure[]> {
 /** The global anomaly grid alone, in turns with cdo. */
 export async function gridOnly(bench: Bench): Promise<Figure[]> {
   const { folder, inputs, cdo } = bench;
-  const ours = gridCommand("global grid", inputs.observations, "precip", (round) => join(folder, `grid-${round}`));
+  const archive = { path: inputs.observations, variable: "precip" };
+  const bundle = await gridBundle(archive, join(folder, "first"));
+  const ours = gridCommand("global grid", bundle, archive, (round) => join(folder, `grid-${round}`));
   const anomalies = ["ymonsub", "-seldate,1979-01-01,2100-01-01", inputs.observations];
   const climatology = ["-ymonmean", "-selyear,1981/2010", inputs.observations];
   const theirs = {
@@ -95,11 +98,13 @@ const FINE_VALUES = 721 * 1440 * 504;
 /** The global grid of a quarter of a degree, packed: its memory, and its time per value next to that of one degree. */
 export async function fineGrid(bench: Bench): Promise<Figure[]> {
   const { folder, inputs } = bench;
+  const archive = { path: inputs.observations, variable: "precip" };
+  const bundle = await gridBundle(archive, join(folder, "first"));
   const [grid, fine] = await bench.time(
     [
-      gridCommand("global grid", inputs.observations, "precip", (round) => join(folder, `grid-${round}`)),
+      gridCommand("global grid", bundle, archive, (round) => join(folder, `grid-${round}`)),
       // All rounds in one folder, as a grid has 2 GB.
-      gridCommand("fine grid", inputs.fine, "t2m", () => join(folder, "fine")),
+      gridCommand("fine grid", bundle, { path: inputs.fine, variable: "t2m" }, () => join(folder, "fine")),
     ],
     Math.min(bench.runs, 3),
   );

@@ -1,8 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { buildSync } from "esbuild";
-import { REQUIRE } from "../infra/bundle.ts";
 import type { Inputs } from "./inputs.ts";
 import { type Command, interleaved, type Timing } from "./measure.ts";
 
@@ -58,38 +56,6 @@ export function runCommand(name: string, { inputs }: Bench, options: RunOptions)
       return [...command, ...inputArgs(observations, forecast, inputs.stations[stations])];
     },
     ...(prepare === undefined ? {} : { prepare }),
-  };
-}
-
-/** The anomaly grid of an archive, computed and stored, and nothing else: by a bundle, as all that is delivered is one. */
-export function gridCommand(name: string, archive: string, variable: string, out: (round: number) => string): Command {
-  const folder = join(root, "build/bench");
-  buildSync({
-    absWorkingDir: root,
-    entryPoints: ["bench/grid-only.ts"],
-    outdir: folder,
-    outExtension: { ".js": ".mjs" },
-    bundle: true,
-    // The HDF5 library is not loaded for these archives.
-    splitting: true,
-    platform: "node",
-    target: "node24",
-    format: "esm",
-    banner: { js: REQUIRE },
-    minifySyntax: true,
-    minifyWhitespace: true,
-  });
-  return {
-    name,
-    program: process.execPath,
-    args: (round) => [
-      join(root, "bench/grid-only.js"),
-      join(folder, "grid-only.mjs"),
-      archive,
-      variable,
-      out(round),
-      "256",
-    ],
   };
 }
 

@@ -1,8 +1,7 @@
-// With compiled code kept between runs, as functions/s2s.js has it.
-import { enableCompileCache } from "node:module";
-import { pathToFileURL } from "node:url";
+// Starts the bundle of grid-only.ts as functions/s2s.js starts that of the command.
+import { openBundle } from "../functions/command-bundle.js";
 
-enableCompileCache();
-// The bundle of grid-only.ts; what follows are its own arguments.
+process.getBuiltinModule("module").enableCompileCache();
+// What follows are its own arguments.
 const [bundle] = process.argv.splice(2, 1);
-await import(pathToFileURL(bundle).href);
+openBundle(bundle).load("command.js");

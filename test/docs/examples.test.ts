@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "n
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
+import { parseSources } from "../../lib/fetch/source-file.ts";
 import { parseEvent } from "../../lib/run/events.ts";
 import { parseProducts } from "../../lib/run/product-file.ts";
 import { readStationTable } from "../../lib/stations/read-table.ts";
@@ -95,7 +96,8 @@ test.each([...commands])("the commands of %s do what it says", async (_page, blo
 
 test.each(all("json"))("$page, line $line: the JSON is understood", ({ page, text }) => {
   const value = JSON.parse(text) as object;
-  const understood = "products" in value ? parseProducts(text, page) : parseEvent(value);
+  const parse = "products" in value ? parseProducts : "sources" in value ? parseSources : undefined;
+  const understood = parse === undefined ? parseEvent(value) : parse(text, page);
   expect(understood).not.toEqual([]);
 });
 

@@ -4,6 +4,8 @@ import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { type Settings, settingsFrom } from "../../infra/settings.ts";
 import { isInputError } from "../../lib/errors.ts";
+import { BUILT_IN_SOURCES } from "../../lib/fetch/source.ts";
+import { sourceSchema } from "../../lib/fetch/source-file.ts";
 import { productSchema } from "../../lib/run/product-file.ts";
 import { ROOT, tableBelow, textOf } from "./markdown.ts";
 
@@ -45,16 +47,18 @@ test("every setting of a deployment is explained, with its default", () => {
 
 test("every variable of the functions' environment is explained", () => {
   const own = namesIn("functions/settings.ts", /^ {2}([A-Z][A-Z0-9_]+):/gm);
+  const fetcher = namesIn("functions/fetcher.ts", /"(FETCH_[A-Z_]+)"/g);
   const others = ["POWERTOOLS_METRICS_NAMESPACE", "NODE_OPTIONS"];
   const table = tableBelow("docs/deploy.md", "## Environment of the functions");
-  expect(sorted(table.keys())).toEqual(sorted([...own, ...others]));
+  expect(sorted(table.keys())).toEqual(sorted(new Set([...own, ...fetcher, ...others])));
 });
 
 test.each([
-  ["run", "## Make a run"],
-  ["sample", "## The other commands"],
-])("every option of s2s %s is explained", async (command, heading) => {
-  expect(sorted(tableBelow("docs/cli.md", heading).keys())).toEqual(sorted(await optionsOf(command)));
+  ["run", "docs/cli.md", "## Make a run"],
+  ["sample", "docs/cli.md", "## The other commands"],
+  ["fetch", "docs/fetch.md", "## By hand"],
+])("every option of s2s %s is explained", async (command, page, heading) => {
+  expect(sorted(tableBelow(page, heading).keys())).toEqual(sorted(await optionsOf(command)));
 });
 
 test("every field of a product is explained", () => {
@@ -66,6 +70,15 @@ test("every field of a product is explained", () => {
   expect(sorted(tableBelow("docs/inputs.md", "## Products").keys())).toEqual(sorted(["name", "grid", ...fields]));
 });
 
+test("every source that is built in, and every field of one, is explained", () => {
+  const table = tableBelow("docs/fetch.md", "## Sources");
+  const told = [...table].map(([name, seen]) => [name, seen.replace(/^on /, "")]);
+  const sources = BUILT_IN_SOURCES.map(({ name, verified }) => [name, verified ?? "no"]);
+  expect(told).toEqual(sources);
+  const fields = new Set(sourceSchema.options.flatMap(({ shape }) => Object.keys(shape)));
+  expect(sorted(tableBelow("docs/fetch.md", "## Sources of your own").keys())).toEqual(sorted(fields));
+});
+
 test("every kind of warning is explained", () => {
   const kinds = namesIn("lib/warning.ts", /^ {2}\| "(\w+)"/gm);
   expect(sorted(tableBelow("docs/outputs.md", "## Warnings").keys())).toEqual(sorted(kinds));
@@ -74,6 +87,10 @@ test("every kind of warning is explained", () => {
 test("every metric is explained", () => {
   const metrics = namesIn("functions/coordinator/metrics.ts", /^ {2}\| "(\w+)"/gm);
   expect(sorted(tableBelow("docs/operate.md", "## Logs and metrics").keys())).toEqual(sorted(metrics));
+  const [, union = ""] = textOf("functions/fetcher/metrics.ts").split("FetchMetric =");
+  const fetched = Array.from(union.split(";")[0]!.matchAll(/"(\w+)"/g), ([, name]) => name);
+  expect(fetched).toHaveLength(3);
+  for (const name of fetched) expect(textOf("docs/operate.md")).toContain(`\`${name}\` `);
 });
 
 test("every alarm is explained", () => {
@@ -84,5 +101,7 @@ test("every alarm is explained", () => {
   // A resource is called by its path, without hyphens, and a hash of eight digits.
   const ids = alarms.map(([id]) => id.replace(/^Alarms/, "").slice(0, -8));
   const told = [...tableBelow("docs/operate.md", "## Alarms").keys()].map((name) => name.replace("-<product>", "prec"));
-  expect(sorted(told)).toEqual(sorted(ids));
+  const fetching = namesIn("infra/alarms.ts", /#alarm\("((?:Forecast|Fetcher)\w+)"/g);
+  expect(fetching).toHaveLength(2);
+  expect(sorted(told)).toEqual(sorted([...ids, ...fetching]));
 });

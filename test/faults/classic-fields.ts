@@ -3,7 +3,7 @@ import { below } from "./mutate.ts";
 import { type Field, setOdd } from "./odd-numbers.ts";
 
 /** Bytes of a value, by the number of its type. */
-const VALUE_BYTES = [0, 1, 1, 2, 4, 4, 8];
+const VALUE_BYTES = [0, 1, 1, 2, 4, 4, 8, 1, 2, 4, 8, 8];
 
 /** A classic file with one to three fields of its header changed: counts, sizes, ids, types, lengths and offsets. */
 export function mutateClassicFields(original: Uint8Array, random: Random): Buffer {
@@ -18,6 +18,7 @@ export function mutateClassicFields(original: Uint8Array, random: Random): Buffe
 /** All numbers of a header that is as it should be, in their order. */
 function fieldsOf(file: Buffer): Field[] {
   const fields: Field[] = [];
+  const wide = file[3] === 5 ? 8 : 4;
   let at = 4;
   const number = (bytes: 4 | 8 = 4): number => {
     fields.push({ at, bytes });
@@ -27,29 +28,30 @@ function fieldsOf(file: Buffer): Field[] {
   const skip = (bytes: number) => {
     at += 4 * Math.ceil(bytes / 4);
   };
+  const count = () => number(wide);
   const list = (entry: () => void) => {
     number();
-    for (let left = number(); left > 0; left--) entry();
+    for (let left = count(); left > 0; left--) entry();
   };
-  const name = () => skip(number());
+  const name = () => skip(count());
   const attributes = () =>
     list(() => {
       name();
-      skip(VALUE_BYTES[number()]! * number());
+      skip(VALUE_BYTES[number()]! * count());
     });
-  number();
+  count();
   list(() => {
     name();
-    number();
+    count();
   });
   attributes();
   list(() => {
     name();
-    for (let left = number(); left > 0; left--) number();
+    for (let left = count(); left > 0; left--) count();
     attributes();
     number();
-    number();
-    number(file[3] === 2 ? 8 : 4);
+    count();
+    number(file[3] === 1 ? 4 : 8);
   });
   return fields;
 }

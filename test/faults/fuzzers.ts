@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { inspect } from "node:util";
+import { gzipSync } from "node:zlib";
 import { isInputError } from "../../lib/errors.ts";
 import { describe } from "../../lib/netcdf/cdl.ts";
 import { findCoordinates, readTimes } from "../../lib/netcdf/coordinates.ts";
@@ -10,12 +11,16 @@ import { readStationTable } from "../../lib/stations/read-table.ts";
 import { patience } from "../../lib/within-time.ts";
 import { compareReaders } from "../support/both-readers.ts";
 import { fixture } from "../support/golden.ts";
+import { zipOf } from "../support/zip.ts";
 import { mutateRecords } from "./biff-records.ts";
 import { mutateClassicFields } from "./classic-fields.ts";
+import { mutateGribFields, someGrib } from "./grib-fields.ts";
 import { mutateChecked } from "./hdf5-checksums.ts";
+import { mutateChunk } from "./hdf5-chunks.ts";
 import { mutateMessages } from "./hdf5-messages.ts";
 import { below, mutate, mutateBytes } from "./mutate.ts";
 import { mutateEntries, mutateXml } from "./workbook-parts.ts";
+import { writeMutated } from "./zarr-stores.ts";
 
 /** What came of a mutation: `read`, or the tag of the error; a defect is anything else that was thrown. */
 export interface Fuzzed {
@@ -27,10 +32,15 @@ export interface Fuzzed {
 export type Parser =
   | "classic"
   | "classic header fields"
+  | "grib"
+  | "grib header fields"
   | "hdf5"
   | "hdf5 messages"
+  | "hdf5 codecs"
   | "hdf5 by both readers"
   | "hdf5 messages by both readers"
+  | "packed"
+  | "zarr"
   | "xls"
   | "xls records"
   | "xlsx"
@@ -42,11 +52,19 @@ export type Parser =
 export const fuzzers: Readonly<Record<Parser, (seed: number, path: string) => Promise<Fuzzed>>> = {
   classic: (seed, path) => netcdf(CLASSIC, seed, path),
   "classic header fields": (seed, path) => netcdf(CLASSIC, seed, path, mutateClassicFields),
+  grib: (seed, path) => grib(seed, path, mutate),
+  "grib header fields": (seed, path) => grib(seed, path, mutateGribFields),
   // Every other time with right checksums, behind which nothing else would be met.
   hdf5: (seed, path) => netcdf(HDF5, seed, path, seed % 2 === 0 ? mutate : mutateChecked),
   "hdf5 messages": (seed, path) => netcdf(MESSAGES, seed, path, mutateMessages),
+  "hdf5 codecs": codecs,
   "hdf5 by both readers": (seed, path) => bothReaders(seed, path, few),
   "hdf5 messages by both readers": (seed, path) => bothReaders(seed, path, mutateMessages),
+  packed,
+  zarr: (seed, path) => {
+    writeMutated(`${path}.zarr`, mulberry32(seed));
+    return readDataset(`${path}.zarr`);
+  },
   xls: (seed) => table(["stations/china.xls", "run/stations.xls"], mutate, seed),
   "xls records": (seed) => table(["stations/china.xls", "run/stations.xls"], mutateRecords, seed),
   xlsx: (seed) => table(["stations/titled.xlsx"], mutate, seed),
@@ -58,6 +76,7 @@ export const fuzzers: Readonly<Record<Parser, (seed: number, path: string) => Pr
 const CLASSIC = [
   "netcdf/classic.nc",
   "netcdf/64-bit-offset.nc",
+  "netcdf/cdf5.nc",
   "netcdf/packed.nc",
   "run/CFSv2.Prec.19970520.199707.nc",
 ];
@@ -92,6 +111,22 @@ patience.milliseconds = 1000;
 async function netcdf(files: readonly string[], seed: number, path: string, change: Change = mutate): Promise<Fuzzed> {
   const random = mulberry32(seed);
   writeFileSync(path, change(readFileSync(one(files, random)), random));
+  return readDataset(path);
+}
+
+/** The bytes of a packed file are changed, of gzip and both kinds of entries. */
+async function packed(seed: number, path: string): Promise<Fuzzed> {
+  const random = mulberry32(seed);
+  const content = readFileSync(one(CLASSIC, random));
+  const kind = below(3, random);
+  const whole = kind === 0 ? gzipSync(content) : zipOf([{ name: "a.nc", content }], kind === 1 ? { stored: true } : {});
+  writeFileSync(path, mutate(whole, random));
+  return readDataset(path);
+}
+
+async function grib(seed: number, path: string, change: Change): Promise<Fuzzed> {
+  const random = mulberry32(seed);
+  writeFileSync(path, change(someGrib(random), random));
   return readDataset(path);
 }
 
@@ -130,6 +165,21 @@ async function bothReaders(seed: number, path: string, change: Change): Promise<
   if (compared.outcome !== "different")
     return { outcome: compared.outcome === "same" ? "read" : "left to the library" };
   return { outcome: "defect", defect: inspect(compared, { depth: 8, maxArrayLength: 40, maxStringLength: 100 }) };
+}
+
+/** One compressed chunk of a file is changed, and the variable that it belongs to is read. */
+async function codecs(seed: number, path: string): Promise<Fuzzed> {
+  const random = mulberry32(seed);
+  const { file, variable } = mutateChunk(fixture("hdf5/filters.nc"), random);
+  writeFileSync(path, file);
+  return fuzzed(async () => {
+    const dataset = await openDataset(path, "fuzzed.nc");
+    try {
+      dataset.readRaw(variable);
+    } finally {
+      dataset.close();
+    }
+  });
 }
 
 function table(files: readonly string[], change: typeof mutate, seed: number): Promise<Fuzzed> {

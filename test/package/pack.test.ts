@@ -44,10 +44,18 @@ describe("the tarball", () => {
   test("has the licence of every package whose code is in it", () => {
     const notices = readFileSync(inPackage("dist/THIRD-PARTY-NOTICES.txt"), "utf8");
     // Of the reader, the command, the SDK, the page and its map.
-    for (const name of ["h5wasm", "commander", "@aws-sdk/client-s3", "uplot", "world-atlas"]) {
+    for (const name of [
+      "h5wasm",
+      "@cornerstonejs/codec-openjpeg",
+      "commander",
+      "@aws-sdk/client-s3",
+      "uplot",
+      "world-atlas",
+    ]) {
       expect(notices).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+$`, "m"));
     }
     expect(notices).toContain("Copyright 2006 by The HDF Group");
+    expect(notices).toContain("It holds OpenJPEG, under this licence");
   });
 });
 

@@ -8,6 +8,7 @@ import { findProduct } from "../../lib/run/product.ts";
 import { parseProducts } from "../../lib/run/product-file.ts";
 import type { Run, RunLimits } from "../../lib/run/run.ts";
 import { folderStore } from "../../lib/store/folder.ts";
+import type { InputFile } from "../../lib/store/input-file.ts";
 import { table } from "./bad-input.ts";
 import { classicFile, latitudes, longitudes, monthsOf } from "./classic.ts";
 import { temporaryFolder } from "./folder.ts";
@@ -25,7 +26,7 @@ export const NOW = "1997-06-20 06:07:08";
 /** Paths, or names of fixtures; and how the station table is encoded. */
 export type Paths = Partial<Record<Exclude<keyof RunInputs, "encoding">, string>> & Pick<RunInputs, "encoding">;
 
-function inputsOf(paths: Paths): RunInputs {
+function inputsOf(paths: Paths): RunInputs & { readonly observations: InputFile } {
   const {
     observations = "run/precip.mon.mean.nc",
     forecast = `run/${FORECAST}`,
@@ -48,7 +49,12 @@ export async function claimed(paths: Paths = {}, now = NOW, product = PRODUCT) {
   const { claim } = await claimRun(store, inputs, { product, mode: "new", now }, { owner: "me", clock: now });
   const limits: RunLimits = { memoryBytes: GRID_MEMORY_BYTES };
   const run: Run = { store, inputs, product, claim, limits };
-  return { ...run, run, plan: (own: Partial<RunLimits> = {}) => planRun({ ...run, limits: { ...limits, ...own } }) };
+  return {
+    ...run,
+    inputs,
+    run,
+    plan: (own: Partial<RunLimits> = {}) => planRun({ ...run, limits: { ...limits, ...own } }),
+  };
 }
 
 /** The path of a new station table with the columns id, name, lat, lon. */

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { OperationType } from "@aws/durable-execution-sdk-js";
 import { type DurableOperation, LocalDurableTestRunner } from "@aws/durable-execution-sdk-js-testing";
 import { vi } from "vitest";
-import type { handler as Coordinator, EventResult } from "../../functions/coordinator.ts";
+import type { EventResult } from "../../functions/coordinator/event-result.ts";
+import type { handler as Coordinator } from "../../functions/coordinator.ts";
 import type { BandEvent, handler as BandMaker, BandResult } from "../../functions/grid-band.ts";
 import type { ChunkEvent, ChunkResult, handler as Worker } from "../../functions/station-chunk.ts";
 import { fixture } from "./golden.ts";
@@ -84,6 +85,8 @@ export async function startCloud(settings: Record<string, string> = {}, function
     GRID_MEMORY_MB: "256",
     S3_FORCE_PATH_STYLE: "true",
     OBSERVATIONS_KEY: "",
+    AWS_LAMBDA_FUNCTION_NAME: "coordinator",
+    AWS_LAMBDA_FUNCTION_VERSION: "1",
     ...settings,
   };
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value === "" ? undefined : value);
@@ -120,6 +123,13 @@ export async function startCloud(settings: Record<string, string> = {}, function
         bands.push(band.bandId);
         await cloud.beforeBand?.(band);
         return bandMaker(band, lambdaContext());
+      });
+      const { AWS_LAMBDA_FUNCTION_NAME: name, AWS_LAMBDA_FUNCTION_VERSION: version } = environment;
+      // Not as a durable function, whose own runner would know none of these.
+      runner.registerFunction(`${name}:${version}`, async (inner: unknown) => {
+        const { status, results, error } = await cloud.execute(inner);
+        if (status !== "SUCCEEDED") throw new Error(error);
+        return results;
       });
       const execution = await runner.run({ payload: event });
       const status = execution.getStatus();

@@ -78,3 +78,20 @@ export function seriesFolder(out: string, forecast = SERIES): string {
 export function seriesIn(out: string, forecast = SERIES): Record<string, string> {
   return texts(seriesFolder(out, forecast));
 }
+
+/** A run of the golden inputs by the command's own function, with others in their place where they are named. */
+export function localRequest(named: {
+  readonly observations: string;
+  readonly out: string;
+  readonly forecast?: string;
+}) {
+  return {
+    forecast: fixture("run/CFSv2.Prec.19970520.199707.nc"),
+    stations: fixture("run/stations.xls"),
+    products: fixture("run/products.json"),
+    now: "1997-05-20 06:07:08",
+    mode: "new" as const,
+    gridMemory: 256,
+    ...named,
+  };
+}

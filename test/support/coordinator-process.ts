@@ -1,7 +1,8 @@
 // The coordinator in a process of its own: answers an event with its results and its peak memory, and asks its parent
 // to do the chunks.
 import { LocalDurableTestRunner } from "@aws/durable-execution-sdk-js-testing";
-import { type EventResult, handler } from "../../functions/coordinator.ts";
+import type { EventResult } from "../../functions/coordinator/event-result.ts";
+import { handler } from "../../functions/coordinator.ts";
 import type { ChunkEvent, ChunkResult } from "../../functions/station-chunk.ts";
 import { connect, peakMiB } from "./processes.ts";
 

@@ -20,6 +20,9 @@ interface Update {
  * @param execution - ARN of the execution, to which the first two are permitted
  */
 export function recordedDurable(original: Durable, execution: string, calls: Call[]): Durable {
+  const [functions] = execution.split(/(?<=:function:)/);
+  /** Of a function of the same account, which may be called by its name. */
+  const arnOf = (called: string) => (called.startsWith("arn:") ? called : `${functions}${called}`);
   const record = (action: string, resource: string) => calls.push({ action: `lambda:${action}`, resource });
   return (event, context) => {
     const injected = event as unknown as { durableExecutionClient: DurableClient };
@@ -28,7 +31,7 @@ export function recordedDurable(original: Durable, execution: string, calls: Cal
       checkpoint(params) {
         record("CheckpointDurableExecution", execution);
         for (const { Type, ChainedInvokeOptions } of params.Updates ?? []) {
-          if (Type === "CHAINED_INVOKE") record("InvokeFunction", ChainedInvokeOptions?.FunctionName ?? "?");
+          if (Type === "CHAINED_INVOKE") record("InvokeFunction", arnOf(ChainedInvokeOptions?.FunctionName ?? "?"));
         }
         return client.checkpoint(params);
       },

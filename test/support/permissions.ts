@@ -65,3 +65,27 @@ export function callsOf({ operation, bucket, key }: RecordedRequest): Call[] {
       return expect.fail(`no permission is known for ${operation}`);
   }
 }
+
+/** A role's policies without one of their permissions, for each of them: an action with one resource. */
+export function withoutEach(policies: readonly unknown[]): [policies: unknown[], action: string, resource: string][] {
+  const documents = policies as readonly {
+    Statement: { Effect: string; Action: string | string[]; Resource: string | string[] }[];
+  }[];
+  return documents.flatMap((document, d) =>
+    document.Statement.flatMap((statement, s) => {
+      if (statement.Effect !== "Allow") return [];
+      const actions = [statement.Action].flat();
+      const resources = [statement.Resource].flat();
+      return actions.flatMap((action) =>
+        resources.map((resource): [unknown[], string, string] => {
+          const rest = [
+            { ...statement, Action: actions.filter((one) => one !== action), Resource: resources },
+            { ...statement, Action: action, Resource: resources.filter((one) => one !== resource) },
+          ].filter(({ Action, Resource }) => Action.length > 0 && Resource.length > 0);
+          const Statement = document.Statement.toSpliced(s, 1, ...rest);
+          return [policies.with(d, { ...document, Statement }), action, resource];
+        }),
+      );
+    }),
+  );
+}

@@ -13,7 +13,7 @@ export interface Synthesized {
   readonly resolve: (value: unknown) => unknown;
   /** What a deployment to this place prints, by the ids of the outputs. */
   outputs(place?: typeof PLACE): Readonly<Record<string, unknown>>;
-  functionOf(name: "Coordinator" | "Worker" | "BandMaker"): DeployedFunction;
+  functionOf(name: "Coordinator" | "Worker" | "BandMaker" | "Fetcher"): DeployedFunction;
 }
 
 export interface DeployedFunction {
@@ -49,8 +49,13 @@ export function synthesize(context: Record<string, unknown> = {}): Synthesized {
       return Object.fromEntries(Object.entries(Outputs).map(([id, { Value }]) => [id, there(Value)]));
     },
     functionOf(name) {
-      const constructs = { Coordinator: stack.coordinator, Worker: stack.worker, BandMaker: stack.bandMaker };
-      const { function: deployed, role } = constructs[name];
+      const constructs = {
+        Coordinator: stack.coordinator,
+        Worker: stack.worker,
+        BandMaker: stack.bandMaker,
+        Fetcher: stack.fetcher,
+      };
+      const { function: deployed, role } = constructs[name]!;
       const { Ref: id } = stack.resolve(deployed.functionName) as { Ref: string };
       const { Ref: roleId } = stack.resolve(role.roleName) as { Ref: string };
       const { Code, Environment } = resources[id]!.Properties;
