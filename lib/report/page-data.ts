@@ -1,5 +1,6 @@
+import type { PlannedValue } from "../run/chunk-records.ts";
 import { valueOf } from "../run/planned-value.ts";
-import type { ForecastRecord, Manifest, StationsRecord } from "../run/records.ts";
+import type { ForecastRecord, Manifest, StationsRecord, TableStation } from "../run/records.ts";
 import { dayText, monthText } from "../time.ts";
 import { prettyUnits } from "../units/pretty.ts";
 import type { WarningKind } from "../warning.ts";
@@ -40,6 +41,8 @@ export interface PageData
     readonly written: readonly (0 | 1)[];
     /** By lead; null is missing. */
     readonly forecast: readonly (readonly (number | null)[])[];
+    /** Where the forecast is the mean of several: the lowest and the highest, in the same way. */
+    readonly spread?: Readonly<Record<"low" | "high", readonly (readonly (number | null)[])[]>>;
     /** Of amounts: the forecast in percent of the month's normal, in the same way. */
     readonly percent?: readonly (readonly (number | null)[])[];
     /** Position of the packed series, -1 for none. */
@@ -105,6 +108,13 @@ export function pageData(report: Report): PageData {
 function columnsOf(report: Report, leads: number): PageData["stations"] {
   const { shares } = report;
   const { stations } = report.about;
+  const byLead = (valuesOf: (station: TableStation) => readonly PlannedValue[] | undefined) =>
+    Array.from({ length: leads }, (_, lead) =>
+      stations.map((station) => {
+        const value = valueOf(valuesOf(station)?.[lead] ?? null);
+        return Number.isFinite(value) ? round(value, FORECAST_DIGITS) : null;
+      }),
+    );
   const percentOf = (lead: number) => shares!.map((of) => (Number.isFinite(of[lead]) ? of[lead]! : null));
   return {
     id: stations.map(({ id }) => id),
@@ -115,12 +125,10 @@ function columnsOf(report: Report, leads: number): PageData["stations"] {
     elevation: stations.map(({ elevation }) => (elevation === null ? null : round(elevation, 5))),
     distanceKm: stations.map(({ distanceKm }) => distanceKm),
     written: stations.map(({ id }) => (report.unwritten.has(id) ? 0 : 1)),
-    forecast: Array.from({ length: leads }, (_, lead) =>
-      stations.map(({ forecast }) => {
-        const value = valueOf(forecast[lead]!);
-        return Number.isFinite(value) ? round(value, FORECAST_DIGITS) : null;
-      }),
-    ),
+    forecast: byLead(({ forecast }) => forecast),
+    ...(stations.some(({ spread }) => spread !== undefined)
+      ? { spread: { low: byLead(({ spread }) => spread?.low), high: byLead(({ spread }) => spread?.high) } }
+      : {}),
     ...(shares === undefined ? {} : { percent: Array.from({ length: leads }, (_, lead) => percentOf(lead)) }),
     series: stations.map((station) => seriesPosition(report, station) ?? -1),
   };

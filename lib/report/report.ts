@@ -1,6 +1,7 @@
 import { cellDistance } from "../grid/axis.ts";
 import { isFirstValid, type WeightedCell } from "../grid/station-method.ts";
 import type { PlannedValue, Receipt } from "../run/chunk-records.ts";
+import { plannedValue, valueOf } from "../run/planned-value.ts";
 import type { Manifest, StationsRecord, TableStation } from "../run/records.ts";
 import { nameOf } from "../run/station-series.ts";
 import type { ReportHistory } from "./report-history.ts";
@@ -37,7 +38,21 @@ export function asWritten(about: StationsRecord, receipts: Iterable<Receipt>): S
   }
   // As planned it is relative to other years: of a station that was not written there is none to be shown.
   const forecastOf = ({ id, forecast }: TableStation) => rebased.get(id) ?? forecast.map(() => null);
-  return { ...about, stations: about.stations.map((station) => ({ ...station, forecast: forecastOf(station) })) };
+  return {
+    ...about,
+    stations: about.stations.map((station) => {
+      const forecast = forecastOf(station);
+      return { ...station, forecast, ...rebasedSpread(station, forecast) };
+    }),
+  };
+}
+
+/** As far from the forecast as it was. */
+function rebasedSpread({ spread, forecast: planned }: TableStation, forecast: readonly PlannedValue[]) {
+  if (spread === undefined) return {};
+  const moved = (values: readonly PlannedValue[]) =>
+    values.map((value, lead) => plannedValue(valueOf(value) + valueOf(forecast[lead]!) - valueOf(planned[lead]!)));
+  return { spread: { low: moved(spread.low), high: moved(spread.high) } };
 }
 
 /**

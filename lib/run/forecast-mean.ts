@@ -7,6 +7,7 @@ import { basePeriod } from "./base-period.ts";
 import { type Forecast, readForecast } from "./forecast.ts";
 import { daysOfIssue, missingWarnings } from "./initialisations.ts";
 import { pathOf } from "./inputs.ts";
+import { spreadOf } from "./member-mean.ts";
 import type { Run } from "./run.ts";
 
 /**
@@ -43,7 +44,12 @@ export function meanOfForecasts(forecasts: readonly Forecast[]): Forecast {
   const means = new WeightedMeans(first.values.length);
   for (const { values } of forecasts) means.add(values, 1);
   const areSingle = forecasts.every(({ values }) => values instanceof Float32Array);
-  return { ...first, values: asFloats(areSingle ? "float32" : "float64", means.means()) };
+  const spread = spreadOf(forecasts);
+  return {
+    ...first,
+    values: asFloats(areSingle ? "float32" : "float64", means.means()),
+    ...(spread === undefined ? {} : { spread }),
+  };
 }
 
 function requireAlike(other: Forecast, first: Forecast): void {

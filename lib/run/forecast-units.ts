@@ -5,6 +5,7 @@ import { converter } from "../units/converter.ts";
 import { type Unit, unitOf, unitTimes } from "../units/unit.ts";
 import type { Warning } from "../warning.ts";
 import type { Forecast } from "./forecast.ts";
+import { mapped } from "./member-mean.ts";
 import type { Product } from "./product.ts";
 import type { UnitConversion } from "./records.ts";
 
@@ -65,12 +66,8 @@ function factorsOf(pair: Pair): number[] {
 }
 
 function multiplied(forecast: Forecast, factors: readonly number[]): Forecast {
-  const values = forecast.values.slice();
-  const field = values.length / factors.length;
-  for (const [lead, factor] of factors.entries()) {
-    for (let i = lead * field; i < (lead + 1) * field; i++) values[i] = values[i]! * factor;
-  }
-  return { ...forecast, values };
+  const field = forecast.values.length / factors.length;
+  return mapped(forecast, (value, i) => value * factors[Math.floor(i / field)]!);
 }
 
 function missingWarning(grid: GridDescription, forecast: Forecast, { name, ...product }: Product): Warning {

@@ -5,12 +5,13 @@ import type { WeekOrder } from "../grid/grid-order.ts";
 import type { CellsMethod, WeightedCell } from "../grid/station-method.ts";
 import { TakenValues } from "../grid/taken-values.ts";
 import { readPlaces } from "../netcdf/coordinates.ts";
-import type { Attributes, Dataset, Slab } from "../netcdf/dataset.ts";
+import type { Attributes, Dataset } from "../netcdf/dataset.ts";
 import { read } from "../netcdf/decode.ts";
 import { allValid, requireInRange } from "../netcdf/valid-range.ts";
 import { timeText } from "../time.ts";
-import { selectForecast, type Taken } from "./forecast-selection.ts";
+import { selectForecast } from "./forecast-selection.ts";
 import { weeksOfForecast } from "./forecast-weeks.ts";
+import { meanOfMembers, type Spread } from "./member-mean.ts";
 import type { Product } from "./product.ts";
 
 /** The forecast anomalies of a file. */
@@ -29,6 +30,8 @@ export interface Forecast {
   readonly lon: Axis;
   /** Shape (leads, lat, lon), row-major; NaN is missing. float32 where the file's values decode to that. */
   readonly values: Float32Array | Float64Array;
+  /** Where the values are means of several. */
+  readonly spread?: Spread;
   /** What the variable's attribute says. */
   readonly units: string | undefined;
   /** Of a product of weeks: which they are. */
@@ -73,7 +76,7 @@ export function readForecast(opened: Dataset, product: Product): Forecast {
     initial: times.initial,
     lat: latAxis,
     lon: lonAxis,
-    values: meanOf(values, slab, choices),
+    ...meanOfMembers(values, slab, choices),
     units: typeof units === "string" ? units : undefined,
     ...(product.observations.weekly === undefined ? {} : { weeks: weeksOfForecast(selection, product) }),
     attributes: textsOf({ ...dataset.attributes, ...variable.attributes }),
@@ -109,30 +112,4 @@ export function forecastOver(
   }
   const type = forecast.values instanceof Float32Array ? "float32" : "float64";
   return { values: Array.from(asFloats(type, taken.values())), used: taken.used.map((i) => cells[i]!) };
-}
-
-/**
- * The values with the dimensions chosen as `mean` averaged, missing ones left out: shape (leads, lat, lon). The sum is
- * kept in double precision, and rounded once to the type of the values.
- */
-function meanOf(values: Float32Array | Float64Array, slab: Slab, choices: readonly Taken[]) {
-  if (!choices.includes("mean")) return values;
-  const sizes = slab.map(([start, stop]) => stop - start);
-  const field = sizes.at(-2)! * sizes.at(-1)!;
-  const leadAt = choices.indexOf("all");
-  const leads = leadAt === -1 ? 1 : sizes[leadAt]!;
-  const inner = leadAt === -1 ? 1 : sizes.slice(leadAt + 1, -2).reduce((a, b) => a * b, 1);
-  const sums = new Float64Array(leads * field);
-  const counts = new Uint32Array(leads * field);
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
-    if (Number.isNaN(value)) continue;
-    const lead = leadAt === -1 ? 0 : Math.floor(i / field / inner) % leads;
-    const to = lead * field + (i % field);
-    sums[to]! += value;
-    counts[to]!++;
-  }
-  const means = values instanceof Float32Array ? new Float32Array(sums.length) : sums;
-  for (let i = 0; i < sums.length; i++) means[i] = sums[i]! / counts[i]!;
-  return means;
 }

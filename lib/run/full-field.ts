@@ -6,6 +6,7 @@ import { counted, type Warning } from "../warning.ts";
 import type { Forecast } from "./forecast.ts";
 import { HindcastSums } from "./hindcast-sums.ts";
 import type { LocalArchive } from "./local-archive.ts";
+import { mapped } from "./member-mean.ts";
 import type { Product } from "./product.ts";
 
 /** Fewer years make a poor climatology: C3S has hindcasts of 24. */
@@ -71,7 +72,7 @@ export async function meanOfHindcasts(
 export function lessMean(forecast: Forecast, product: Product, mean: ForecastMean, file: string): ForecastAnomalies {
   const { values, years } = mean;
   return {
-    forecast: { ...forecast, values: forecast.values.map((value, i) => value - values[i]!) },
+    forecast: mapped(forecast, (value, i) => value - values[i]!),
     years: years.length === 0 ? undefined : [Math.min(...years), Math.max(...years)],
     warnings: years.length === 0 ? [] : fewYears(file, years, product.forecast.baseline),
   };

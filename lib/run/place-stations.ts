@@ -95,16 +95,32 @@ export function placeStations(
 
 /** What a run is to write of a station. @param key - of its CSV */
 export function plannedStation(
-  { id, cell, cellLat, cellLon, distanceKm: km, cells, ahead, aheadCells }: PlacedStation,
+  station: PlacedStation,
   forecast: Forecast,
   { key, method }: Pick<PlannedStation, "key"> & Pick<PlaceOptions, "method">,
 ): PlannedStation {
-  const station = { id, key, cell, cellLat, cellLon, distanceKm: km };
-  if (cells === undefined || aheadCells === undefined || method === undefined) {
-    return { ...station, forecast: forecastAt(forecast, ahead).map(plannedValue) };
-  }
-  const { values, used } = forecastOver(forecast, aheadCells, method);
-  return { ...station, cells, forecastCells: used, forecast: values.map(plannedValue) };
+  const { id, cell, cellLat, cellLon, distanceKm: km, cells } = station;
+  const { values, used } = forecastOf(station, forecast, method);
+  return {
+    id,
+    key,
+    cell,
+    cellLat,
+    cellLon,
+    distanceKm: km,
+    ...(cells === undefined || used === undefined ? {} : { cells, forecastCells: used }),
+    forecast: values.map(plannedValue),
+  };
+}
+
+/** The forecast of a station, of every lead, and the cells that a method took it from. */
+function forecastOf(
+  { ahead, aheadCells }: PlacedStation,
+  forecast: Forecast,
+  method: CellsMethod | undefined,
+): { readonly values: readonly number[]; readonly used?: readonly WeightedCell[] } {
+  if (aheadCells === undefined || method === undefined) return { values: forecastAt(forecast, ahead) };
+  return forecastOver(forecast, aheadCells, method);
 }
 
 /** The cell that a station was found in, of one of the two grids. */
@@ -186,12 +202,18 @@ function cellText(lat: number, lon: number): string {
   return `${degrees(lat)} ${lat < 0 ? "S" : "N"}, ${degrees(east)} ${east < 0 ? "W" : "E"}`;
 }
 
-/** What the page and the table of a run say of stations and grid. @param planned - one for each of `stations`, in their order */
+/** What is known of the stations of a run: as they are placed, and in the same order as they are planned. */
+export interface RunStations {
+  readonly placed: readonly PlacedStation[];
+  readonly planned: readonly PlannedStation[];
+  readonly forecast: Forecast;
+  readonly method: CellsMethod | undefined;
+}
+
+/** What the page and the table of a run say of stations and grid. */
 export function stationsRecord(
   { variable, longName, baseline, weekly, seconds }: GridDescription,
-  stations: readonly PlacedStation[],
-  planned: readonly PlannedStation[],
-  method: CellsMethod | undefined,
+  { placed, planned, forecast, method }: RunStations,
 ): StationsRecord {
   return {
     variable: { name: variable, ...(longName === undefined ? {} : { longName }) },
@@ -199,13 +221,23 @@ export function stationsRecord(
     ...(weekly === undefined ? {} : { weekly: true }),
     seconds,
     ...(method === undefined ? {} : { method }),
-    stations: stations.map(({ name, province, lat, lon, elevation }, i) => ({
+    stations: placed.map((station, i) => ({
       ...planned[i]!,
-      name,
-      province,
-      lat,
-      lon,
-      elevation,
+      ...spreadAt(station, forecast, method),
+      name: station.name,
+      province: station.province,
+      lat: station.lat,
+      lon: station.lon,
+      elevation: station.elevation,
     })),
   };
+}
+
+/** Where a method makes the mean of several cells, that of their lowest values, and of their highest. */
+function spreadAt(station: PlacedStation, forecast: Forecast, method: CellsMethod | undefined) {
+  if (forecast.spread === undefined) return {};
+  const { low, high } = forecast.spread;
+  const of = (values: Forecast["values"]) =>
+    forecastOf(station, { ...forecast, values }, method).values.map(plannedValue);
+  return { spread: { low: of(low), high: of(high) } };
 }

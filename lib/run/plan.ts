@@ -43,10 +43,8 @@ export async function planRun(run: Run): Promise<RunPlan> {
   await keepArchive(store, archive);
   await keepTable(store, table);
   if (hindcasts !== undefined) await keepMean(store, hindcasts);
-  await store.put(
-    keys.stations(runId),
-    JSON.stringify(stationsRecord(grid, stations, planned, cellsMethodOf(run.product))),
-  );
+  const known = { placed: stations, planned, forecast, method: cellsMethodOf(run.product) };
+  await store.put(keys.stations(runId), JSON.stringify(stationsRecord(grid, known)));
   const plan: RunPlan = {
     runId,
     begunBy: claim.begunBy,

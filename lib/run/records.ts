@@ -4,7 +4,7 @@ import type { CellsMethod } from "../grid/station-method.ts";
 import type { TileRows } from "../grid/tiles.ts";
 import type { Encoding } from "../stations/encoding.ts";
 import type { Warning } from "../warning.ts";
-import type { PlannedStation, StationUse } from "./chunk-records.ts";
+import type { PlannedStation, PlannedValue, StationUse } from "./chunk-records.ts";
 
 /**
  * Every JSON document of the output bucket, with its key beside it; lib/keys.ts spells the keys. Those of a chunk are in
@@ -182,6 +182,8 @@ export interface StationsRecord {
 
 /** A planned station with what its table says of it. */
 export interface TableStation extends PlannedStation {
+  /** Where the forecast is the mean of several: the lowest and the highest of every lead. */
+  readonly spread?: Readonly<Record<"low" | "high", readonly PlannedValue[]>>;
   readonly name: string;
   readonly province: string;
   /** Degrees north and east. */

@@ -2,7 +2,8 @@ import { cpSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } 
 import { join } from "node:path";
 import { LocalDurableTestRunner } from "@aws/durable-execution-sdk-js-testing";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import type { Manifest } from "../../lib/run/records.ts";
+import type { PageData } from "../../lib/report/page-data.ts";
+import type { Manifest, StationsRecord, TableStation } from "../../lib/run/records.ts";
 import { startCloud } from "../support/cloud.ts";
 import { manifestIn, s2s, seriesIn } from "../support/command.ts";
 import { temporaryFolder } from "../support/folder.ts";
@@ -11,10 +12,11 @@ import { fixture, golden, ofOneRun, texts } from "../support/golden.ts";
 const ROOM = fixture("initialisations");
 const NEWEST = "CFSv2.Prec.19970520.199707.nc";
 const EARLIER = ["CFSv2.Prec.19970519.199707.nc", "CFSv2.Prec.19970517.199707.nc"];
+const AVERAGED = { last: 10, within: "15 days" };
 const EXPECTED = texts(join(ROOM, "expected"));
 
 /** A products.json with that of the golden run, which makes the mean of several forecasts. */
-function definitions(initialisations: object): string {
+function definitions(initialisations?: object): string {
   const { products } = golden<{ products: { forecast: object }[] }>("run/products.json");
   return JSON.stringify({
     products: products.map((product) => ({ ...product, forecast: { ...product.forecast, initialisations } })),
@@ -22,10 +24,14 @@ function definitions(initialisations: object): string {
 }
 
 /** A run of the command over a folder of forecasts. */
-async function made(folder: string, initialisations: object = { last: 10, within: "15 days" }, forecast = NEWEST) {
+async function made(folder: string, initialisations: object | undefined = AVERAGED, forecast = NEWEST) {
+  return await joined(folder, definitions(initialisations), forecast);
+}
+
+async function joined(folder: string, productFile: string, forecast: string) {
   const out = temporaryFolder();
   const products = join(temporaryFolder(), "products.json");
-  writeFileSync(products, definitions(initialisations));
+  writeFileSync(products, productFile);
   const inputs = {
     observations: fixture("run/precip.mon.mean.nc"),
     forecast: join(folder, forecast),
@@ -43,6 +49,19 @@ function folderOfOwn(): string {
   const folder = temporaryFolder();
   for (const name of readdirSync(ROOM)) if (name.endsWith(".nc")) cpSync(join(ROOM, name), join(folder, name));
   return folder;
+}
+
+/** The forecast of every station, and its spread, as a run keeps them beside its series. */
+function stationsIn(out: string): readonly TableStation[] {
+  const path = join(out, "runs", manifestIn(out).runId, "stations.json");
+  return (JSON.parse(readFileSync(path, "utf8")) as StationsRecord).stations;
+}
+
+/** What the page of a run has of its stations. */
+function pageStationsIn(out: string): PageData["stations"] {
+  const html = readFileSync(join(out, "runs", manifestIn(out).runId, "index.html"), "utf8");
+  const [, json] = /<script[^>]*id="data"[^>]*>(.*?)<\/script>/s.exec(html)!;
+  return (JSON.parse(json!) as PageData).stations;
 }
 
 const missingOf = ({ warnings }: Manifest) =>
@@ -65,6 +84,25 @@ describe("the mean of several initialisations", () => {
     expect(readFileSync(join(out, "runs", manifest.runId, "index.html"), "utf8")).toContain(
       '"initialisations":["19970520"',
     );
+  });
+
+  test("is told with the lowest and the highest of them, station by station", async () => {
+    const each = await Promise.all(
+      [NEWEST, ...EARLIER].map(async (name) => stationsIn((await joined(ROOM, definitions(), name)).out)),
+    );
+    const { out } = await made(ROOM);
+    const ends = (station: number) => {
+      const values = each.flatMap((stations) => stations[station]!.forecast).filter((value) => value !== null);
+      return values.length === 0 ? [null, null] : [Math.min(...values.map(Number)), Math.max(...values.map(Number))];
+    };
+    const stations = stationsIn(out);
+    expect(stations.map(({ spread }) => [spread!.low[0], spread!.high[0]])).toEqual(stations.map((_, i) => ends(i)));
+    expect(stations.map(({ spread }) => spread!.low[0] === null)).toEqual([false, false, false, true]);
+    for (const { spread } of each.flat()) expect(spread).toBeUndefined();
+    const { low, high } = pageStationsIn(out).spread!;
+    for (const [i, [least, most]] of stations.map((_, at) => ends(at)).entries()) {
+      expect([low[0]![i], high[0]![i]]).toEqual([least, most].map((end) => end && Number(end.toPrecision(4))));
+    }
   });
 
   test("is of the last ones, and of those alone that are not too old", async () => {

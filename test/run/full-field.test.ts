@@ -77,6 +77,28 @@ test.each(cases)("the anomalies of %s are xarray's to the last bit", async (_, e
   expect(years ?? null).toEqual(expected.years);
 });
 
+test("the spread of the anomalies is that of each member's own", async () => {
+  const { forecast } = await anomaliesOf("c3s.nc", "c3s-hindcasts.nc");
+  const product = productOf();
+  const whole = await withDataset(fixture("hindcasts/c3s.nc"), "c3s.nc", (dataset) => readForecast(dataset, product));
+  const { values: climatology } = await meanOfHindcasts(whole, product, filesOf("c3s-hindcasts.nc"));
+  const members = await Promise.all(
+    [0, 1, 2, 3].map((number) =>
+      withDataset(fixture("hindcasts/c3s.nc"), "c3s.nc", (dataset) =>
+        readForecast(dataset, productOf({ select: { number } })),
+      ),
+    ),
+  );
+  const ends = Array.from(climatology, (mean, at) => {
+    const values = members.map(({ values: of }) => Math.fround(of[at]! - mean)).filter((value) => !Number.isNaN(value));
+    return values.length === 0 ? [Number.NaN, Number.NaN] : [Math.min(...values), Math.max(...values)];
+  });
+  expect(Array.from(forecast.spread!.low)).toEqual(ends.map(([low]) => low));
+  expect(Array.from(forecast.spread!.high)).toEqual(ends.map(([, high]) => high));
+  expect(ends.some(([low, high]) => low! < high!)).toBe(true);
+  for (const { spread } of members) expect(spread).toBeUndefined();
+});
+
 describe("hindcasts in stores of Zarr", () => {
   /** Each hindcast file as a store, in a folder or below a prefix. */
   const eachStore = async (put: (path: string, bytes: Uint8Array) => void) => {
