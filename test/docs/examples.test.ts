@@ -5,6 +5,7 @@ import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { parseSources } from "../../lib/fetch/source-file.ts";
 import { parseEvent } from "../../lib/run/events.ts";
+import { isAboutPrefix, parsePrefixEvent } from "../../lib/run/prefix-event.ts";
 import { parseProducts } from "../../lib/run/product-file.ts";
 import { readStationTable } from "../../lib/stations/read-table.ts";
 import { temporaryFolder } from "../support/folder.ts";
@@ -97,7 +98,8 @@ test.each([...commands])("the commands of %s do what it says", async (_page, blo
 test.each(all("json"))("$page, line $line: the JSON is understood", ({ page, text }) => {
   const value = JSON.parse(text) as object;
   const parse = "products" in value ? parseProducts : "sources" in value ? parseSources : undefined;
-  const understood = parse === undefined ? parseEvent(value) : parse(text, page);
+  const event = isAboutPrefix(value) ? parsePrefixEvent : parseEvent;
+  const understood = parse === undefined ? event(value) : parse(text, page);
   expect(understood).not.toEqual([]);
 });
 
