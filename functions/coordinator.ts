@@ -96,11 +96,11 @@ async function claimAndCarryOut(context: DurableContext, order: RunOrder, limits
     about: { runId, product: product.name },
   });
   // What reads inputs and makes the page is most of the code: an instance that has no run to do never loads it.
-  const [{ carryOut }, { writeReport }] = await Promise.all([
+  const [{ carryOut }, { reports }] = await Promise.all([
     import("../lib/run/pipeline.ts"),
-    import("../lib/report/write.ts"),
+    import("../lib/report/reports.ts"),
   ]);
-  const { cause: _, ...outcome } = await carryOut(begun, engine, writeReport);
+  const { cause: _, ...outcome } = await carryOut(begun, engine, reports);
   return { ...about, ...outcome };
 }
 

@@ -15,12 +15,14 @@ import {
   parseFiles,
   parseNumber,
   parseOut,
+  parsePort,
   parseSeconds,
   refuseRepeats,
   withFiles,
 } from "./local/options.ts";
 import type { RunOptions } from "./local/run-command.ts";
 import { say } from "./local/say.ts";
+import type { ServeOptions } from "./local/serve-command.ts";
 import type { WatchOptions } from "./local/watch-command.ts";
 import { keepYoungSmall } from "./local/young-memory.ts";
 
@@ -119,6 +121,26 @@ program
     say(`${page}\n`);
     // In a bucket the page is as private as that: no browser is let in.
     if (isAbsolute(page) && isDesktop(process.env, process.platform, process.stdout.isTTY)) openPage(page);
+  });
+
+program
+  .command("serve")
+  .description("show the pages of a folder on this machine, and all runs at a glance while they go on")
+  .argument("<folder>", "what a run was given as --out", parseOut)
+  .option("--port <number>", "on 127.0.0.1; 0 is any that is free", parsePort, 8000)
+  .action(async (out: string, options: ServeOptions) => {
+    const { serveCommand } = await import("./local/serve-command.ts");
+    endOnSignals(() => {});
+    await serveCommand(out, options);
+  });
+
+program
+  .command("index")
+  .description("make the index of all runs of a folder or bucket anew")
+  .argument("<out>", "what a run was given as --out", parseOut)
+  .action(async (out: string) => {
+    const { remakeIndex } = await import("./local/index-command.ts");
+    say(await remakeIndex(out));
   });
 
 program

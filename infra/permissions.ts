@@ -28,7 +28,11 @@ export function coordinatorStatements({ input, output }: Buckets, products: read
       keysOf(input, [...[observations, stations, forecasts].map(allBelow), definitions]),
     ),
     allow("FindRuns", ["s3:ListBucket"], [output.bucketArn]),
-    allow("ReadRuns", ["s3:GetObject"], keysOf(output, [allBelow(keys.runs), allBelow(keys.grids), ...latest])),
+    allow(
+      "ReadRuns",
+      ["s3:GetObject"],
+      keysOf(output, [allBelow(keys.runs), allBelow(keys.grids), keys.index, ...latest]),
+    ),
     allow(
       "WriteRuns",
       ["s3:PutObject"],
@@ -38,6 +42,8 @@ export function coordinatorStatements({ input, output }: Buckets, products: read
         keys.chunk(ANY, ANY),
         ...large,
         allBelow(keys.grids),
+        keys.indexEntry(ANY, ANY),
+        keys.index,
         ...latest,
       ]),
     ),

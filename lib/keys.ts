@@ -48,6 +48,15 @@ export const keys = {
   page: (runId: string) => `runs/${runId}/index.html`,
   table: (runId: string) => `runs/${runId}/stations.csv`,
 
+  /** The page of all runs. */
+  index: "index.html",
+  /**
+   * What that says of a run, an object for each time that it ended: small, and apart from the rest of the run, so that one
+   * listing finds those of all runs. Below `runs`, so that it is kept as long as its run is.
+   */
+  indexEntries: "runs/index/",
+  indexEntry: (runId: string, ended: string) => `runs/index/${runId}.${ended}.json`,
+
   grids: "grids/",
   /** A part of a grid's Zarr store, by its path in there. */
   grid: (gridId: string, path: string) => `grids/${gridId}/${path}`,
@@ -84,6 +93,12 @@ export const RESERVED_NAMES = ["runs", "grids"] as const;
 export function runOfClaim(key: string): string | undefined {
   const [, runId] = /^runs\/([^/]+)\//.exec(key) ?? [];
   return runId !== undefined && key === keys.claim(runId) ? runId : undefined;
+}
+
+/** The run, and the time of its end, that an entry of the index is of; undefined for any other key. */
+export function runOfEntry(key: string): { readonly runId: string; readonly ended: string } | undefined {
+  const [, runId, ended] = /^runs\/index\/([^/]+)\.(\d{8}T\d{6})\.json$/.exec(key) ?? [];
+  return runId === undefined || ended === undefined ? undefined : { runId, ended };
 }
 
 /** The id of the grid whose marker has this key; undefined for any other key. */

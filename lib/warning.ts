@@ -28,7 +28,8 @@ export type WarningKind =
   | "baselineIncomplete" // months of the baseline years without a field
   | "baselineSparse" // cells with too few baseline years for a climatology
   | "timeMoved" // dates of a model calendar that the real one lacks
-  | "pageMissing"; // the run's page could not be written
+  | "pageMissing" // the run's page could not be written
+  | "indexMissing"; // the index of all runs could not be renewed
 
 export interface Warning {
   readonly kind: WarningKind;

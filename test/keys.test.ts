@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ANY, keys, runOfClaim } from "../lib/keys.ts";
+import { ANY, keys, runOfClaim, runOfEntry } from "../lib/keys.ts";
 import { BUILT_IN_PRODUCTS } from "../lib/run/built-in-products.ts";
 import { seriesKeysOf } from "../lib/run/product.ts";
 
@@ -27,5 +27,13 @@ test("a run is told by its claim's key, and by no other", () => {
   expect(runOfClaim(keys.claim("prec-f-0123456789ab"))).toBe("prec-f-0123456789ab");
   for (const key of [keys.manifest("r"), "runs/claim.json", "runs/r/chunks/claim.json"]) {
     expect(runOfClaim(key)).toBeUndefined();
+  }
+});
+
+test("an entry of the index is told by its key: the run, and when it ended", () => {
+  const key = keys.indexEntry("prec-20200625.202008-0123456789ab", "20200630T123457");
+  expect(runOfEntry(key)).toEqual({ runId: "prec-20200625.202008-0123456789ab", ended: "20200630T123457" });
+  for (const other of [keys.manifest("r"), "runs/index/r.json", "runs/index/notes.txt", keys.indexEntry("a/b", "x")]) {
+    expect(runOfEntry(other)).toBeUndefined();
   }
 });

@@ -139,6 +139,12 @@ export function parseCount(text: string): number {
   return count;
 }
 
+export function parsePort(text: string): number {
+  const port = text.trim() === "" ? Number.NaN : Number(text);
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  throw new InvalidArgumentError("Give a number up to 65535, or 0 for any that is free.");
+}
+
 export function parseDays(text: string): number {
   const days = parseCount(text);
   if (days > MOST_DAYS) throw new InvalidArgumentError(`Give at most ${MOST_DAYS} days.`);

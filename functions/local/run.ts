@@ -6,7 +6,7 @@ import { draftClaim, type RunMode } from "../../lib/run/claim.ts";
 import type { ChunkWork, Engine, StepName } from "../../lib/run/engine.ts";
 import type { RunInputs } from "../../lib/run/inputs.ts";
 import { findManifest } from "../../lib/run/manifest.ts";
-import { carryOut } from "../../lib/run/pipeline.ts";
+import { carryOut, type Reports } from "../../lib/run/pipeline.ts";
 import type { Product } from "../../lib/run/product.ts";
 import type { Manifest } from "../../lib/run/records.ts";
 import type { Run } from "../../lib/run/run.ts";
@@ -105,9 +105,8 @@ export async function withRuns<T>(request: LocalRuns, use: (runs: OpenRuns) => P
       const limits = { memoryBytes: request.gridMemory * 2 ** 20 };
       const of: Run = { store, inputs, product, claim, limits, onProgress: (part) => progress.part(part) };
       const engine = localEngine(of, isFolder ? 1 : BUCKET_PUTS, progress);
-      const { status, error, cause } = await carryOut({ claim, startedAt, seconds }, engine, writePage);
+      const { status, error, cause } = await carryOut({ claim, startedAt, seconds }, engine, lateReports);
       if (cause !== undefined) throw cause;
-      await store.flush?.([keys.table(claim.runId), keys.page(claim.runId)]);
       const manifest = await requireJson<Manifest>(store, keys.manifest(claim.runId));
       const unsaid = status === "complete" && error !== undefined ? { unsaid: error } : {};
       return { manifest, chunksKept: engine.chunksKept(), ...unsaid };
@@ -180,8 +179,9 @@ function localEngine(run: Run, concurrency: number, progress: Progress): Engine 
   };
 }
 
-/** Loaded late, as only a run that has ended needs it. */
-async function writePage(run: Run): Promise<void> {
-  const { writeReport } = await import("../../lib/report/write.ts");
-  return writeReport(run);
-}
+/** Loaded late, as only a run that has ended needs them. */
+const loadReports = async () => (await import("../../lib/report/reports.ts")).reports;
+const lateReports: Reports = {
+  page: async (run) => (await loadReports()).page(run),
+  index: async (run, entry) => (await loadReports()).index(run, entry),
+};

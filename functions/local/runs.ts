@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { InputError } from "../../lib/errors.ts";
 import { keys, runOfClaim } from "../../lib/keys.ts";
 import { oneLine } from "../../lib/printable.ts";
-import { readForecastName } from "../../lib/run/forecast-name.ts";
+import { issueOf } from "../../lib/run/forecast-name.ts";
 import { stationsOf } from "../../lib/run/headline.ts";
 import type { Claim, Manifest } from "../../lib/run/records.ts";
 import { folderPlace, within } from "../../lib/store/place.ts";
@@ -61,21 +61,17 @@ export async function newestPage(out: string): Promise<string> {
   });
 }
 
-async function isThere(store: ObjectStore, wanted: string): Promise<boolean> {
+/** Whether there is an object of that very key. */
+export async function isThere(store: ObjectStore, wanted: string): Promise<boolean> {
   for await (const { key } of store.list(wanted)) if (key === wanted) return true;
   return false;
-}
-
-/** The claims of older versions have no label. */
-function labelOf({ issue, forecast }: Partial<Pick<Claim, "issue">> & Pick<Claim, "forecast">): string {
-  return issue?.label ?? readForecastName(forecast.key).label;
 }
 
 /** The runs as a table, a line each, the newest last. */
 export function statusTable(runs: readonly KnownRun[]): string {
   const rows = runs.map(({ claim, manifest }) => [
     claim.product,
-    manifest?.forecast?.label ?? labelOf(claim),
+    manifest?.forecast?.label ?? issueOf(claim).label,
     manifest?.status ?? "unfinished",
     manifest === undefined ? "" : `${manifest.counts.written}/${manifest.counts.planned}`,
     manifest === undefined ? "" : usableOf(manifest),

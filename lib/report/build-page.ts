@@ -10,56 +10,58 @@ import type { GeometryCollection, Topology } from "topojson-specification";
 import type { LandPolygon } from "./coast.ts";
 
 /**
- * Makes what the functions and the command embed: `build/report-template.js`, the page's own sources in one HTML file, and
- * `build/land-fine.js` and `land-coarse.js`, the land that its coast is cut from.
+ * Makes what the functions and the command embed: `build/report-template.js` and `runs-template.js`, the own sources of
+ * the page of a run and of the index of all in one HTML file each, and `build/land-fine.js` and `land-coarse.js`, the land that its coast is cut from.
  */
 
 const LAND_TYPE = 'readonly import("../lib/report/coast.ts").LandPolygon[]';
 
+/** An index that `s2s serve` shows asks that for what is new, and any other nobody. */
+const FOLLOWS = "connect-src 'self'";
+
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const page = join(root, "lib/report/page");
-
-const [script] = buildSync({
-  entryPoints: [join(page, "main.ts")],
-  bundle: true,
-  minify: true,
-  format: "esm",
-  // The first browsers that inflate what is packed.
-  target: ["chrome103", "firefox113", "safari16.4"],
-  write: false,
-  logLevel: "warning",
-}).outputFiles;
-const [style] = buildSync({
-  entryPoints: [join(page, "style.css")],
-  bundle: true,
-  minify: true,
-  write: false,
-  logLevel: "warning",
-}).outputFiles;
-// The texts end with a line break, which the parser of a page would count in as it stands.
-const [scriptText, styleText] = [script!.text.trim(), style!.text.trim()];
-if (/<\/script|<!--/i.test(scriptText)) throw new Error("the page's script has a word that would end it in a page");
-
-/** A page that somebody puts words into runs no script but its own, and asks nobody for anything. */
-const policy = [
-  "default-src 'none'",
-  `script-src '${hashOf(scriptText)}'`,
-  `style-src '${hashOf(styleText)}'`,
-  "img-src data:",
-  "base-uri 'none'",
-  "form-action 'none'",
-].join("; ");
-
-const parts: Readonly<Record<string, string>> = { policy, style: styleText, script: scriptText };
-const template = readFileSync(join(page, "page.html"), "utf8").replaceAll(
-  /\{\{(policy|style|script)\}\}/g,
-  (_, name: string) => parts[name]!,
-);
 
 mkdirSync(join(root, "build"), { recursive: true });
-writeModule("report-template", "template", template, "string");
+writeModule("report-template", "template", templateOf("lib/report/page", []), "string");
+writeModule("runs-template", "template", templateOf("lib/report/page/runs", [FOLLOWS]), "string");
 writeModule("land-fine", "polygons", land("land-50m"), LAND_TYPE);
 writeModule("land-coarse", "polygons", land("land-110m"), LAND_TYPE);
+
+/** The page of a folder, with all but what it shows: its `page.html` with the words of `main.ts` and `style.css`. */
+function templateOf(folder: string, more: readonly string[]): string {
+  const script = bundled(join(root, folder, "main.ts"));
+  const style = bundled(join(root, folder, "style.css"));
+  if (/<\/script|<!--/i.test(script)) throw new Error(`the script of ${folder} has a word that would end it in a page`);
+  /** A page that somebody puts words into runs no script but its own, and asks nobody for anything. */
+  const policy = [
+    "default-src 'none'",
+    `script-src '${hashOf(script)}'`,
+    `style-src '${hashOf(style)}'`,
+    "img-src data:",
+    ...more,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join("; ");
+  const parts: Readonly<Record<string, string>> = { policy, style, script };
+  const page = readFileSync(join(root, folder, "page.html"), "utf8");
+  return page.replaceAll(/\{\{(policy|style|script)\}\}/g, (_, name: string) => parts[name]!);
+}
+
+/** A source with all that it imports. */
+function bundled(source: string): string {
+  const [output] = buildSync({
+    entryPoints: [source],
+    bundle: true,
+    minify: true,
+    format: "esm",
+    // The first browsers that inflate what is packed.
+    target: ["chrome103", "firefox113", "safari16.4"],
+    write: false,
+    logLevel: "warning",
+  }).outputFiles;
+  // It ends with a line break, which the parser of a page would count in as it stands.
+  return output!.text.trim();
+}
 
 /** A module with one value, and its type. */
 function writeModule(name: string, exported: string, value: unknown, type: string): void {

@@ -15,6 +15,12 @@ export async function loadTemplate(): Promise<string> {
   return template;
 }
 
+/** The index of all runs without runs. @throws Error where it was not made */
+export async function loadRunsTemplate(): Promise<string> {
+  const { template } = await made("runs-template.js", () => import("../../build/runs-template.js"));
+  return template;
+}
+
 /** The land of the globe, without borders: Natural Earth's, at 1:50 or 1:110 million. @throws Error where it was not made */
 export async function loadLand(detail: LandDetail): Promise<readonly LandPolygon[]> {
   const { polygons } =

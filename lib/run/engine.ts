@@ -20,7 +20,7 @@ export interface Engine {
   ended?(manifest: Manifest, course: RunCourse): void;
 }
 
-export type StepName = "plan" | "grid" | "fail" | "manifest" | "page" | "warn";
+export type StepName = "plan" | "grid" | "fail" | "manifest" | "page" | "index" | "warn";
 
 /** What a plan leaves to do. */
 export interface ChunkWork {

@@ -2,6 +2,7 @@ import { InputError } from "../errors.ts";
 import { LATEST } from "../keys.ts";
 import { dashed } from "../time.ts";
 import { fileName } from "./product.ts";
+import type { Claim, Issue } from "./records.ts";
 
 /** What the name of a forecast file tells. */
 export interface ForecastName {
@@ -55,6 +56,13 @@ export function readForecastName(key: string): ForecastName {
   const days = new Set(found.filter(isDate));
   const [day = null] = days;
   return { label: stem, issued: days.size === 1 ? day : null, target: null, isDated: day !== null || MONTH.test(stem) };
+}
+
+/** What a claim calls its forecast; those of older versions have only its key. */
+export function issueOf({ issue, forecast }: Partial<Pick<Claim, "issue">> & Pick<Claim, "forecast">): Issue {
+  if (issue !== undefined) return issue;
+  const { label, issued } = readForecastName(forecast.key);
+  return { label, issued };
 }
 
 /** Whether YYYYMMDD is a day that there is. */

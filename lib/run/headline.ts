@@ -4,7 +4,7 @@ import type { Manifest } from "./records.ts";
 type Counts = Manifest["counts"];
 
 /** The stations of the table: those that were planned, and those that lie too far from any cell to be. */
-export function stationsOf({ planned, tooFar }: Counts): number {
+export function stationsOf({ planned, tooFar }: Pick<Counts, "planned" | "tooFar">): number {
   return planned + tooFar;
 }
 

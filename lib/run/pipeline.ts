@@ -1,6 +1,7 @@
 import { InputError, messageOf } from "../errors.ts";
 import { keys } from "../keys.ts";
 import { clockText } from "../time.ts";
+import type { Warning } from "../warning.ts";
 import { pendingBands } from "./bands.ts";
 import type { ChunkWork, Engine, RunCourse, WorkEnd } from "./engine.ts";
 import { notExpected } from "./expect.ts";
@@ -8,7 +9,7 @@ import { type GridState, makeGrid } from "./grid-step.ts";
 import { addWarning, closeRun, failRun, type RunEnd } from "./manifest.ts";
 import { planRun } from "./plan.ts";
 import { pendingChunks } from "./receipts.ts";
-import type { Claim, Manifest, RunStatus } from "./records.ts";
+import type { Claim, Manifest, RunEntry, RunStatus } from "./records.ts";
 import type { Run } from "./run.ts";
 
 /** A run that was claimed, and when: milliseconds since 1970. */
@@ -19,8 +20,13 @@ export interface BegunRun {
   readonly seconds: number;
 }
 
-/** Writes the page of a run, and the table of its stations, from what the run left in its store. */
-export type WritePage = (run: Run) => Promise<void>;
+/** What shows runs to people, made of what they left in their store. */
+export interface Reports {
+  /** Writes the page of a run, and the table of its stations. @returns what the index says of the run */
+  page(run: Run): Promise<RunEntry>;
+  /** Renews the index of all runs. @param entry - of this one, unless it has no page */
+  index(run: Run, entry: RunEntry | undefined): Promise<void>;
+}
 
 /** How a run ended. */
 export interface RunOutcome {
@@ -32,19 +38,19 @@ export interface RunOutcome {
   readonly written?: number;
   readonly missing?: number;
   readonly warnings?: number;
-  /** Why it failed, and why it has no page where the manifest could not be told of that. */
+  /** Why it failed, and why it has no page or is in no index where the manifest could not be told of that. */
   readonly error?: string;
   /** What was thrown: it made the run fail, or kept it from being closed. */
   readonly cause?: unknown;
 }
 
 /**
- * Sees a claimed run to its end: plan, grid, chunks, manifest, page. This is the one place that knows their order.
+ * Sees a claimed run to its end: plan, grid, chunks, manifest, page, index. This is the one place that knows their order.
  *
  * Nothing is thrown: what fails before the chunks makes a failed run with a manifest that says why, what fails in a chunk
- * makes a partial one, and a page that fails is a warning.
+ * makes a partial one, and a page or an index that fails is a warning.
  */
-export async function carryOut(begun: BegunRun, engine: Engine, writePage: WritePage): Promise<RunOutcome> {
+export async function carryOut(begun: BegunRun, engine: Engine, reports: Reports): Promise<RunOutcome> {
   let plan: Timed<PlanWork> | undefined;
   let grid: Timed<{ readonly state: GridState }>;
   try {
@@ -52,7 +58,7 @@ export async function carryOut(begun: BegunRun, engine: Engine, writePage: Write
     if (plan.refusal !== undefined) throw new InputError("NotExpected", plan.refusal);
     grid = await engine.step("grid", timed(gridWork(await bandErrors(engine, plan))));
   } catch (cause) {
-    return giveUp(begun, engine, writePage, { cause, planned: plan !== undefined });
+    return giveUp(begun, engine, reports, { cause, planned: plan !== undefined });
   }
   const { state, endedAt } = grid;
   const { errors, retries } = await engine.chunks({ ...plan, grid: state });
@@ -64,14 +70,14 @@ export async function carryOut(begun: BegunRun, engine: Engine, writePage: Write
     const stages = { claim: begun.seconds, plan: plan.seconds, grid: seconds, series };
     return closeRun(run, { errors, ...endOf(begun, stages) });
   });
-  return closed.manifest === undefined ? closed : addPage(engine, writePage, closed);
+  return closed.manifest === undefined ? closed : show(engine, reports, closed);
 }
 
 /** Closes a run that failed before its chunks. Where not even that can be done, the first error still stands first. */
 async function giveUp(
   begun: BegunRun,
   engine: Engine,
-  writePage: WritePage,
+  reports: Reports,
   { cause, planned }: { readonly cause: unknown; readonly planned: boolean },
 ): Promise<RunOutcome> {
   const error = messageOf(cause);
@@ -79,7 +85,7 @@ async function giveUp(
     failRun(run, { error, planned, ...endOf(begun, {}) }),
   );
   if (failed.manifest === undefined) return { ...failed, error: `${error}; and ${failed.error}`, cause };
-  return { ...(await addPage(engine, writePage, failed)), cause };
+  return { ...(await show(engine, reports, failed)), cause };
 }
 
 /** The step that writes the manifest. Without one, series and receipts still stand, and a resume goes on from them. */
@@ -100,20 +106,35 @@ async function close(
   }
 }
 
-/** Writes the page of a run that is closed: one that cannot be written is a warning in its manifest. */
-async function addPage(engine: Engine, writePage: WritePage, closed: RunOutcome): Promise<RunOutcome> {
+/** Writes the page of a run that is closed, and renews the index: what cannot be written is a warning in its manifest. */
+async function show(engine: Engine, reports: Reports, closed: RunOutcome): Promise<RunOutcome> {
+  let entry: RunEntry | undefined;
+  let shown = closed;
   try {
-    await engine.step("page", writePage);
-    return closed;
-  } catch (first) {
-    const message = `the page was not written: ${messageOf(first)}`;
-    try {
-      await engine.step("warn", (run) => addWarning(run, { kind: "pageMissing", message }));
-      return { ...closed, warnings: (closed.warnings ?? 0) + 1 };
-    } catch (second) {
-      const unsaid = `${message}; and the manifest does not say so: ${messageOf(second)}`;
-      return { ...closed, error: closed.error === undefined ? unsaid : `${closed.error}; and ${unsaid}` };
-    }
+    entry = await engine.step("page", (run) => reports.page(run));
+  } catch (cause) {
+    shown = await warn(engine, shown, {
+      kind: "pageMissing",
+      message: `the page was not written: ${messageOf(cause)}`,
+    });
+  }
+  try {
+    await engine.step("index", (run) => reports.index(run, entry));
+    return shown;
+  } catch (cause) {
+    const message = `the index of all runs was not renewed: ${messageOf(cause)}`;
+    return warn(engine, shown, { kind: "indexMissing", message });
+  }
+}
+
+/** Adds a warning to the manifest of a run that is closed; where that fails, its error says so. */
+async function warn(engine: Engine, closed: RunOutcome, warning: Warning): Promise<RunOutcome> {
+  try {
+    await engine.step("warn", (run) => addWarning(run, warning));
+    return { ...closed, warnings: (closed.warnings ?? 0) + 1 };
+  } catch (cause) {
+    const unsaid = `${warning.message}; and the manifest does not say so: ${messageOf(cause)}`;
+    return { ...closed, error: closed.error === undefined ? unsaid : `${closed.error}; and ${unsaid}` };
   }
 }
 

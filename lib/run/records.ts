@@ -244,6 +244,21 @@ export interface Manifest {
   readonly finishedAt: string;
 }
 
+/** `keys.indexEntry`: what the index of all runs says of one that has ended. */
+export interface RunEntry extends Pick<Manifest, "runId" | "product" | "status" | "finishedAt"> {
+  readonly forecast: Issue;
+  /** Times of the leads; none where the run failed before it was planned. */
+  readonly targets: readonly string[];
+  /** Whether they are of weeks. */
+  readonly weekly?: true;
+  /** Of all values, for people; absent where nobody tells them. */
+  readonly units?: string;
+  /** Mean of the forecast anomalies of the stations that were written, by lead; null where none has one. Absent with no page. */
+  readonly means?: readonly (number | null)[];
+  readonly counts: Pick<Manifest["counts"], "planned" | "written" | "usable" | "tooFar" | "warnings">;
+  readonly hasPage: boolean;
+}
+
 /** `keys.latest`: the newest forecast with a complete run. */
 export interface Latest {
   readonly runId: string;

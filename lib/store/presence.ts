@@ -50,14 +50,21 @@ export function folderPresence(root: string): Presence {
   return {
     owner: ownerOf(name),
     sees: () => true,
-    isAtWork(owner) {
-      const other = nameOf(owner);
-      const found = fs.statSync(join(growing, other), { throwIfNoEntry: false });
-      return found?.isFile() === true && !isLeft(other, clockOf(growing) - found.mtimeMs);
-    },
+    isAtWork: (owner) => isPresent(root, owner, () => clockOf(growing)),
     keeps: (owner) => owner.split(":")[2] === bootName(),
     [Symbol.dispose]: end,
   };
+}
+
+/**
+ * Whether the owner of a claim is at work in a folder, as far as that can be seen.
+ *
+ * @param clock - of the file system, or for who only looks and writes nothing, of this machine
+ */
+export function isPresent(root: string, owner: string, clock: () => number): boolean {
+  const other = nameOf(owner);
+  const found = fs.statSync(join(root, GROWING, other), { throwIfNoEntry: false });
+  return found?.isFile() === true && !isLeft(other, clock() - found.mtimeMs);
 }
 
 /** Where there is no folder to be present in: processes of this very machine are seen, and no others. */

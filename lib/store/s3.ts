@@ -1,5 +1,5 @@
-import { extname } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { contentTypeOf } from "./content-types.ts";
 import type { PutOptions, S3Client } from "./s3-client.ts";
 import { refusal, statusOf } from "./s3-errors.ts";
 import { readObject } from "./s3-read.ts";
@@ -8,12 +8,6 @@ import type { ObjectStore } from "./store.ts";
 /** How often a write is tried that S3 refuses since another one of the key is under way. */
 const CONFLICT_ATTEMPTS = 5;
 const CONFLICT_WAIT_MS = 50;
-
-const CONTENT_TYPES: Readonly<Record<string, string>> = {
-  ".csv": "text/csv; charset=utf-8",
-  ".html": "text/html; charset=utf-8",
-  ".json": "application/json",
-};
 
 /**
  * A bucket as an object store. Etags are S3's, without quotes.
@@ -26,7 +20,7 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
 export function s3Store(client: S3Client, bucket: string): ObjectStore {
   const write = (key: string, body: Uint8Array | string, only?: PutOptions["only"]) =>
     client.put({ bucket, key }, typeof body === "string" ? new TextEncoder().encode(body) : body, {
-      contentType: CONTENT_TYPES[extname(key)] ?? "application/octet-stream",
+      contentType: contentTypeOf(key),
       ...(only === undefined ? {} : { only }),
     });
 

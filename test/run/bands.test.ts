@@ -20,7 +20,7 @@ import { claimed, PRODUCT, stationTable } from "../support/claimed-run.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { fixture } from "../support/golden.ts";
 import { fileInput } from "../support/inputs.ts";
-import { plainEngine } from "../support/plain-engine.ts";
+import { NO_REPORTS, plainEngine } from "../support/plain-engine.ts";
 import { watchedStore } from "../support/watched-store.ts";
 
 /** So little time that the global grid of the fixtures is made in three bands. */
@@ -29,7 +29,7 @@ const limits: RunLimits = { memoryBytes: GRID_MEMORY_BYTES, invocation };
 const GLOBAL = { ...PRODUCT, grid: "global" } as const;
 
 const carriedOut = (run: Run, engine: Engine) =>
-  carryOut({ claim: run.claim, startedAt: Date.now(), seconds: 0 }, engine, () => Promise.resolve());
+  carryOut({ claim: run.claim, startedAt: Date.now(), seconds: 0 }, engine, NO_REPORTS);
 
 /** A claimed run whose grid is made in bands. */
 async function banded() {
@@ -52,7 +52,7 @@ test("the bands are made between plan and grid, and the marker is written when a
   const { run, store, plan } = await banded();
   const { engine, asked } = plainEngine(run);
   expect(await carriedOut(run, engine)).toMatchObject({ status: "complete" });
-  expect(asked).toEqual(["plan", "bands 0001,0002,0003", "grid", "chunks 0001", "manifest", "page"]);
+  expect(asked).toEqual(["plan", "bands 0001,0002,0003", "grid", "chunks 0001", "manifest", "page", "index"]);
   const { id, bands } = await plan();
   expect(bands).toMatchObject({ made: true });
   const marker = await findGrid(store, id);
@@ -92,7 +92,7 @@ describe("a run whose bands fail", () => {
     const fails = { "band 0001": new Error("no room"), "band 0003": new Error("no time") };
     const first = plainEngine(run, fails);
     expect(await carriedOut(run, first.engine)).toMatchObject({ status: "failed", cause: { tag: "BandsMissing" } });
-    expect(first.asked).toEqual(["plan", "bands 0001,0002,0003", "grid", "fail", "page"]);
+    expect(first.asked).toEqual(["plan", "bands 0001,0002,0003", "grid", "fail", "page", "index"]);
     const message = "2 of its 3 bands could not be made: band 0001: no room; band 0003: no time. Correct the cause";
     expect((await findManifest(store, runId))?.error).toContain(message);
 

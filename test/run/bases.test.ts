@@ -18,7 +18,7 @@ import { classicFile, counting, latitudes, longitudes, monthsOf } from "../suppo
 import { temporaryFolder } from "../support/folder.ts";
 import { fixture, golden, texts } from "../support/golden.ts";
 import { fileInput } from "../support/inputs.ts";
-import { plainEngine } from "../support/plain-engine.ts";
+import { NO_REPORTS, plainEngine } from "../support/plain-engine.ts";
 import { openGroup } from "../support/zarr.ts";
 
 /** Of every cell of the archive, in order of (lat, lon, month or lead); null is missing. */
@@ -82,7 +82,7 @@ async function carriedOut(product: Product, files: Files = {}, { isPartial = fal
   const { engine } = plainEngine(run);
   const chunks: Engine["chunks"] = ({ chunkIds, ...work }) =>
     engine.chunks({ ...work, chunkIds: isPartial ? chunkIds.slice(0, 1) : chunkIds });
-  const outcome = await carryOut({ claim, startedAt: 0, seconds: 0 }, { ...engine, chunks }, () => Promise.resolve());
+  const outcome = await carryOut({ claim, startedAt: 0, seconds: 0 }, { ...engine, chunks }, NO_REPORTS);
   const manifest = (await findManifest(store, claim.runId))!;
   return {
     store,

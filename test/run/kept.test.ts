@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { GridPlan } from "../../lib/grid/description.ts";
 import { keys } from "../../lib/keys.ts";
-import { writeReport } from "../../lib/report/write.ts";
+import { reports } from "../../lib/report/reports.ts";
 import { claimRun } from "../../lib/run/claim.ts";
 import { findManifest } from "../../lib/run/manifest.ts";
 import { carryOut } from "../../lib/run/pipeline.ts";
@@ -34,7 +34,7 @@ async function runIn(store: ObjectStore, { product = PRODUCT, paths = {} }: Aske
   const claimant = { owner: `run ${Math.random()}`, clock: NOW };
   const { claim } = await claimRun(store, draft.inputs, { product, mode: "force", now: NOW }, claimant);
   const run: Run = { ...draft, store, claim, limits: { ...draft.limits, chunkSize: CHUNK } };
-  const outcome = await carryOut({ claim, startedAt: 0, seconds: 0 }, plainEngine(run).engine, writeReport);
+  const outcome = await carryOut({ claim, startedAt: 0, seconds: 0 }, plainEngine(run).engine, reports);
   return { run, outcome };
 }
 
@@ -84,7 +84,7 @@ describe("a run of the same archive and table", () => {
     };
     const again = { ...run, inputs };
     const begun = { claim: run.claim, startedAt: 0, seconds: 0 };
-    expect(await carryOut(begun, plainEngine(again).engine, writeReport)).toMatchObject({ status: "complete" });
+    expect(await carryOut(begun, plainEngine(again).engine, reports)).toMatchObject({ status: "complete" });
     expect(await resultOf(store)).toEqual(first);
     const names = Object.entries(first.series).map(([key, text]) => [key.split("/").at(-1), text]);
     const now = (text: string) => text.replace("1997-06-20 06:07:08,0.0", "1997-05-20 06:07:08,0.0");

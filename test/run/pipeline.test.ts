@@ -2,22 +2,22 @@ import { describe, expect, test } from "vitest";
 import { InputError } from "../../lib/errors.ts";
 import { keys } from "../../lib/keys.ts";
 import { findManifest } from "../../lib/run/manifest.ts";
-import { carryOut } from "../../lib/run/pipeline.ts";
+import { carryOut, type Reports } from "../../lib/run/pipeline.ts";
 import { getJson } from "../../lib/store/store.ts";
 import { claimed } from "../support/claimed-run.ts";
-import { plainEngine } from "../support/plain-engine.ts";
+import { NO_REPORTS, plainEngine } from "../support/plain-engine.ts";
 
-async function carriedOut({ fails, page }: { fails?: Record<string, Error>; page?: () => Promise<void> } = {}) {
+async function carriedOut({ fails, ...own }: { readonly fails?: Record<string, Error> } & Partial<Reports> = {}) {
   const { store, run, claim } = await claimed();
   const { engine, asked, told } = plainEngine(run, fails);
   const begun = { claim, startedAt: Date.now(), seconds: 0.5 };
-  const outcome = await carryOut(begun, engine, page ?? (() => Promise.resolve()));
+  const outcome = await carryOut(begun, engine, { ...NO_REPORTS, ...own });
   return { store, claim, outcome, asked, told, manifest: await findManifest(store, claim.runId) };
 }
 
 test("a run goes through its steps in order, and its manifest says how long each took", async () => {
   const { claim, outcome, asked, told, manifest } = await carriedOut();
-  expect(asked).toEqual(["plan", "grid", "chunks 0001", "manifest", "page"]);
+  expect(asked).toEqual(["plan", "grid", "chunks 0001", "manifest", "page", "index"]);
   expect(outcome).toEqual({
     runId: claim.runId,
     status: "complete",
@@ -35,7 +35,7 @@ describe("a step that fails", () => {
   test("before the chunks makes a failed run, with a manifest, and what was thrown", async () => {
     const error = new InputError("TooLarge", "too large");
     const { outcome, asked, manifest } = await carriedOut({ fails: { grid: error } });
-    expect(asked).toEqual(["plan", "grid", "fail", "page"]);
+    expect(asked).toEqual(["plan", "grid", "fail", "page", "index"]);
     expect(outcome).toMatchObject({ status: "failed", error: "too large", cause: error, written: 0 });
     expect(manifest).toMatchObject({
       status: "failed",
@@ -52,7 +52,7 @@ describe("a step that fails", () => {
     const { store, run, claim, plan } = await claimed();
     await plan();
     const { engine } = plainEngine(run, { plan: new Error("no forecast") });
-    await carryOut({ claim, startedAt: Date.now(), seconds: 0 }, engine, () => Promise.resolve());
+    await carryOut({ claim, startedAt: Date.now(), seconds: 0 }, engine, NO_REPORTS);
     expect(await findManifest(store, claim.runId)).toMatchObject({ counts: { planned: 0 }, warnings: [] });
   });
 
@@ -69,7 +69,7 @@ describe("a step that fails", () => {
   test("before the chunks, and its page too, is told with both in the manifest", async () => {
     const page = () => Promise.reject(new Error("no template"));
     const { outcome, asked, manifest } = await carriedOut({ fails: { grid: new Error("too large") }, page });
-    expect(asked).toEqual(["plan", "grid", "fail", "page", "warn"]);
+    expect(asked).toEqual(["plan", "grid", "fail", "page", "warn", "index"]);
     expect(outcome).toMatchObject({ status: "failed", error: "too large" });
     expect(outcome.warnings).toBe(manifest?.warnings.length);
     expect(manifest?.warnings.at(-1)).toEqual({
@@ -91,7 +91,7 @@ describe("a page that cannot be written", () => {
 
   test("is a warning in the manifest of a complete run, which latest.json names", async () => {
     const { store, claim, outcome, asked, manifest } = await carriedOut({ page });
-    expect(asked.slice(-2)).toEqual(["page", "warn"]);
+    expect(asked.slice(-3)).toEqual(["page", "warn", "index"]);
     expect(manifest?.status).toBe("complete");
     expect(manifest?.warnings.at(-1)).toEqual({
       kind: "pageMissing",
@@ -110,5 +110,36 @@ describe("a page that cannot be written", () => {
       status: "complete",
       error: "the page was not written: no template; and the manifest does not say so: no room",
     });
+  });
+});
+
+describe("an index that cannot be renewed", () => {
+  const index = () => Promise.reject(new Error("no leave"));
+
+  test("is a warning in the manifest of a complete run, which has its page", async () => {
+    const { outcome, asked, manifest } = await carriedOut({ index });
+    expect(asked.slice(-3)).toEqual(["page", "index", "warn"]);
+    expect(manifest?.status).toBe("complete");
+    expect(manifest?.warnings.at(-1)).toEqual({
+      kind: "indexMissing",
+      message: "the index of all runs was not renewed: no leave",
+    });
+    expect(outcome).toMatchObject({ status: "complete", warnings: manifest?.warnings.length });
+    expect(outcome.error).toBeUndefined();
+  });
+
+  test("is told beside the page that could not be written, each once", async () => {
+    const page = () => Promise.reject(new Error("no template"));
+    const { outcome, manifest } = await carriedOut({ page, index });
+    expect(manifest?.warnings.slice(-2).map(({ kind }) => kind)).toEqual(["pageMissing", "indexMissing"]);
+    expect(outcome.warnings).toBe(manifest?.warnings.length);
+  });
+
+  test("is told what the index says of the run, unless its page failed", async () => {
+    const told: unknown[] = [];
+    const noting: Reports["index"] = async (_, entry) => void told.push(entry?.runId);
+    const { claim } = await carriedOut({ index: noting });
+    await carriedOut({ index: noting, page: () => Promise.reject(new Error("no template")) });
+    expect(told).toEqual([claim.runId, undefined]);
   });
 });

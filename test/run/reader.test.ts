@@ -6,7 +6,7 @@ import type { Product, SeriesExpectation } from "../../lib/run/product.ts";
 import { seriesName } from "../../lib/run/series-name.ts";
 import { archive, claimed, PRODUCT, stationTable } from "../support/claimed-run.ts";
 import { classicFile, counting, latitudes, longitudes, monthsOf } from "../support/classic.ts";
-import { plainEngine } from "../support/plain-engine.ts";
+import { NO_REPORTS, plainEngine } from "../support/plain-engine.ts";
 
 /** What the reader of the series needs, as its product says. */
 const EXPECT: SeriesExpectation = { lastMonth: "M-1", leads: 1, rising: true, everyMonth: true };
@@ -143,7 +143,7 @@ async function carriedOut(paths: Parameters<typeof claimed>[0], expected?: Serie
   const product: Product = { ...PRODUCT, series: { ...PRODUCT.series, expect: expected } };
   const { store, run, claim } = await claimed(paths, NOW, product);
   const begun = { claim, startedAt: Date.now(), seconds: 0 };
-  await carryOut(begun, plainEngine(run).engine, () => Promise.resolve());
+  await carryOut(begun, plainEngine(run).engine, NO_REPORTS);
   const textOf = async (key: string) => {
     const found = await store.get(key);
     return found === undefined ? undefined : new TextDecoder().decode(found.body);

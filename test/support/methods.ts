@@ -1,7 +1,7 @@
 import { GRID_MEMORY_BYTES } from "../../lib/grid/passes.ts";
 import type { StationMethod } from "../../lib/grid/station-method.ts";
 import { keys } from "../../lib/keys.ts";
-import { writeReport } from "../../lib/report/write.ts";
+import { reports } from "../../lib/report/reports.ts";
 import type { ChunkPlan, Receipt } from "../../lib/run/chunk-records.ts";
 import { claimRun } from "../../lib/run/claim.ts";
 import { findManifest } from "../../lib/run/manifest.ts";
@@ -126,7 +126,7 @@ export async function methodRun({
   };
   const { claim } = await claimRun(store, inputs, { product, mode: "new", now }, { owner: "me", clock: now });
   const run = { store, inputs, product, claim, limits: { memoryBytes: GRID_MEMORY_BYTES } };
-  await carryOut({ claim, startedAt: 0, seconds: 0 }, plainEngine(run).engine, writeReport);
+  await carryOut({ claim, startedAt: 0, seconds: 0 }, plainEngine(run).engine, reports);
   const manifest = (await findManifest(store, claim.runId))!;
   const text = async (key: string) => new TextDecoder().decode((await store.get(key))!.body);
   return {

@@ -1,8 +1,15 @@
 import { makeBand } from "../../lib/run/bands.ts";
 import type { Engine } from "../../lib/run/engine.ts";
-import type { Manifest } from "../../lib/run/records.ts";
+import type { Reports } from "../../lib/run/pipeline.ts";
+import type { Manifest, RunEntry } from "../../lib/run/records.ts";
 import type { Run } from "../../lib/run/run.ts";
 import { runChunk } from "../../lib/run/run-chunk.ts";
+
+/** No page, and no index. */
+export const NO_REPORTS: Reports = {
+  page: async ({ claim }) => ({ runId: claim.runId }) as RunEntry,
+  index: async () => {},
+};
 
 /** An engine in this process, with a note of what it was asked, and `fails` for the steps and bands (`band 0002`) that are to fail. */
 export function plainEngine(run: Run, fails: Readonly<Record<string, Error>> = {}) {

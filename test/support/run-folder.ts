@@ -1,14 +1,15 @@
 import { hash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { keys } from "../../lib/keys.ts";
+import { keys, runOfEntry } from "../../lib/keys.ts";
 import type { Latest, Manifest } from "../../lib/run/records.ts";
 import { unseal } from "../../lib/store/sealed.ts";
 import { filesIn } from "./folder.ts";
 
 /** Whether a file holds no times and process ids, so that every run leaves the same bytes. */
 function isAlwaysSame(name: string): boolean {
-  return (!name.startsWith("runs/") && !name.endsWith("/latest.json")) || name.endsWith("/stations.csv");
+  const hasTimes = name.startsWith("runs/") || name.endsWith("/latest.json") || name === keys.index;
+  return !hasTimes || name.endsWith("/stations.csv");
 }
 
 /** It remembers files that are older than some seconds, as those of the first run were not. */
@@ -23,6 +24,9 @@ export function contents(out: string): Record<string, string> {
     filesIn(out).flatMap((name): (readonly [string, string])[] => {
       if (name === DIGESTS) return [];
       if (isAlwaysSame(name)) return [[name, hash("sha256", readFileSync(join(out, name)))]];
+      // Of a run that was stopped and done again there are several: one is as good as the other.
+      const entry = runOfEntry(name);
+      if (entry !== undefined) return [[keys.indexEntry(entry.runId, "…"), ""]];
       if (!/\/(manifest|latest)\.json$/.test(name)) return [[name, ""]];
       const record = JSON.parse(readFileSync(join(out, name), "utf8")) as Partial<Manifest & Latest>;
       const { seconds: _, finishedAt: __, claimedAt: ___, grid, ...rest } = record;

@@ -8,6 +8,7 @@ import { makeLegend } from "./legend.ts";
 import { makeMap } from "./map.ts";
 import { makeModel, type PageStation, rowText, Selection, type Shown, unitsShown } from "./model.ts";
 import { makeProvinces } from "./provinces.ts";
+import { makeRunLinks } from "./run-links.ts";
 import { makeSearch } from "./search.ts";
 import { makeStationPanel } from "./series.ts";
 import { isDark, onThemeChange } from "./theme.ts";
@@ -28,7 +29,7 @@ const colours = (): Colours => coloursFor(data.variable, allValues, isDark());
 const mapColours = (): Colours => (selection.shown === "percent" ? classColours(data.variable, isDark()) : colours());
 
 const page = document.querySelector("#page")!;
-page.append(makeHeader(data));
+page.append(makeRunLinks(data), makeHeader(data));
 const alarm = makeAlarm(data);
 if (alarm !== null) page.append(alarm);
 if (model.stations.length === 0) page.append(el("main", {}, section("Warnings", makeWarnings(model, selection))));

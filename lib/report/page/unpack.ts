@@ -1,11 +1,10 @@
 import { CODES, type PackedSeries } from "../packed.ts";
+import { inflated } from "./inflated.ts";
 
 /** A function from a series' position to its values, NaN where missing, rounded to the packed step. */
 export async function unpackSeries(packed: PackedSeries): Promise<(position: number) => Float64Array> {
   const { months, step, data } = packed;
-  const deflated = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
-  const stream = new Blob([deflated]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
-  const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
+  const bytes = await inflated(data);
   const high = packed.count * months;
   // Of 0.02 there are 50 in 1: dividing by a whole number gives 0.06, and not 0.06 and a bit.
   const perUnit = step < 1 ? Math.round(1 / step) : undefined;

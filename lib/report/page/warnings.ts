@@ -34,6 +34,7 @@ const TITLES: Readonly<Record<WarningKind, string>> = {
   baselineSparse: "Cells with too few baseline years",
   timeMoved: "Dates that the real calendar lacks",
   pageMissing: "A page that was not written",
+  indexMissing: "An index of all runs that was not renewed",
 };
 
 const FIRST_SHOWN = 24;

@@ -9,6 +9,7 @@ import type { InputFile } from "../../../lib/store/input-file.ts";
 import { clockText } from "../../../lib/time.ts";
 import { archive, PRODUCT, stationTable } from "../../support/claimed-run.ts";
 import { classicFile, counting, latitudes, longitudes, monthsOf } from "../../support/classic.ts";
+import { NO_REPORTS } from "../../support/plain-engine.ts";
 import type { Actor } from "./world.ts";
 
 /** The forecast that a run is of: `first` and `second` have one name and other values, the others are of the days around. */
@@ -83,9 +84,7 @@ export function actor(
       if (claimed.status === "duplicate") return claimed;
       const limits = { memoryBytes: GRID_MEMORY_BYTES, chunkSize: 1 };
       const run: Run = { store, inputs, product: PRODUCT, claim: claimed.claim, limits };
-      return carryOut({ claim: claimed.claim, startedAt: Date.now(), seconds: 0 }, engineOf(run, isPoor), () =>
-        Promise.resolve(),
-      );
+      return carryOut({ claim: claimed.claim, startedAt: Date.now(), seconds: 0 }, engineOf(run, isPoor), NO_REPORTS);
     },
   };
 }
