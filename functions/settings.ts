@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { InputError } from "../lib/errors.ts";
-import { EXTENTS } from "../lib/grid/region.ts";
+import { EXTENTS } from "../lib/grid/choices.ts";
 import { inputKeys } from "../lib/keys.ts";
 import { BASELINE_FORM, BASELINE_ORDER, BASELINE_TEXT, baselineOf, isInOrder } from "../lib/run/product-rules.ts";
 import { ENCODINGS } from "../lib/stations/encoding.ts";

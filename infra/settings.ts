@@ -2,7 +2,7 @@ import { RetentionDays } from "aws-cdk-lib/aws-logs";
 import * as z from "zod";
 import { InputError } from "../lib/errors.ts";
 import { SOURCE_NAME } from "../lib/fetch/source-file.ts";
-import { EXTENTS } from "../lib/grid/region.ts";
+import { EXTENTS } from "../lib/grid/choices.ts";
 import { inputKeys, RESERVED_NAMES } from "../lib/keys.ts";
 import {
   BASELINE_FORM,

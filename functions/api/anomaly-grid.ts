@@ -1,6 +1,6 @@
+import { GRID_MEMORY_BYTES } from "../../lib/grid/choices.ts";
 import { describeGrid } from "../../lib/grid/description.ts";
 import type { GridRequest } from "../../lib/grid/grid-order.ts";
-import { GRID_MEMORY_BYTES } from "../../lib/grid/passes.ts";
 import { keys } from "../../lib/keys.ts";
 import { inputRecord, pathOf } from "../../lib/run/inputs.ts";
 import { withObservations } from "../../lib/run/observations.ts";

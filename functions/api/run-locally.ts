@@ -1,5 +1,5 @@
 import { InputError } from "../../lib/errors.ts";
-import { GRID_MEMORY_BYTES } from "../../lib/grid/passes.ts";
+import { GRID_MEMORY_BYTES } from "../../lib/grid/choices.ts";
 import type { Encoding } from "../../lib/stations/encoding.ts";
 import { clockText } from "../../lib/time.ts";
 import type { Progress } from "../local/progress.ts";

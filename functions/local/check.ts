@@ -1,7 +1,7 @@
 import { InputError, isInputError } from "../../lib/errors.ts";
 import { rangeText } from "../../lib/grid/archive-warnings.ts";
+import { GRID_MEMORY_BYTES } from "../../lib/grid/choices.ts";
 import { describeGrid } from "../../lib/grid/description.ts";
-import { GRID_MEMORY_BYTES } from "../../lib/grid/passes.ts";
 import { withDataset } from "../../lib/netcdf/open.ts";
 import { oneLine } from "../../lib/printable.ts";
 import { baseWarnings, gridOrder } from "../../lib/run/base-period.ts";

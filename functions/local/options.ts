@@ -1,25 +1,16 @@
-import { type Command, InvalidArgumentError, Option } from "commander";
-import { messageOf } from "../../lib/errors.ts";
-import { type Encoding, parseEncoding } from "../../lib/stations/encoding.ts";
-import { filePlace, folderPlace, placeOf } from "../../lib/store/place.ts";
+import { type Command, Option } from "commander";
+import { EXTENTS, GRID_MEMORY_BYTES } from "../../lib/grid/choices.ts";
+import { parseCount, parseFile, parseForecasts, parseNow, parseOut, parseTextEncoding } from "./parse.ts";
 
-/**
- * Refuses an option that is given twice, of this command and of those below it: commander itself takes the last value,
- * and says nothing of the others.
- */
-export function refuseRepeats(command: Command): void {
-  for (const option of command.options) {
-    if (option.variadic) continue;
-    const given: string[] = [];
-    command.on(`option:${option.name()}`, (value: string | undefined) => {
-      given.push(value === undefined ? "" : ` as "${value}"`);
-      const [first, second] = given;
-      if (second === undefined) return;
-      const times = first === "" ? "twice" : `twice,${first} and${second}`;
-      command.error(`error: option '${option.flags}' is given ${times}. Give it once`);
-    });
-  }
-  for (const below of command.commands) refuseRepeats(below);
+const OUT_TEXT = "where series, grids and runs are kept, laid out as the output bucket is";
+const GRID_TEXT = "cells of the anomaly grid: those of the stations' region, or all (default: as the product says)";
+
+/** The options of what makes runs: where they are kept, and how their grid is made. */
+export function withOutput(command: Command): Command {
+  return command
+    .requiredOption("--out <folder>", OUT_TEXT, parseOut)
+    .addOption(new Option("--grid <extent>", GRID_TEXT).choices(EXTENTS))
+    .option("--grid-memory <MiB>", "of the anomaly grid held at once", parseCount, GRID_MEMORY_BYTES / 2 ** 20);
 }
 
 /**
@@ -72,84 +63,3 @@ function forecastOption(asked: "all" | "any" | "shared"): Option | undefined {
       return undefined;
   }
 }
-
-function parseNow(text: string): string {
-  const match = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})Z?$/.exec(text);
-  const time = match === null ? Number.NaN : Date.parse(`${match[1]}T${match[2]}Z`);
-  // Dates that roll over, such as 30 February, come back as another day.
-  if (match === null || Number.isNaN(time) || !new Date(time).toISOString().startsWith(`${match[1]}T${match[2]}`)) {
-    throw new InvalidArgumentError("Give a UTC time such as 2020-06-30T12:34:56.");
-  }
-  return `${match[1]} ${match[2]}`;
-}
-
-export function parseNumber(text: string): number {
-  const number = Number(text);
-  if (text.trim() === "" || Number.isNaN(number)) throw new InvalidArgumentError("Give a number.");
-  return number;
-}
-
-function parseTextEncoding(name: string): Encoding {
-  return named(() => parseEncoding(name));
-}
-
-/** The path of a file, or the URL of an object of a bucket, as it was given. */
-export function parseFile(text: string): string {
-  return checked(text, filePlace);
-}
-
-/** One more of several forecasts, or of the folders that they are in. */
-function parseForecasts(text: string, before: readonly string[] = []): string[] {
-  return [...before, checked(text, placeOf)];
-}
-
-/** One more of several files. */
-export function parseFiles(text: string, before: readonly string[] = []): string[] {
-  return [...before, parseFile(text)];
-}
-
-/** The path of a folder, or the URL of a bucket or a prefix of it, as it was given. */
-export function parseOut(text: string): string {
-  return checked(text, folderPlace);
-}
-
-function checked(text: string, check: (text: string) => unknown): string {
-  named(() => check(text));
-  return text;
-}
-
-/** What is parsed; of an error, commander names the option too. */
-function named<T>(parse: () => T): T {
-  try {
-    return parse();
-  } catch (error) {
-    throw new InvalidArgumentError(`${messageOf(error)}.`);
-  }
-}
-
-export function parseSeconds(text: string): number {
-  const seconds = parseNumber(text);
-  if (seconds > 0 && seconds <= 86_400) return seconds;
-  throw new InvalidArgumentError("Give seconds, up to a day's 86400.");
-}
-
-export function parseCount(text: string): number {
-  const count = Number(text);
-  if (!Number.isInteger(count) || count < 1) throw new InvalidArgumentError("Give a whole number from 1 on.");
-  return count;
-}
-
-export function parsePort(text: string): number {
-  const port = text.trim() === "" ? Number.NaN : Number(text);
-  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
-  throw new InvalidArgumentError("Give a number up to 65535, or 0 for any that is free.");
-}
-
-export function parseDays(text: string): number {
-  const days = parseCount(text);
-  if (days > MOST_DAYS) throw new InvalidArgumentError(`Give at most ${MOST_DAYS} days.`);
-  return days;
-}
-
-/** As in a sources.json. */
-const MOST_DAYS = 400;

@@ -1,5 +1,5 @@
 import { messageOf } from "../../lib/errors.ts";
-import type { Extent } from "../../lib/grid/region.ts";
+import type { Extent } from "../../lib/grid/choices.ts";
 import { gridReader } from "../../lib/grid/stored-grid.ts";
 import { keys } from "../../lib/keys.ts";
 import { draftClaim, type RunMode } from "../../lib/run/claim.ts";

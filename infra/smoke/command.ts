@@ -1,8 +1,9 @@
 // Tries a deployment: docs/deploy.md#make-a-deployment
 import { setTimeout } from "node:timers/promises";
 import { Command, InvalidArgumentError } from "commander";
-import { parseCount, refuseRepeats } from "../../functions/local/options.ts";
+import { parseCount } from "../../functions/local/parse.ts";
 import { progressOn } from "../../functions/local/progress.ts";
+import { refuseRepeats } from "../../functions/local/repeats.ts";
 import { isInputError } from "../../lib/errors.ts";
 import type { Years } from "../../lib/grid/months.ts";
 import { inputKeys } from "../../lib/keys.ts";

@@ -1,7 +1,8 @@
 import { gridOfMarker, keys } from "../keys.ts";
 import type { ObjectStore } from "../store/store.ts";
+import { type Extent } from "./choices.ts";
 import type { GridPlan, StoredGrid } from "./description.ts";
-import { cellsIn, covers, type Extent, gridOfRegion, regionInId, regionOf, wholeRegion } from "./region.ts";
+import { cellsIn, covers, gridOfRegion, regionInId, regionOf, wholeRegion } from "./region.ts";
 import { findGrid } from "./stored-grid.ts";
 import type { Region } from "./tiles.ts";
 

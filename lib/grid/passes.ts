@@ -18,9 +18,6 @@ export interface Passes {
   readonly groupTiles: number;
 }
 
-/** Of the grid that is held at once by default. */
-export const GRID_MEMORY_BYTES = 256 * 2 ** 20;
-
 /**
  * More is never held at once: the memory of the kernels ends at 4 GiB, and a band can be there twice, as fields and as
  * series.

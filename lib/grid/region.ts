@@ -2,10 +2,6 @@ import type { GridDescription, GridPlan } from "./description.ts";
 import { floatType } from "./floats.ts";
 import { type Region, type TileShape, wideTiles } from "./tiles.ts";
 
-/** Which cells of an archive a grid has: those of the box of tiles that holds all stations, or all. */
-export const EXTENTS = ["stations", "global"] as const;
-export type Extent = (typeof EXTENTS)[number];
-
 /** The box of the tiles of some cells: of whole tiles, so that a table that hardly differs has the same region. */
 export function regionOf(
   { tile, cells: all }: TileShape,

@@ -1,10 +1,11 @@
 import type { Dataset } from "../netcdf/dataset.ts";
 import type { Warning } from "../warning.ts";
 import { sparseWarning } from "./archive-warnings.ts";
+import { GRID_MEMORY_BYTES } from "./choices.ts";
 import type { GridPlan } from "./description.ts";
 import { type FloatArray, floats, floatType } from "./floats.ts";
 import { Kernels } from "./kernels/kernels.ts";
-import { GRID_MEMORY_BYTES, planPasses } from "./passes.ts";
+import { planPasses } from "./passes.ts";
 import { readTiles } from "./read-tiles.ts";
 import { tileAnomalies } from "./tile-anomalies.ts";
 

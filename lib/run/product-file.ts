@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { InputError, messageOf } from "../errors.ts";
-import { EXTENTS } from "../grid/region.ts";
+import { EXTENTS } from "../grid/choices.ts";
 import { LATEST, RESERVED_NAMES } from "../keys.ts";
 import { BUILT_IN_PRODUCTS } from "./built-in-products.ts";
 import { DEFAULT_SERIES_KEY, type Product, type SeriesExpectation } from "./product.ts";

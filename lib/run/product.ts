@@ -1,7 +1,7 @@
 import { InputError } from "../errors.ts";
+import type { Extent } from "../grid/choices.ts";
 import type { ObservedChoice } from "../grid/grid-order.ts";
 import type { Years } from "../grid/months.ts";
-import type { Extent } from "../grid/region.ts";
 import type { CellsMethod, StationMethod } from "../grid/station-method.ts";
 import { type SeriesWords, seriesKeys } from "../keys.ts";
 import { fitsPattern } from "../name-pattern.ts";

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { deployedProducts } from "../../functions/coordinator/products.ts";
 import { requestedRuns } from "../../functions/coordinator/request.ts";
 import { coordinatorSettings } from "../../functions/settings.ts";
-import { GRID_MEMORY_BYTES } from "../../lib/grid/passes.ts";
+import { GRID_MEMORY_BYTES } from "../../lib/grid/choices.ts";
 import { inputKeys } from "../../lib/keys.ts";
 import { claimRun } from "../../lib/run/claim.ts";
 import type { RunInputs } from "../../lib/run/inputs.ts";

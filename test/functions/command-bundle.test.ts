@@ -28,7 +28,7 @@ const LAST_EDIT = 1_600_000_000;
 const clone = mkdtempSync(join(tmpdir(), "s2s-clone-"));
 const inClone = (path: string) => join(clone, path);
 const BUNDLE = inClone("build/command/bundle");
-const PROGRAM = "functions/local.ts";
+const PROGRAM = "functions/local/program.ts";
 const MODULE = "lib/errors.ts";
 const PACKAGES = "node_modules/.package-lock.json";
 

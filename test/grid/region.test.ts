@@ -1,16 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { type Extent } from "../../lib/grid/choices.ts";
 import { chooseGrid } from "../../lib/grid/choose-grid.ts";
 import { storeGrid } from "../../lib/grid/compute.ts";
 import type { GridPlan } from "../../lib/grid/description.ts";
-import {
-  covers,
-  type Extent,
-  firstCell,
-  gridOfRegion,
-  regionInId,
-  regionOf,
-  wholeRegion,
-} from "../../lib/grid/region.ts";
+import { covers, firstCell, gridOfRegion, regionInId, regionOf, wholeRegion } from "../../lib/grid/region.ts";
 import { cellReader } from "../../lib/grid/stored-grid.ts";
 import { keys } from "../../lib/keys.ts";
 import { folderStore } from "../../lib/store/folder.ts";

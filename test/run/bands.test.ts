@@ -1,7 +1,7 @@
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { GRID_MEMORY_BYTES } from "../../lib/grid/passes.ts";
+import { GRID_MEMORY_BYTES } from "../../lib/grid/choices.ts";
 import { findGrid } from "../../lib/grid/stored-grid.ts";
 import { keys } from "../../lib/keys.ts";
 import { pendingBands } from "../../lib/run/bands.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { GRID_MEMORY_BYTES } from "../../lib/grid/passes.ts";
+import { GRID_MEMORY_BYTES } from "../../lib/grid/choices.ts";
 import { keys } from "../../lib/keys.ts";
 import { asWritten, unwrittenOf } from "../../lib/report/report.ts";
 import { claimRun } from "../../lib/run/claim.ts";

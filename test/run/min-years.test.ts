@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { computeAnomalyGrid } from "../../functions/api/anomaly-grid.ts";
+import { GRID_MEMORY_BYTES } from "../../lib/grid/choices.ts";
 import { describeGrid } from "../../lib/grid/description.ts";
 import { type GridOrder, gridId } from "../../lib/grid/grid-order.ts";
-import { GRID_MEMORY_BYTES } from "../../lib/grid/passes.ts";
 import { findGrid } from "../../lib/grid/stored-grid.ts";
 import { makeGrid } from "../../lib/run/grid-step.ts";
 import { closeRun } from "../../lib/run/manifest.ts";

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { GRID_MEMORY_BYTES } from "../../lib/grid/passes.ts";
+import { GRID_MEMORY_BYTES } from "../../lib/grid/choices.ts";
 import { claimRun } from "../../lib/run/claim.ts";
 import type { RunInputs } from "../../lib/run/inputs.ts";
 import { planRun } from "../../lib/run/plan.ts";

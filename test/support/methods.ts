@@ -1,4 +1,4 @@
-import { GRID_MEMORY_BYTES } from "../../lib/grid/passes.ts";
+import { GRID_MEMORY_BYTES } from "../../lib/grid/choices.ts";
 import type { StationMethod } from "../../lib/grid/station-method.ts";
 import { keys } from "../../lib/keys.ts";
 import { reports } from "../../lib/report/reports.ts";

@@ -1,5 +1,5 @@
 import { vi } from "vitest";
-import { GRID_MEMORY_BYTES } from "../../../lib/grid/passes.ts";
+import { GRID_MEMORY_BYTES } from "../../../lib/grid/choices.ts";
 import { type ClaimResult, claimRun, type RunMode } from "../../../lib/run/claim.ts";
 import type { RunInputs } from "../../../lib/run/inputs.ts";
 import { carryOut, type RunOutcome } from "../../../lib/run/pipeline.ts";

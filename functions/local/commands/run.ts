@@ -1,0 +1,31 @@
+import { type Command, Option } from "commander";
+import { withFiles, withOutput } from "../options.ts";
+import type { RunOptions } from "../run-command.ts";
+import { say } from "../say.ts";
+import { endOnSignals } from "../signals.ts";
+import { keepYoungSmall } from "../young-memory.ts";
+
+export function addRun(program: Command): void {
+  const command = program
+    .command("run")
+    .description("make the series of all stations for one forecast, or for several")
+    .action(run);
+  withOutput(withFiles(command, "all"))
+    .addOption(new Option("--resume", "finish a run that was stopped: do what has no receipt").conflicts("force"))
+    .addOption(new Option("--force", "do all of a run again, even one that is not finished"))
+    .option("--strict", "end with exit code 3 if a row of the table or a station cannot be used")
+    .option("--json", "print the manifest on stdout, and nothing else")
+    .option("--quiet", "print nothing but errors");
+}
+
+async function run(options: RunOptions): Promise<void> {
+  const { progressOn, silent } = await import("../progress.ts");
+  const { runCommand } = await import("../run-command.ts");
+  keepYoungSmall();
+  const progress = options.json === true || options.quiet === true ? silent : await progressOn(process.stderr);
+  endOnSignals(() => {
+    progress.stop();
+    say("\nstopped: the same command with --resume does what is left\n", process.stderr);
+  });
+  process.exitCode = await runCommand(options, progress);
+}

@@ -1,0 +1,25 @@
+import type { Command } from "commander";
+import { withFiles, withOutput } from "../options.ts";
+import { parseFile, parseSeconds } from "../parse.ts";
+import { say } from "../say.ts";
+import { endOnSignals } from "../signals.ts";
+import type { WatchOptions } from "../watch-command.ts";
+import { keepYoungSmall } from "../young-memory.ts";
+
+export function addWatch(program: Command): void {
+  const command = program
+    .command("watch")
+    .description("make the series of every forecast that lands in a folder, until it is stopped")
+    .argument("<folder>", "where forecasts land", parseFile)
+    .action(watch);
+  withOutput(withFiles(command, "shared"))
+    .option("--every <seconds>", "from one look at the folder to the next", parseSeconds, 10)
+    .option("--json", "print the manifests on stdout, a line each, and nothing else");
+}
+
+async function watch(folder: string, options: WatchOptions): Promise<void> {
+  const { watchCommand } = await import("../watch-command.ts");
+  keepYoungSmall();
+  endOnSignals(() => say("\nstopped: the same command goes on\n", process.stderr));
+  await watchCommand(folder, options);
+}
