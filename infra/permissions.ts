@@ -31,7 +31,7 @@ export function coordinatorStatements({ input, output }: Buckets, products: read
     allow(
       "ReadRuns",
       ["s3:GetObject"],
-      keysOf(output, [allBelow(keys.runs), allBelow(keys.grids), keys.index, ...latest]),
+      keysOf(output, [allBelow(keys.runs), allBelow(keys.grids), keys.index, allBelow(keys.indexEntries), ...latest]),
     ),
     allow(
       "WriteRuns",

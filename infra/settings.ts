@@ -74,7 +74,10 @@ const fields = z.strictObject({
     .refine((names) => names.length <= MAX_PRODUCTS, `names more than ${MAX_PRODUCTS} products`)
     .refine((names) => names.length > 0 && names.every((name) => PRODUCT_NAME.test(name)), PRODUCTS_FORM)
     .refine((names) => new Set(names.map((name) => name.toLowerCase())).size === names.length, "names a product twice")
-    .refine((names) => !names.some(isReserved), `names ${RESERVED_NAMES.join(" or ")}, which are folders of their own`)
+    .refine(
+      (names) => !names.some(isReserved),
+      `names one of ${RESERVED_NAMES.join(", ")}, which are folders of their own`,
+    )
     .default(["prec"]),
   baseline: someText
     .regex(BASELINE_TEXT, { error: BASELINE_FORM, abort: true })

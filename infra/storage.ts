@@ -57,6 +57,7 @@ export class Storage extends Construct {
             ...common,
             lifecycleRules: [
               { id: "Runs", prefix: keys.runs, expiration: Duration.days(runDays) },
+              { id: "Index", prefix: keys.indexEntries, expiration: Duration.days(runDays) },
               { id: "GridMarkers", prefix: keys.gridMarkers, expiration: Duration.days(gridDays) },
               { id: "Grids", prefix: keys.grids, expiration: Duration.days(gridDays + DAYS_FROM_MARKER_TO_TILES) },
               ...seriesRules(settings),

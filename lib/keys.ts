@@ -52,10 +52,10 @@ export const keys = {
   index: "index.html",
   /**
    * What that says of a run, an object for each time that it ended: small, and apart from the rest of the run, so that one
-   * listing finds those of all runs. Below `runs`, so that it is kept as long as its run is.
+   * listing finds those of all runs.
    */
-  indexEntries: "runs/index/",
-  indexEntry: (runId: string, ended: string) => `runs/index/${runId}.${ended}.json`,
+  indexEntries: "index/",
+  indexEntry: (runId: string, ended: string) => `index/${runId}.${ended}.json`,
 
   grids: "grids/",
   /** A part of a grid's Zarr store, by its path in there. */
@@ -86,8 +86,8 @@ export const keys = {
   latest: (product: string) => `${product}/${LATEST}`,
 } as const;
 
-/** Folders of the output bucket, so no names for a product: its series would lie among runs or grids. */
-export const RESERVED_NAMES = ["runs", "grids"] as const;
+/** Folders of the output bucket, so no names for a product: its series would lie among what is there. */
+export const RESERVED_NAMES = ["runs", "grids", "index"] as const;
 
 /** The id of the run whose claim has this key; undefined for any other key. */
 export function runOfClaim(key: string): string | undefined {
@@ -97,7 +97,7 @@ export function runOfClaim(key: string): string | undefined {
 
 /** The run, and the time of its end, that an entry of the index is of; undefined for any other key. */
 export function runOfEntry(key: string): { readonly runId: string; readonly ended: string } | undefined {
-  const [, runId, ended] = /^runs\/index\/([^/]+)\.(\d{8}T\d{6})\.json$/.exec(key) ?? [];
+  const [, runId, ended] = /^index\/([^/]+)\.(\d{8}T\d{6})\.json$/.exec(key) ?? [];
   return runId === undefined || ended === undefined ? undefined : { runId, ended };
 }
 

@@ -33,7 +33,7 @@ test("a run is told by its claim's key, and by no other", () => {
 test("an entry of the index is told by its key: the run, and when it ended", () => {
   const key = keys.indexEntry("prec-20200625.202008-0123456789ab", "20200630T123457");
   expect(runOfEntry(key)).toEqual({ runId: "prec-20200625.202008-0123456789ab", ended: "20200630T123457" });
-  for (const other of [keys.manifest("r"), "runs/index/r.json", "runs/index/notes.txt", keys.indexEntry("a/b", "x")]) {
+  for (const other of [keys.manifest("r"), "index/r.json", "index/notes.txt", keys.indexEntry("a/b", "x")]) {
     expect(runOfEntry(other)).toBeUndefined();
   }
 });

@@ -170,7 +170,7 @@ const series = z.strictObject({
 
 /** What a `products.json` says of one product; {@link Product} explains the fields. */
 export const productSchema = z.strictObject({
-  name: name.refine((text) => !isReserved(text), `must be another word than ${RESERVED_NAMES.join(" and ")}`),
+  name: name.refine((text) => !isReserved(text), `must be another word than ${RESERVED_NAMES.join(", ")}`),
   grid: z.enum(EXTENTS).optional(),
   observations,
   forecast,

@@ -48,16 +48,20 @@ function series(cloud: Cloud, prefix = SERIES): Record<string, string> {
 }
 
 describe("a run", () => {
-  test("whose page S3 refuses is complete, with a warning in its manifest", async () => {
+  test.each([
+    ["page", "pageMissing", (key: string) => key.endsWith("/index.html")],
+    ["index", "indexMissing", (key: string) => key === "index.html"],
+    ["entry of the index", "indexMissing", (key: string) => key.startsWith("index/")],
+  ] as const)("whose %s S3 refuses is complete, with the warning %s in its manifest", async (_, kind, isRefused) => {
     const cloud = await cloudWith();
     cloud.s3.intercept = ({ operation, key }) =>
-      operation === "PutObject" && key.endsWith("index.html") ? { status: 403, code: "AccessDenied" } : undefined;
+      operation === "PutObject" && isRefused(key) ? { status: 403, code: "AccessDenied" } : undefined;
     const { status, results } = await cloud.execute(event("manual"));
     expect(status).toBe("SUCCEEDED");
     const { warnings } = manifestOf(cloud, results[0]?.runId);
     expect(results).toMatchObject([{ status: "complete", written: 20, warnings: warnings.length }]);
     expect(warnings.at(-1)).toMatchObject({
-      kind: "pageMissing",
+      kind,
       message: expect.stringContaining("S3 refused s3:PutObject") as string,
     });
   });

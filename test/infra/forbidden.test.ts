@@ -30,6 +30,8 @@ const OUTPUTS = [
   "runs/r/receipts/0001.json",
   "runs/r/bands/0001.json",
   "runs/r/manifest.json",
+  "index.html",
+  "index/r.20200630T123457.json",
   "grids/ready/g.json",
   "grids/g/anomaly/0.0.0",
 ].map(output);

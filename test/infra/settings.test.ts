@@ -121,8 +121,11 @@ test.each<[Record<string, unknown>, string]>([
   [{ products: [] }, `products ${PRODUCTS}, not []`],
   [{ products: { prec: true } }, `products ${PRODUCTS}, not {"prec":true}`],
   [{ products: "prec,PREC" }, 'products names a product twice, not "prec,PREC"'],
-  [{ products: "prec,runs" }, 'products names runs or grids, which are folders of their own, not "prec,runs"'],
-  [{ products: "GRIDS" }, 'products names runs or grids, which are folders of their own, not "GRIDS"'],
+  [
+    { products: "prec,runs" },
+    'products names one of runs, grids, index, which are folders of their own, not "prec,runs"',
+  ],
+  [{ products: "GRIDS" }, 'products names one of runs, grids, index, which are folders of their own, not "GRIDS"'],
   [
     { products: Array.from({ length: 21 }, (_, i) => `p${i}`).join(",") },
     `products names more than 20 products, not "${Array.from({ length: 21 }, (_, i) => `p${i}`).join(",")}"`,

@@ -61,6 +61,7 @@ describe("buckets", () => {
         // Nothing here reaches a series or latest.json. A grid's marker goes before its tiles.
         Rules: [
           { Id: "Runs", Prefix: "runs/", Status: "Enabled", ExpirationInDays: 50 },
+          { Id: "Index", Prefix: "index/", Status: "Enabled", ExpirationInDays: 50 },
           { Id: "GridMarkers", Prefix: "grids/ready/", Status: "Enabled", ExpirationInDays: 60 },
           { Id: "Grids", Prefix: "grids/", Status: "Enabled", ExpirationInDays: 67 },
           { Id: "Uploads", Status: "Enabled", AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 } },
@@ -76,6 +77,7 @@ describe("buckets", () => {
       LifecycleConfiguration: {
         Rules: Match.arrayWith([
           expiring("Runs", "runs/"),
+          expiring("Index", "index/"),
           expiring("Series-prec", "prec/"),
           expiring("Series-temp", "temp/"),
         ]),

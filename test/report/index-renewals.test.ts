@@ -91,7 +91,7 @@ describe("an index", () => {
     const store = watchedStore(bucketOf(objects));
     await renewIndex(store, third);
     expect(store.gets).toEqual([keys.index]);
-    expect(store.puts).toEqual([`runs/index/${third.runId}.20200630T123457.json`]);
+    expect(store.puts).toEqual([`index/${third.runId}.20200630T123457.json`]);
     expect(idsIn(objects)).toEqual(ids(third, second, first));
   });
 
@@ -124,9 +124,9 @@ describe("an index", () => {
     const objects = await bucketWith(first, second);
     const key = [...objects.keys()].find((name) => name.includes(first.runId));
     objects.delete(key!);
-    objects.set("runs/index/prec-x.20200630T000000.json", "{ cut");
-    objects.set("runs/index/prec-y.20200630T000000.json", jsonText({ runId: "prec-y" }));
-    objects.set("runs/index/notes.txt", "notes");
+    objects.set("index/prec-x.20200630T000000.json", "{ cut");
+    objects.set("index/prec-y.20200630T000000.json", jsonText({ runId: "prec-y" }));
+    objects.set("index/notes.txt", "notes");
     await renewIndex(bucketOf(objects), third);
     expect(idsIn(objects)).toEqual(ids(third, second));
   });

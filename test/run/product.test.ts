@@ -52,7 +52,7 @@ test.each([
   ["no station", { ...temp, series: { ...temp.series, key: "{run}.csv" } }, "must hold {station}"],
   ["no run", { ...temp, series: { ...temp.series, key: "x/{forecast}/{station}.csv" } }, "must hold {run}"],
   ["prefix", { ...temp, series: { ...temp.series, key: "prec/{run}/{station}" } }, "must begin with {product}/"],
-  ["reserved name", { ...temp, name: "Runs" }, "must be another word than runs and grids"],
+  ["reserved name", { ...temp, name: "Runs" }, "must be another word than runs, grids, index"],
   ["backslash", { ...temp, series: { ...temp.series, key: "a\\{run}/{station}" } }, "no backslash"],
   ["hidden folder", { ...temp, series: { ...temp.series, key: ".x/{run}/{station}" } }, "begins with a dot"],
   ["escape", { ...temp, series: { ...temp.series, key: "../{run}/{station}" } }, "begins with a dot"],

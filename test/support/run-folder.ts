@@ -8,7 +8,7 @@ import { filesIn } from "./folder.ts";
 
 /** Whether a file holds no times and process ids, so that every run leaves the same bytes. */
 function isAlwaysSame(name: string): boolean {
-  const hasTimes = name.startsWith("runs/") || name.endsWith("/latest.json") || name === keys.index;
+  const hasTimes = /^(runs|index)\//.test(name) || name.endsWith("/latest.json") || name === keys.index;
   return !hasTimes || name.endsWith("/stations.csv");
 }
 
