@@ -1,8 +1,6 @@
-import { type GeoStream, geoEquirectangular, geoStream } from "d3-geo";
-import type { Region } from "./region.ts";
-
-/** Units in a degree of a coast's points: one is less than a pixel of a map of a country. */
-export const COAST_UNITS = 25;
+import { geoArea } from "d3-geo";
+import { packRing, type Ring, unpackRing } from "./packed-ring.ts";
+import { type Region, widthOf } from "./region.ts";
 
 /** One polygon of the globe's land, and the region that it lies in, so that most need not be looked at. */
 export interface LandPolygon {
@@ -15,64 +13,85 @@ export interface LandPolygon {
 export type LandDetail = "fine" | "coarse";
 
 /**
- * Rings of land within a region: its coast, and the region's edge where land goes on. Of every ring the first point, then
- * the steps to the next ones, degrees east and north in units of 1 / {@link COAST_UNITS}.
+ * The land of a map: whole polygons of the globe, each of packed rings, wound as d3-geo has them, so that any projection can
+ * clip them. Outside of the map's region they are coarser, the farther away the more.
  */
-export type Coast = readonly (readonly number[])[];
+export type Coast = readonly (readonly string[])[];
 
-/** Wider regions are drawn small: a coarse coast is enough, and is a tenth of the size. */
-const WIDE_DEGREES = 120;
+/** Larger parts of the globe are drawn small: a coarse coast is enough, and is a tenth of the size. */
+const LARGE = 0.35;
+/** Points outside of a region stand so far from each other, in parts of their distance from it. */
+const COARSENESS = 0.1;
+const RADIANS = Math.PI / 180;
 
-/** Which land a region is cut from. */
+/** Which land a region's coast is made of. */
 export function landFor(region: Region): LandDetail {
-  return widthOf(region) > WIDE_DEGREES ? "coarse" : "fine";
+  const { south, north } = region;
+  const part = ((Math.sin(north * RADIANS) - Math.sin(south * RADIANS)) / 2) * (widthOf(region) / 360);
+  return part > LARGE ? "coarse" : "fine";
 }
 
-function widthOf({ west, east }: Region): number {
-  return east > west ? east - west : east - west + 360;
-}
-
-/** The land of a region: cut on the sphere, so that rings across the antimeridian stay whole. @param land - {@link landFor} it */
+/** The land in and around a region. @param land - {@link landFor} it */
 export function coastOf(land: readonly LandPolygon[], region: Region): Coast {
-  const { west, south, north } = region;
-  const width = widthOf(region);
-  const middle = west + width / 2;
-  // One degree is one unit, the region's middle at 0, and north is up.
-  const plate = geoEquirectangular()
-    .rotate([-middle, 0])
-    .scale(180 / Math.PI)
-    .translate([0, 0])
-    .precision(0)
-    .clipExtent([
-      [-width / 2, -north],
-      [width / 2, -south],
-    ]);
-  const rings: number[][] = [];
-  let ring: number[] = [];
-  let [lastX, lastY] = [0, 0];
-  const sink: GeoStream = {
-    lineStart() {
-      [ring, lastX, lastY] = [[], 0, 0];
-    },
-    lineEnd() {
-      if (ring.length > 4) rings.push(ring);
-    },
-    point(x, y) {
-      const [lon, lat] = [Math.round((x + middle) * COAST_UNITS), Math.round(-y * COAST_UNITS)];
-      if (ring.length > 0 && lon === lastX && lat === lastY) return;
-      ring.push(lon - lastX, lat - lastY);
-      [lastX, lastY] = [lon, lat];
-    },
-    polygonStart() {},
-    polygonEnd() {},
-  };
-  const near = land.filter((polygon) => isNear(polygon, region));
-  const coordinates = near.map(({ rings: text }) => JSON.parse(text) as [lon: number, lat: number][][]);
-  geoStream({ type: "MultiPolygon", coordinates }, plate.stream(sink));
-  return rings;
+  const distance = distanceFrom(region);
+  return land
+    .filter((polygon) => isNear(polygon, region))
+    .map(({ rings }) =>
+      (JSON.parse(rings) as Ring[]).flatMap((ring, i) => {
+        const text = packRing(thinned(ring.slice(0, -1), distance));
+        return isWound(text, i > 0) ? [text] : [];
+      }),
+    )
+    .filter((rings) => rings.length > 0);
 }
 
-/** Whether a polygon's bounds overlap a region: cutting one that is far away takes as long as one that is not. */
+/**
+ * Leaves out points that are far away. No new line comes near the region: it is short for how far away its end is.
+ *
+ * @param distance - of a point from the region
+ */
+function thinned(ring: Ring, distance: (lon: number, lat: number) => number): Ring {
+  const kept: [number, number][] = [];
+  let [lastLon, lastLat] = [Number.NaN, Number.NaN];
+  for (const [i, [lon, lat]] of ring.entries()) {
+    const [nextLon, nextLat] = ring[(i + 1) % ring.length]!;
+    const far = distance(nextLon, nextLat);
+    if (far > 0 && degreesBetween(lastLon, lastLat, nextLon, nextLat) < COARSENESS * far) continue;
+    kept.push([lon, lat]);
+    [lastLon, lastLat] = [lon, lat];
+  }
+  return kept;
+}
+
+/** Not less than the distance of two points that are near to each other, degrees. */
+function degreesBetween(lon: number, lat: number, otherLon: number, otherLat: number): number {
+  const east = Math.abs(((otherLon - lon + 540) % 360) - 180);
+  const shrunk = Math.cos(Math.min(Math.abs(lat), Math.abs(otherLat)) * RADIANS);
+  return Math.hypot(east * shrunk, otherLat - lat);
+}
+
+/** A function that tells how far points are from a region: never more than it is, degrees. */
+function distanceFrom(region: Region): (lon: number, lat: number) => number {
+  const { west, south, north } = region;
+  const half = widthOf(region) / 2;
+  const middle = west + half;
+  return (lon, lat) => {
+    const beside = Math.abs(((((lon - middle + 180) % 360) + 360) % 360) - 180) - half;
+    const toMeridian =
+      beside <= 0 ? 0 : Math.asin(Math.cos(lat * RADIANS) * Math.sin(Math.min(beside, 90) * RADIANS)) / RADIANS;
+    return Math.max(toMeridian, lat - north, south - lat);
+  };
+}
+
+/** Whether a ring still has an inside on its own side: of one that is too small, or was thinned to a line, all else would be land. */
+function isWound(text: string, isHole: boolean): boolean {
+  const ring = unpackRing(text);
+  if (ring.length < 3) return false;
+  const area = geoArea({ type: "Polygon", coordinates: [[...ring, ring[0]!]] });
+  return area > 2 * Math.PI === isHole;
+}
+
+/** Whether a polygon's bounds overlap a region: most are far away, and need not be read. */
 function isNear({ bounds: [west, south, east, north] }: LandPolygon, region: Region): boolean {
   if (north < region.south || south > region.north) return false;
   const span = (from: number, to: number) => (to > from ? to - from : to - from + 360);

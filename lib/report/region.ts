@@ -6,6 +6,11 @@ export interface Region {
   readonly north: number;
 }
 
+interface Place {
+  readonly lat: number;
+  readonly lon: number;
+}
+
 /** Degrees around the stations that a map shows. */
 export const REGION_MARGIN = 2;
 
@@ -14,7 +19,7 @@ export const REGION_MARGIN = 2;
  *
  * @param margin - degrees around them
  */
-export function regionOf(points: readonly { readonly lat: number; readonly lon: number }[], margin: number): Region {
+export function regionOf(points: readonly Place[], margin: number): Region {
   const lats = points.map(({ lat }) => lat);
   const lons = points.map(({ lon }) => wrap(lon)).sort((a, b) => a - b);
   // The widest gap between neighbours, round the globe, is what the region leaves out.
@@ -31,6 +36,18 @@ export function regionOf(points: readonly { readonly lat: number; readonly lon: 
     south: Math.max(-90, least - margin),
     north: Math.min(90, most + margin),
   };
+}
+
+/** So much more than the region of a map that one of any shape shows land in detail up to its corners. */
+export function coastRegion(stations: readonly Place[]): Region {
+  const { south, north, ...sides } = regionOf(stations, REGION_MARGIN);
+  const width = widthOf(sides) * Math.cos((((south + north) / 2) * Math.PI) / 180);
+  return regionOf(stations, Math.max(15, 0.9 * (north - south), 0.45 * width));
+}
+
+/** Degrees of longitude that a region is wide. */
+export function widthOf({ west, east }: Pick<Region, "west" | "east">): number {
+  return east > west ? east - west : east - west + 360;
 }
 
 /** Degrees east, [-180, 180). */

@@ -5,14 +5,14 @@ import { tileCell } from "../grid/tiles.ts";
 import { keys } from "../keys.ts";
 import type { PlannedValue } from "../run/chunk-records.ts";
 import { plannedValue } from "../run/planned-value.ts";
-import type { StationsRecord, TableStation } from "../run/records.ts";
+import type { StationsRecord } from "../run/records.ts";
 import { nameOf, placeOf, type SeriesPlace, stationSeriesReader } from "../run/station-series.ts";
 import { keptOrMade, type Sealed } from "../store/sealed.ts";
 import type { ObjectStore } from "../store/store.ts";
 import type { Coast } from "./coast.ts";
 import type { PackedSeries } from "./packed.ts";
 import { packSeries } from "./packed-series.ts";
-import { REGION_MARGIN, type Region, regionOf } from "./region.ts";
+import { coastRegion, type Region } from "./region.ts";
 import { loadLand } from "./template.ts";
 
 /** What page and table of a run say that is the same for every forecast: of the observed anomalies, and the map's coast. */
@@ -51,7 +51,7 @@ const SERIES_LETTERS = 620_000;
  * Part of the digests, as is the library that deflates: changes when the same grid and stations are to be shown by other
  * bytes, be it that they are packed otherwise or that the land is another.
  */
-export const SHOWN_VERSION = 1;
+export const SHOWN_VERSION = 2;
 
 /**
  * What is kept beside the grid for these stations, else what is made of the grid's tiles and kept.
@@ -73,7 +73,7 @@ export async function reportHistory(
   const of = [SHOWN_VERSION, process.versions.zlib, places.map(placeOf), around, ...(method ? [method] : [])];
   const key = keys.shown(gridId, hash("sha256", JSON.stringify(of)).slice(0, 32));
   const make = async () =>
-    shelved({ ...shownSeries(await seriesOf(store, gridId, places, method)), coast: await cutCoast(around) });
+    shelved({ ...shownSeries(await seriesOf(store, gridId, places, method)), coast: await coastAround(around) });
   // Of a run that failed early there may be no grid to keep it beside.
   const { head, body } = written.size === 0 ? await make() : await keptOrMade(store, key, make);
   return { ...unshelved(head, body), positions: new Map(places.map((place, i) => [nameOf(place), i])) };
@@ -135,14 +135,8 @@ function missingOf(values: FloatArray): number {
   return count;
 }
 
-/** So much more than the stations' own region that no corner of a map shows where the land was cut. */
-function coastRegion(stations: readonly TableStation[]): Region {
-  const { south, north } = regionOf(stations, REGION_MARGIN);
-  return regionOf(stations, Math.max(15, 0.9 * (north - south)));
-}
-
 /** Loaded late, as it is large and mostly not needed. */
-async function cutCoast(region: Region): Promise<Coast> {
+async function coastAround(region: Region): Promise<Coast> {
   const { coastOf, landFor } = await import("./coast.ts");
   return coastOf(await loadLand(landFor(region)), region);
 }

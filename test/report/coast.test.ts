@@ -1,6 +1,9 @@
 import { hash } from "node:crypto";
+import { geoArea, geoContains } from "d3-geo";
+import type { MultiPolygon } from "geojson";
 import { describe, expect, test } from "vitest";
-import { COAST_UNITS, type Coast, coastOf, landFor } from "../../lib/report/coast.ts";
+import { type Coast, coastOf, landFor } from "../../lib/report/coast.ts";
+import { packRing, unpackRing } from "../../lib/report/packed-ring.ts";
 import { type Region, regionOf } from "../../lib/report/region.ts";
 import { SHOWN_VERSION } from "../../lib/report/report-history.ts";
 import { loadLand } from "../../lib/report/template.ts";
@@ -28,43 +31,81 @@ test.each([
   expect(regionOf(points, 2)).toEqual(region);
 });
 
-/** Whether a point is in an odd number of rings, and so on land. */
-function isLand(coast: Coast, lon: number, lat: number): boolean {
-  let inside = false;
-  for (const ring of coast) {
-    const points: [number, number][] = [];
-    let [x, y] = [0, 0];
-    for (let i = 0; i < ring.length; i += 2) {
-      x += ring[i]!;
-      y += ring[i + 1]!;
-      points.push([x / COAST_UNITS, y / COAST_UNITS]);
-    }
-    for (let i = 0, j = points.length - 1; i < points.length; j = i++) {
-      const [[ax, ay], [bx, by]] = [points[i]!, points[j]!];
-      if (ay > lat !== by > lat && lon < ((bx - ax) * (lat - ay)) / (by - ay) + ax) inside = !inside;
-    }
-  }
-  return inside;
+/** Its polygons as d3-geo has them. */
+function polygonsOf(coast: Coast): MultiPolygon {
+  const coordinates = coast.map((rings) =>
+    rings.map(unpackRing).map((ring) => [...ring, ring[0]!] as [number, number][]),
+  );
+  return { type: "MultiPolygon", coordinates };
 }
 
 describe("the coast of a region", () => {
-  test.each<[string, Region, land: [number, number], sea: [number, number]]>([
-    ["of China", { west: 70, east: 140, south: 10, north: 60 }, [104, 30], [124, 28]],
-    ["with a sea in it", { west: 45, east: 60, south: 35, north: 50 }, [46, 44], [51, 42]],
-    ["of Chukotka, across the antimeridian", { west: 160, east: -150, south: 55, north: 75 }, [182, 67], [185, 60]],
-    ["of the globe", { west: -180, east: 180, south: -60, north: 80 }, [20, 0], [-30, 0]],
-  ])("%s has land where land is", (_, region, on, off) => {
-    const coast = cut(region);
-    expect(isLand(coast, ...on)).toBe(true);
-    expect(isLand(coast, ...off)).toBe(false);
+  const regions: readonly { name: string; region: Region; on: [number, number]; off: [number, number] }[] = [
+    { name: "China", region: { west: 70, east: 140, south: 10, north: 60 }, on: [104, 30], off: [124, 28] },
+    { name: "a sea in land", region: { west: 45, east: 60, south: 35, north: 50 }, on: [46, 44], off: [51, 42] },
+    {
+      name: "Chukotka, across the antimeridian",
+      region: { west: 160, east: -150, south: 55, north: 75 },
+      on: [182, 67],
+      off: [185, 60],
+    },
+    { name: "the globe", region: { west: -180, east: 180, south: -60, north: 80 }, on: [20, 0], off: [-30, 0] },
+    { name: "the Antarctic", region: { west: -180, east: 180, south: -90, north: -60 }, on: [0, -89.9], off: [0, -61] },
+  ];
+  test.each(regions)("has land where land is: $name", ({ region, on, off }) => {
+    const polygons = polygonsOf(cut(region));
+    expect(geoContains(polygons, on)).toBe(true);
+    expect(geoContains(polygons, off)).toBe(false);
+  });
+
+  test.each(regions)("is whole polygons, which cover no more than the globe's land does: $name", ({ region }) => {
+    const part = (of: Coast) => geoArea(polygonsOf(of)) / (4 * Math.PI);
+    expect(part(cut(region))).toBeLessThan(0.31);
+    for (const polygon of cut(region)) expect(part([polygon])).toBeLessThan(0.17);
+  });
+
+  test("has every point of the land in the region, and few of what is far away", () => {
+    const region = { west: 100, east: 125, south: 18, north: 42 };
+    const inside = ([lon, lat]: [number, number]) =>
+      lon > region.west && lon < region.east && lat > region.south && lat < region.north;
+    const text = ([lon, lat]: [number, number]) => `${(((lon + 540) % 360) - 180).toFixed(2)} ${lat.toFixed(2)}`;
+    const kept = new Set(
+      polygonsOf(cut(region))
+        .coordinates.flat(2)
+        .map((point) => text(point as [number, number])),
+    );
+    const all = land.fine.flatMap(({ rings }) => (JSON.parse(rings) as [number, number][][]).flat());
+    const there = new Set(all.filter(inside).map(text));
+    expect(there.size).toBeGreaterThan(1000);
+    expect([...there].filter((point) => !kept.has(point))).toEqual([]);
+    expect(kept.size - there.size).toBeLessThan(0.06 * all.length);
   });
 
   test("is the one that runs have kept: where it is to be another, SHOWN_VERSION is to be raised", () => {
     const coast = cut({ west: 72, east: 137, south: 16, north: 55 });
-    expect([SHOWN_VERSION, hash("sha256", JSON.stringify(coast)).slice(0, 12)]).toEqual([1, "30cd2b30e7e0"]);
+    expect([SHOWN_VERSION, hash("sha256", JSON.stringify(coast)).slice(0, 12)]).toEqual([2, "2920783208c7"]);
   });
 
-  test("of a country takes few bytes", () => {
+  test("takes few bytes, of a country and of the globe", () => {
     expect(JSON.stringify(cut({ west: 72, east: 137, south: 16, north: 55 })).length).toBeLessThan(40_000);
+    expect(JSON.stringify(cut({ west: -180, east: 180, south: -90, north: 90 })).length).toBeLessThan(25_000);
   });
+});
+
+test("a packed ring has its points to a hundredth of a degree, beyond the antimeridian", () => {
+  const ring = [
+    [179.994, -16.5],
+    [-179.5, -17.25],
+    [-179.5, -17.2501],
+    [178, -90],
+    [0, 90],
+    [-179.996, 0],
+  ] as const;
+  expect(unpackRing(packRing(ring))).toEqual([
+    [179.99, -16.5],
+    [180.5, -17.25],
+    [178, -90],
+    [0, 90],
+    [-180, 0],
+  ]);
 });

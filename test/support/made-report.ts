@@ -1,5 +1,5 @@
 import { coastOf, landFor } from "../../lib/report/coast.ts";
-import { type Region, regionOf } from "../../lib/report/region.ts";
+import { coastRegion, type Region } from "../../lib/report/region.ts";
 import type { Report } from "../../lib/report/report.ts";
 import { NO_HISTORY, type ReportHistory, shownSeries } from "../../lib/report/report-history.ts";
 import { loadLand } from "../../lib/report/template.ts";
@@ -18,6 +18,8 @@ export interface MadeOptions {
   readonly leads?: readonly string[];
   readonly units?: string;
   readonly variable?: string;
+  /** Where the stations are, instead of anywhere in a part of Asia. */
+  readonly places?: readonly (readonly [lat: number, lon: number])[];
   /** Of the first stations. */
   readonly names?: readonly string[];
   readonly warnings?: readonly Warning[];
@@ -39,13 +41,14 @@ export function madeHistory(stations: readonly TableStation[], series = madeSeri
   return {
     ...shownSeries(series),
     positions: new Map(stations.map(({ cell }, i) => [cell.join(), i])),
-    coast: stations.length === 0 ? [] : coastAround(regionOf(stations, 15)),
+    coast: stations.length === 0 ? [] : coastAround(coastRegion(stations)),
   };
 }
 
-/** A report of stations spread over a part of Asia, with values at random. */
+/** A report of stations spread over a part of Asia, unless it is told where, with values at random. */
 export function madeReport({
-  stations: count = 50,
+  places,
+  stations: count = places?.length ?? 50,
   leads = ["2020-08-01 00:00:00"],
   units = "mm/day",
   variable = "precip",
@@ -55,7 +58,7 @@ export function madeReport({
   const random = mulberry32(count);
   const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
   const stations = Array.from({ length: count }, (_, i): TableStation => {
-    const [lat, lon] = [20 + 30 * random(), 80 + 50 * random()];
+    const [lat, lon] = places?.[i] ?? [20 + 30 * random(), 80 + 50 * random()];
     return {
       id: String(50_000 + i),
       name: names[i] ?? `站${i}`,

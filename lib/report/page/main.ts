@@ -5,7 +5,7 @@ import { el, section } from "./element.ts";
 import { makeAlarm, makeHeader } from "./header.ts";
 import { makeHistogram } from "./histogram.ts";
 import { makeLegend } from "./legend.ts";
-import { makeMap } from "./map.ts";
+import { makeMap } from "./map/map.ts";
 import { makeModel, type PageStation, rowText, Selection, type Shown, unitsShown } from "./model.ts";
 import { makeProvinces } from "./provinces.ts";
 import { makeRunLinks } from "./run-links.ts";

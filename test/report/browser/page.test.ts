@@ -6,7 +6,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { silent } from "../../../functions/local/progress.ts";
 import { runLocally } from "../../../functions/local/run.ts";
-import { projectionFor } from "../../../lib/report/page/projection.ts";
+import { projectionFor } from "../../../lib/report/page/map/projection.ts";
 import type { PageData } from "../../../lib/report/page-data.ts";
 import type { Report } from "../../../lib/report/report.ts";
 import { reportPage } from "../../../lib/report/write.ts";

@@ -1,0 +1,179 @@
+import { zoomTransform } from "d3-zoom";
+import type { Colours } from "../colours.ts";
+import { el } from "../element.ts";
+import { type Model, nameOf, type PageStation, type Selection, unitsShown, valueText } from "../model.ts";
+import { onThemeChange } from "../theme.ts";
+import { Base, SCALE_ROOM, type Sheet } from "./base.ts";
+import { KEYS_HELP, onKeys } from "./keys.ts";
+import { Labels } from "./labels.ts";
+import { Marks, meanOf } from "./marks.ts";
+import { type Box, Places, type Point } from "./places.ts";
+import { projectionFor } from "./projection.ts";
+import { ScaleBar } from "./scale-bar.ts";
+import { Tooltip } from "./tooltip.ts";
+import { makeZoom } from "./zoom.ts";
+
+/** The map of all stations, coloured by the forecast of the lead that is shown. */
+export function makeMap(model: Model, selection: Selection, colours: () => Colours): HTMLElement {
+  const { data, stations } = model;
+  const canvas = makeCanvas(stations.length);
+  const places = new Places(stations);
+  const [marks, labels, scaleBar, tooltip] = [
+    new Marks(stations, places),
+    new Labels(stations, places),
+    new ScaleBar(),
+    new Tooltip(),
+  ];
+  const told = el("div", { class: "unseen", "aria-live": "polite" });
+  const sheets = new Sheets(canvas, data, places);
+
+  const redraw = oncePerFrame(() => {
+    const drawn = sheets.current();
+    if (drawn === undefined) return;
+    const { base, ...sheet } = drawn;
+    base.draw(sheet);
+    marks.draw(sheet, selection, colours());
+    labels.draw(sheet, selection, { taken: takenOf(sheet), dots: marks.areDots(sheet) });
+    scaleBar.show(sheet);
+  });
+  const zoom = makeZoom(canvas, () => {
+    tooltip.hide();
+    redraw();
+  });
+  const linesOf = (station: PageStation, sheet: Sheet): string[] => {
+    const units = unitsShown(selection, data);
+    const value = station.written ? valueText(selection.valueOf(station), units) : "not written";
+    const others = marks.areDots(sheet) ? [] : places.binOf(station, sheet.view).stations;
+    const mean = others.length > 1 ? [`mean of ${others.length}: ${valueText(meanOf(others, selection), units)}`] : [];
+    return [nameOf(station), value, ...mean];
+  };
+  const tell = (station: PageStation | undefined) => {
+    const sheet = sheets.current();
+    if (station === undefined || sheet === undefined) return tooltip.hide();
+    const at = sheet.view.apply([...places.pointOf(station)]);
+    tooltip.show(linesOf(station, sheet), { at, mapWidth: sheet.width });
+  };
+  onPointer(canvas, (at) => places.nearest(at, zoomTransform(canvas)), {
+    over(station) {
+      canvas.classList.toggle("over", station !== undefined);
+      tell(station);
+    },
+    click: (station) => selection.select(station),
+  });
+  onKeys(canvas, {
+    stations,
+    places,
+    zoom,
+    selected: () => selection.station,
+    select(station) {
+      selection.select(station);
+      tell(station);
+      told.textContent = [nameOf(station), station.province, ...linesOf(station, sheets.current()!).slice(1)].join(
+        ", ",
+      );
+    },
+  });
+  canvas.addEventListener("blur", () => tooltip.hide());
+  let shown = selection.station;
+  selection.onChange(() => {
+    const { station } = selection;
+    if (station !== undefined && station !== shown && sheets.current() !== undefined)
+      zoom.reveal(places.pointOf(station));
+    shown = station;
+    redraw();
+  });
+  new ResizeObserver(redraw).observe(canvas);
+  onThemeChange(redraw);
+  const help = el("p", { id: "map-keys", class: "unseen" }, KEYS_HELP);
+  return el("div", { class: "map-frame" }, canvas, tooltip.element, scaleBar.element, ...zoom.parts, help, told);
+}
+
+function makeCanvas(count: number): HTMLCanvasElement {
+  const canvas = el("canvas", {
+    class: "map",
+    tabIndex: 0,
+    "aria-label": `Map of ${count} stations, coloured by forecast anomaly. The search and the tables have the same values.`,
+    "aria-describedby": "map-keys",
+    "aria-roledescription": "map",
+  });
+  canvas.setAttribute("role", "application");
+  return canvas;
+}
+
+/** What a canvas is drawn on at its present size and zoom: what depends on its size alone is made again when that changes. */
+class Sheets {
+  readonly #canvas: HTMLCanvasElement;
+  readonly #data: Model["data"];
+  readonly #places: Places;
+  #made: (Omit<Sheet, "view"> & { readonly base: Base; readonly ratio: number }) | undefined;
+
+  constructor(canvas: HTMLCanvasElement, data: Model["data"], places: Places) {
+    this.#canvas = canvas;
+    this.#data = data;
+    this.#places = places;
+  }
+
+  /** Undefined while the canvas is not shown. */
+  current(): (Sheet & { readonly base: Base }) | undefined {
+    const { width, height } = this.#canvas.getBoundingClientRect();
+    if (width === 0) return undefined;
+    const made = this.#made;
+    const isSame = made?.width === width && made.height === height && made.ratio === devicePixelRatio;
+    const sheet = isSame ? made : this.#make(width, height);
+    return { ...sheet, view: zoomTransform(this.#canvas) };
+  }
+
+  #make(width: number, height: number) {
+    this.#canvas.width = Math.round(width * devicePixelRatio);
+    this.#canvas.height = Math.round(height * devicePixelRatio);
+    const context = this.#canvas.getContext("2d")!;
+    context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
+    const projection = projectionFor(this.#data.region, width, height);
+    this.#places.place(projection);
+    const base = new Base(projection, this.#data);
+    return (this.#made = { context, width, height, projection, base, ratio: devicePixelRatio });
+  }
+}
+
+/** Where buttons, scale bar and the degrees along the edges are. */
+function takenOf({ width, height }: Sheet): Box[] {
+  return [
+    { left: width - 50, right: width, top: 0, bottom: 125 },
+    { left: width - SCALE_ROOM, right: width, top: height - 40, bottom: height },
+    { left: 0, right: width, top: height - 18, bottom: height },
+    { left: 0, right: 36, top: 0, bottom: height },
+  ];
+}
+
+/** Draws in the next frame, once, however often it is asked for until then. */
+function oncePerFrame(draw: () => void): () => void {
+  let waiting = false;
+  return () => {
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(() => {
+      waiting = false;
+      draw();
+    });
+  };
+}
+
+/** Calls back with the station that a mouse is over, if any, and with the one that is clicked. */
+function onPointer(
+  canvas: HTMLCanvasElement,
+  nearest: (point: Point) => PageStation | undefined,
+  calls: { over(station: PageStation | undefined): void; click(station: PageStation): void },
+): void {
+  const stationAt = ({ clientX, clientY }: MouseEvent) => {
+    const { left, top } = canvas.getBoundingClientRect();
+    return nearest([clientX - left, clientY - top]);
+  };
+  canvas.addEventListener("mousemove", (event) => calls.over(stationAt(event)));
+  canvas.addEventListener("mouseleave", () => calls.over(undefined));
+  // The focus makes it the map's wheel.
+  canvas.addEventListener("pointerdown", () => canvas.focus({ preventScroll: true }));
+  canvas.addEventListener("click", (event) => {
+    const station = stationAt(event);
+    if (station !== undefined) calls.click(station);
+  });
+}
