@@ -27,6 +27,7 @@ import { counted } from "../../lib/warning.ts";
 import { inputsOf, type NamedFiles, type OpenPlaces, productOf } from "./named-files.ts";
 import { openArchive, openBeside, openInput, readNamed } from "./places.ts";
 import { loadProducts } from "./products.ts";
+import { calledFile } from "./stdin.ts";
 import { warningRows } from "./summary.ts";
 
 /** What is to be checked: any of the files of a run. */
@@ -136,7 +137,7 @@ async function aboutForecast({ product, fileOf }: Look, place: string): Promise<
 }
 
 async function aboutStations(place: string, encoding: Encoding | undefined): Promise<Rows> {
-  const table = await readStationTable(await readNamed(place), place, encoding);
+  const table = await readStationTable(await readNamed(place), calledFile(place), encoding);
   const { stations, rejected, emptyRows } = table;
   const left = [
     rejected.length === 0 ? [] : [`${counted(rejected.length, "row")} rejected`],
@@ -144,7 +145,7 @@ async function aboutStations(place: string, encoding: Encoding | undefined): Pro
   ].flat();
   const read = table.encoding === undefined ? "" : `, read as ${table.encoding}`;
   return [
-    ["stations", [`${place}: ${counted(stations.length, "station")}${read}`, ...left].join("; ")],
+    ["stations", [`${calledFile(place)}: ${counted(stations.length, "station")}${read}`, ...left].join("; ")],
     ...warningRows(tableWarnings(table)),
   ];
 }

@@ -23,7 +23,12 @@ export async function fetchCommand(
     say(tableOfSources(await allSources(options.sources)));
     return EXIT.complete;
   }
-  if (to === undefined) throw new InputError("BadOption", "--to is missing", { hint: "Name the folder or bucket" });
+  if (to === undefined) {
+    const isNamed = names.length > 0 || options.sources !== undefined;
+    throw new InputError("BadOption", `missing: ${isNamed ? "" : "[sources...], "}--to <folder>`, {
+      hint: "s2s fetch --list tells which sources there are",
+    });
+  }
   const outcomes = await fetchTo({ ...options, names, to }, progress, (lines) => say(lines));
   progress.stop();
   if (outcomes.some(({ files }) => files.some(({ status }) => status === "failed"))) return EXIT.failed;

@@ -7,6 +7,7 @@ import { folderPlace } from "../../lib/store/place.ts";
 import { withTemporaryFolder } from "../../lib/store/temporary-folder.ts";
 import { openStore, readNamed } from "./places.ts";
 import type { Progress } from "./progress.ts";
+import { calledFile } from "./stdin.ts";
 
 /** What `s2s fetch` is asked. */
 export interface FetchRequest {
@@ -57,7 +58,7 @@ export async function fetchTo(
 export async function allSources(file: string | undefined): Promise<readonly Source[]> {
   if (file === undefined) return BUILT_IN_SOURCES;
   const { parseSources } = await import("../../lib/fetch/source-file.ts");
-  return parseSources(new TextDecoder().decode(await readNamed(file)), file);
+  return parseSources(new TextDecoder().decode(await readNamed(file)), calledFile(file));
 }
 
 async function chosenSources({ names, sources: file }: FetchRequest): Promise<readonly Source[]> {

@@ -19,6 +19,7 @@ import { timeText } from "../../lib/time.ts";
 import { counted } from "../../lib/warning.ts";
 import { openInput } from "./places.ts";
 import { loadProducts } from "./products.ts";
+import { calledFile } from "./stdin.ts";
 
 /**
  * What NetCDF files hold: for each its header, the coordinates of every variable on a grid, and for each product whether
@@ -53,7 +54,7 @@ async function withOpened<T>(files: readonly string[], use: (datasets: readonly 
   await using downloads = new TemporaryFolder();
   const open: Dataset[] = [];
   try {
-    for (const file of files) open.push(await openDataset(await openInput(file, downloads).path(), file));
+    for (const file of files) open.push(await openDataset(await openInput(file, downloads).path(), calledFile(file)));
     return use(open);
   } finally {
     for (const dataset of open) dataset.close();

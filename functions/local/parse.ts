@@ -2,15 +2,17 @@ import { InvalidArgumentError } from "commander";
 import { messageOf } from "../../lib/errors.ts";
 import { type Encoding, parseEncoding } from "../../lib/stations/encoding.ts";
 import { filePlace, folderPlace, placeOf } from "../../lib/store/place.ts";
+import { STDIN } from "./stdin.ts";
 
-export function parseNow(text: string): string {
-  const match = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})Z?$/.exec(text);
-  const time = match === null ? Number.NaN : Date.parse(`${match[1]}T${match[2]}Z`);
+/** A UTC time, or a day, whose midnight it begins with, as `YYYY-MM-DD HH:MM:SS`. */
+export function parseTime(text: string): string {
+  const [, day = "", clock = "00:00:00"] = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}:\d{2})Z?)?$/.exec(text) ?? [];
+  const time = Date.parse(`${day}T${clock}Z`);
   // Dates that roll over, such as 30 February, come back as another day.
-  if (match === null || Number.isNaN(time) || !new Date(time).toISOString().startsWith(`${match[1]}T${match[2]}`)) {
-    throw new InvalidArgumentError("Give a UTC time such as 2020-06-30T12:34:56.");
+  if (Number.isNaN(time) || !new Date(time).toISOString().startsWith(`${day}T${clock}`)) {
+    throw new InvalidArgumentError("Give a UTC time such as 2020-06-30T12:34:56, or a day such as 2020-06-30.");
   }
-  return `${match[1]} ${match[2]}`;
+  return `${day} ${clock}`;
 }
 
 export function parseNumber(text: string): number {
@@ -25,21 +27,29 @@ export function parseTextEncoding(name: string): Encoding {
 
 /** The path of a file, or the URL of an object of a bucket, as it was given. */
 export function parseFile(text: string): string {
+  if (text === STDIN) throw new InvalidArgumentError(`This is not read from stdin; a file of that name is ./${STDIN}.`);
   return checked(text, filePlace);
+}
+
+/** As {@link parseFile}, or what stands for stdin. */
+export function parseInput(text: string): string {
+  return text === STDIN ? text : parseFile(text);
 }
 
 /** One more of several forecasts, or of the folders that they are in. */
 export function parseForecasts(text: string, before: readonly string[] = []): string[] {
-  return [...before, checked(text, placeOf)];
+  return [...before, text === STDIN ? parseFile(text) : checked(text, placeOf)];
 }
 
 /** One more of several files. */
-export function parseFiles(text: string, before: readonly string[] = []): string[] {
-  return [...before, parseFile(text)];
+export function parseInputs(text: string, before: readonly string[] = []): string[] {
+  return [...before, parseInput(text)];
 }
 
 /** The path of a folder, or the URL of a bucket or a prefix of it, as it was given. */
 export function parseOut(text: string): string {
+  if (text === STDIN)
+    throw new InvalidArgumentError(`Files are not written to stdout; a folder of that name is ./${STDIN}.`);
   return checked(text, folderPlace);
 }
 

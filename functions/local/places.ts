@@ -10,6 +10,7 @@ import { isPattern } from "../../lib/store/several-files.ts";
 import { type ObjectStore, requireObject } from "../../lib/store/store.ts";
 import type { TemporaryFolder } from "../../lib/store/temporary-folder.ts";
 import { hashFile, isFolder, localFile, localFiles, localFolder, namesIn, readNamedFile } from "./files.ts";
+import { calledFile, readStdin, STDIN, stdinFile } from "./stdin.ts";
 
 /**
  * What a user names by a path, or by `s3://bucket/key`. What knows S3 is large, and loaded only where a bucket is named.
@@ -27,17 +28,23 @@ export async function openStore(out: string): Promise<ObjectStore> {
 }
 
 /**
- * A file of this machine, or an object of a bucket, as an input; or a folder, or all below a key, that is a store of Zarr.
+ * A file of this machine, an object of a bucket, or stdin, as an input; or a folder, or all below a key, that is a store of Zarr.
  *
  * @param downloads - where an object is downloaded to
  * @param hashLarge - hashes large files of this machine
  * @throws InputError `BadName`; from its methods those of the file or the object
  */
 export function openInput(text: string, downloads: TemporaryFolder, hashLarge = hashNow): InputFile {
+  if (text === STDIN) return openedLate(calledFile(text), async () => localFile(await stdinFile(downloads), hashNow));
   const place = filePlace(text);
   if (place.kind === "path") return (isFolder(place.path) ? localFolder : localFile)(place.path, hashLarge);
   const { bucket, key } = place;
-  const open = once(async () => (await loadBuckets()).bucketFile(bucket, key, downloads.path));
+  return openedLate(key, async () => (await loadBuckets()).bucketFile(bucket, key, downloads.path));
+}
+
+/** An input that is opened when it is first asked for something. */
+function openedLate(key: string, make: () => Promise<InputFile>): InputFile {
+  const open = once(make);
   return {
     key,
     etag: async () => (await open()).etag(),
@@ -88,8 +95,9 @@ export function openBeside(text: string, downloads: TemporaryFolder, hashLarge =
   };
 }
 
-/** The bytes of a small file, or object. @throws InputError `BadName`, `BadSetting`, `FileNotFound`, `NoAccess` */
+/** The bytes of a small file or object, or of stdin. @throws InputError `BadName`, `BadSetting`, `BadOption`, `FileNotFound`, `NoAccess` */
 export async function readNamed(text: string): Promise<Uint8Array> {
+  if (text === STDIN) return readStdin();
   const place = filePlace(text);
   if (place.kind === "path") return readNamedFile(place.path);
   const { bucketStore } = await loadBuckets();

@@ -1,6 +1,7 @@
 import { BUILT_IN_PRODUCTS } from "../../lib/run/built-in-products.ts";
 import type { Product } from "../../lib/run/product.ts";
 import { readNamed } from "./places.ts";
+import { calledFile } from "./stdin.ts";
 
 /**
  * The products of a `products.json`, or the built-in ones.
@@ -13,5 +14,5 @@ export async function loadProducts(file: string | undefined): Promise<readonly P
   const text = new TextDecoder().decode(await readNamed(file));
   // Loaded late: most runs have no such file, and what checks it takes a while to load.
   const { parseProducts } = await import("../../lib/run/product-file.ts");
-  return parseProducts(text, file);
+  return parseProducts(text, calledFile(file));
 }

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import about from "../../package.json" with { type: "json" };
 import { addCheck } from "./commands/check.ts";
 import { addFetch } from "./commands/fetch.ts";
+import { addHelp } from "./commands/help.ts";
 import { addIndex } from "./commands/index.ts";
 import { addInspect } from "./commands/inspect.ts";
 import { addOpen } from "./commands/open.ts";
@@ -10,11 +11,25 @@ import { addSample } from "./commands/sample.ts";
 import { addServe } from "./commands/serve.ts";
 import { addStatus } from "./commands/status.ts";
 import { addWatch } from "./commands/watch.ts";
+import { HELP, withHelp } from "./help.ts";
 import { refuseRepeats } from "./repeats.ts";
-import { say } from "./say.ts";
+import { write } from "./say.ts";
+import { refuseInWords, requireWhole } from "./usage.ts";
 
 /** In the order of the help. */
-const COMMANDS = [addRun, addWatch, addSample, addStatus, addOpen, addServe, addIndex, addInspect, addCheck, addFetch];
+const COMMANDS = [
+  addSample,
+  addRun,
+  addWatch,
+  addStatus,
+  addOpen,
+  addServe,
+  addIndex,
+  addInspect,
+  addCheck,
+  addFetch,
+  addHelp,
+];
 
 /**
  * The command with its options and help. What a command does is loaded when that is called, so that help, and what is wrong
@@ -24,10 +39,12 @@ export function s2sProgram(): Command {
   const program = new Command("s2s")
     .description("Joins gridded monthly observations with a sub-seasonal forecast into one CSV per weather station")
     .version(about.version)
-    .configureOutput({ writeOut: (text) => say(text), writeErr: (text) => say(text, process.stderr) })
-    .showHelpAfterError("(add --help for the options)")
-    .exitOverride();
+    // Nothing of this is from a file.
+    .configureOutput({ writeOut: (text) => write(text), writeErr: (text) => write(text, process.stderr) })
+    .configureHelp(HELP)
+    .hook("preAction", (_, command) => requireWhole(command));
   for (const add of COMMANDS) add(program);
   refuseRepeats(program);
-  return program;
+  refuseInWords(program);
+  return withHelp(program, { examples: ["s2s help run", "s2s sample --out inputs"] });
 }

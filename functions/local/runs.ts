@@ -1,9 +1,7 @@
 import { resolve } from "node:path";
 import { InputError } from "../../lib/errors.ts";
 import { keys, runOfClaim } from "../../lib/keys.ts";
-import { oneLine } from "../../lib/printable.ts";
 import { issueOf } from "../../lib/run/forecast-name.ts";
-import { stationsOf } from "../../lib/run/headline.ts";
 import type { Claim, Manifest } from "../../lib/run/records.ts";
 import { folderPlace, within } from "../../lib/store/place.ts";
 import { getJsonIfWhole, type ObjectStore } from "../../lib/store/store.ts";
@@ -43,22 +41,59 @@ export async function findRuns(out: string): Promise<KnownRun[]> {
   return runs.sort((a, b) => (end(a) < end(b) ? -1 : 1));
 }
 
+/** A run that has ended. */
+export type EndedRun = KnownRun & { readonly manifest: Manifest };
+
+/**
+ * The runs that a user means, the newest last: those whose id, or forecast's label, begins with a text; all where none is named.
+ *
+ * @param out - where they are
+ * @throws InputError `FileNotFound` with the ids that there are
+ */
+export function runsNamed(runs: readonly KnownRun[], name: string | undefined, out: string): readonly KnownRun[] {
+  if (name === undefined) return runs;
+  const exact = runs.filter(({ claim }) => claim.runId === name);
+  if (exact.length > 0) return exact;
+  const found = runs.filter((run) => [run.claim.runId, labelOf(run)].some((text) => text.startsWith(name)));
+  if (found.length > 0) return found;
+  throw new InputError("FileNotFound", `has no run whose id, or forecast, begins with "${name}"`, {
+    file: out,
+    choices: runs.map(({ claim }) => claim.runId),
+  });
+}
+
+/** The newest of some runs that has ended. @throws InputError `FileNotFound` where none has */
+export function newestEnded(runs: readonly KnownRun[], out: string): EndedRun {
+  const ended = runs.findLast((run): run is EndedRun => run.manifest !== undefined);
+  if (ended !== undefined) return ended;
+  throw new InputError("FileNotFound", "has no such run that has ended", {
+    file: out,
+    hint: "Give the command of the run again with --resume to end it",
+  });
+}
+
 /**
  * Where the page of the newest run that has ended is: a path, or a URL for a bucket.
  *
+ * @param name - of runs, as {@link runsNamed} takes it
  * @throws InputError `FileNotFound` where no run has
  */
-export async function newestPage(out: string): Promise<string> {
-  const ended = (await findRuns(out)).filter(({ manifest }) => manifest !== undefined);
+export async function newestPage(out: string, name?: string): Promise<string> {
+  const runs = runsNamed(await findRuns(out), name, out);
   const store = await openStore(out);
-  for (const { claim } of ended.toReversed()) {
-    const page = keys.page(claim.runId);
-    if (await isThere(store, page)) return folderPlace(out).kind === "path" ? resolve(out, page) : within(out, page);
+  for (const { claim, manifest } of runs.toReversed()) {
+    if (manifest !== undefined && (await isThere(store, keys.page(claim.runId)))) return pageOf(out, claim.runId);
   }
   throw new InputError("FileNotFound", "has no run that has ended with a page", {
     file: out,
     hint: "Run the same command with --resume to end one",
   });
+}
+
+/** Where the page of a run is: a path, or a URL for a bucket. */
+export function pageOf(out: string, runId: string): string {
+  const page = keys.page(runId);
+  return folderPlace(out).kind === "path" ? resolve(out, page) : within(out, page);
 }
 
 /** Whether there is an object of that very key. */
@@ -67,31 +102,7 @@ export async function isThere(store: ObjectStore, wanted: string): Promise<boole
   return false;
 }
 
-/** The runs as a table, a line each, the newest last. */
-export function statusTable(runs: readonly KnownRun[]): string {
-  const rows = runs.map(({ claim, manifest }) => [
-    claim.product,
-    manifest?.forecast?.label ?? issueOf(claim).label,
-    manifest?.status ?? "unfinished",
-    manifest === undefined ? "" : `${manifest.counts.written}/${manifest.counts.planned}`,
-    manifest === undefined ? "" : usableOf(manifest),
-    manifest === undefined ? "" : String(manifest.counts.warnings),
-    manifest?.seconds["total"]?.toFixed(1) ?? "",
-    manifest?.finishedAt ?? "",
-    claim.runId,
-  ]);
-  const table = [
-    ["product", "forecast", "status", "written", "usable", "warnings", "seconds", "ended (UTC)", "run"],
-    ...rows.map((row) => row.map(oneLine)),
-  ];
-  const widths = table[0]!.map((_, column) => Math.max(...table.map((row) => row[column]!.length)));
-  const isNumber = (column: number) => column >= 3 && column <= 6;
-  const line = (row: readonly string[]) =>
-    row.map((text, c) => (isNumber(c) ? text.padStart(widths[c]!) : text.padEnd(widths[c]!))).join("  ");
-  return table.map((row) => `${line(row).trimEnd()}\n`).join("");
-}
-
-/** The usable stations of all. Manifests of version 0.1.0 do not tell them. */
-function usableOf({ counts }: Manifest): string {
-  return "usable" in counts ? `${counts.usable}/${stationsOf(counts)}` : "";
+/** How the forecast of a run is called. */
+export function labelOf({ claim, manifest }: KnownRun): string {
+  return manifest?.forecast?.label ?? issueOf(claim).label;
 }

@@ -32,7 +32,10 @@ function settingNames(): string[] {
 async function optionsOf(command: string): Promise<string[]> {
   const program = join(ROOT, "functions/s2s.js");
   const { stdout } = await promisify(execFile)(process.execPath, [program, command, "--help"]);
-  return Array.from(stdout.matchAll(/^ {2}(--[\w-]+(?: <[^>]+>)?)/gm), ([, option = ""]) => option);
+  return Array.from(
+    stdout.matchAll(/^ {2}(?: {4})?((?:-[^h], )?--[\w-]+(?: <[^>]+>)?)/gm),
+    ([, option = ""]) => option,
+  );
 }
 
 test("every setting of a deployment is explained, with its default", () => {
@@ -55,7 +58,9 @@ test("every variable of the functions' environment is explained", () => {
 
 test.each([
   ["run", "docs/cli.md", "## Make a run"],
-  ["sample", "docs/cli.md", "## The other commands"],
+  ["status", "docs/cli.md", "## Look at runs"],
+  ["inspect", "docs/cli.md", "## Look at files"],
+  ["sample", "docs/cli.md", "## Make inputs"],
   ["fetch", "docs/fetch.md", "## By hand"],
 ])("every option of s2s %s is explained", async (command, page, heading) => {
   expect(sorted(tableBelow(page, heading).keys())).toEqual(sorted(await optionsOf(command)));

@@ -84,7 +84,7 @@ test("a dry run tells what it would ask for, and a list what there is", async ()
 test.each([
   ["no source", ["--to", "x"], "no source is named. Valid choices: cfsv2-prec, "],
   ["an unknown one", ["rain", "--to", "x"], 'there is no source "rain". Valid choices: cfsv2-prec, '],
-  ["no place", ["precl"], "--to is missing. Name the folder or bucket"],
+  ["no place", ["precl"], "missing: --to <folder>. s2s fetch --list tells which sources there are"],
   ["no number of days", ["precl", "--to", "x", "--look-back", "401"], "Give at most 400 days."],
 ])("%s is a wrong command line", async (_, args, message) => {
   const { code, stderr } = await s2s("fetch", ...args);

@@ -5,7 +5,8 @@ import { describe, expect, test } from "vitest";
 import { isDesktop } from "../../functions/local/open-page.ts";
 import { progressOn, silent } from "../../functions/local/progress.ts";
 import { type LocalRun, runLocally } from "../../functions/local/run.ts";
-import { findRuns, newestPage, statusTable } from "../../functions/local/runs.ts";
+import { findRuns, newestPage } from "../../functions/local/runs.ts";
+import { statusRows, statusTable } from "../../functions/local/status.ts";
 import { summaryOf } from "../../functions/local/summary.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { fixture } from "../support/golden.ts";
@@ -36,7 +37,7 @@ describe("the runs of a folder", () => {
     await expect(run(out, { observations: fixture("run/stations.xls") })).rejects.toThrow("NetCDF");
     const failed = (await findRuns(out)).find(({ manifest: m }) => m?.status === "failed");
     rmSync(join(out, "runs", failed!.claim.runId, "manifest.json"));
-    const [head, ...lines] = statusTable(await findRuns(out))
+    const [head, ...lines] = statusTable(statusRows(await findRuns(out), out))
       .trimEnd()
       .split("\n");
     expect(head!.split(/ {2,}/)).toEqual([
@@ -100,7 +101,7 @@ test("a manifest of an older version says nothing of usable stations", async () 
   const issue = { label: "f", issued: null };
   const claim = { runId, product, now, nowFrom, issue, ...inputs, owner: "me", begunBy: "me" };
   const older = { ...manifest, counts: counts as typeof manifest.counts };
-  expect(statusTable([{ claim, manifest: older }])).toMatch(/ complete +20\/20 +13 /);
+  expect(statusTable(statusRows([{ claim, manifest: older }], "out"))).toMatch(/ complete +20\/20 +13 /);
 });
 
 test("the summary of a run begins with what can be used, and why the rest cannot", async () => {

@@ -1,13 +1,15 @@
 import type { Command } from "commander";
+import { withHelp } from "../help.ts";
 import { parseOut } from "../parse.ts";
 import { say } from "../say.ts";
 
 export function addIndex(program: Command): void {
-  program
+  const command = program
     .command("index")
     .description("make the index of all runs of a folder or bucket anew")
-    .argument("<out>", "what a run was given as --out", parseOut)
+    .argument("<folder>", "what a run was given as --out", parseOut)
     .action(index);
+  withHelp(command, { examples: ["s2s index out"] });
 }
 
 async function index(out: string): Promise<void> {

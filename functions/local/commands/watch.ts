@@ -1,8 +1,9 @@
 import type { Command } from "commander";
+import { withHelp } from "../help.ts";
 import { withFiles, withOutput } from "../options.ts";
 import { parseFile, parseSeconds } from "../parse.ts";
 import { say } from "../say.ts";
-import { endOnSignals } from "../signals.ts";
+import { endOnSignals, INTERRUPTED } from "../signals.ts";
 import type { WatchOptions } from "../watch-command.ts";
 import { keepYoungSmall } from "../young-memory.ts";
 
@@ -15,6 +16,13 @@ export function addWatch(program: Command): void {
   withOutput(withFiles(command, "shared"))
     .option("--every <seconds>", "from one look at the folder to the next", parseSeconds, 10)
     .option("--json", "print the manifests on stdout, a line each, and nothing else");
+  withHelp(command, {
+    examples: [
+      `s2s watch inputs/forecasts -b inputs/observations/precip.mon.mean.1x1.nc \\
+  -s inputs/stations/stations.xls -o out`,
+    ],
+    exits: INTERRUPTED,
+  });
 }
 
 async function watch(folder: string, options: WatchOptions): Promise<void> {
