@@ -27,10 +27,10 @@ writeModule("runs-template", "template", templateOf("lib/report/page/runs", [FOL
 writeModule("land-fine", "polygons", land("land-50m"), LAND_TYPE);
 writeModule("land-coarse", "polygons", land("land-110m"), LAND_TYPE);
 
-/** The page of a folder, with all but what it shows: its `page.html` with the words of `main.ts` and `style.css`. */
+/** The page of a folder, with all but what it shows: its `page.html` with the words of `main.ts` and `page.css`. */
 function templateOf(folder: string, more: readonly string[]): string {
   const script = bundled(join(root, folder, "main.ts"));
-  const style = bundled(join(root, folder, "style.css"));
+  const style = bundled(join(root, folder, "page.css"));
   if (/<\/script|<!--/i.test(script)) throw new Error(`the script of ${folder} has a word that would end it in a page`);
   /** A page that somebody puts words into runs no script but its own, and asks nobody for anything. */
   const policy = [

@@ -9,6 +9,7 @@ import { pageData } from "./page-data.ts";
 import { asWritten, type Report, unwrittenOf, withTakenCells } from "./report.ts";
 import { NO_HISTORY, reportHistory } from "./report-history.ts";
 import { sharesOfNormal } from "./share-of-normal.ts";
+import { forecastTitle } from "./spoken-dates.ts";
 import { stationsCsv } from "./stations-csv.ts";
 import { loadTemplate } from "./template.ts";
 
@@ -85,7 +86,8 @@ export async function reportPage(report: Report): Promise<Uint8Array> {
   const data = pageData(report);
   // In a script element nothing but `<` can end it, or begin a comment.
   const json = JSON.stringify(data).replaceAll("<", String.raw`\u003c`);
-  const title = `${data.product} ${data.forecast.label}: ${data.status}`.replaceAll(/[<&]/g, " ");
+  const words = `${data.product}, ${forecastTitle(data.forecast, data.leads, data.weekly)}: ${data.status}`;
+  const title = words.replaceAll(/[<&]/g, " ");
   const [start = "", middle = "", end = ""] = template.split(/\{\{(?:title|data)\}\}/);
   // As bytes, part by part: one text of them all would take two bytes for each letter where a name is Chinese.
   return Buffer.concat([start, title, middle, json, end].map((part) => Buffer.from(part)));

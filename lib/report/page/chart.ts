@@ -1,12 +1,14 @@
 import uPlot from "uplot";
 import type { PageData } from "../page-data.ts";
 import type { Colours } from "./colours.ts";
-import { type PageStation, rowText, valueText } from "./model.ts";
+import { type PageStation, rowText } from "./model.ts";
 import { colour } from "./theme.ts";
 
 /** Seconds. */
 export const YEAR = 365.25 * 86_400;
 export const CHART_HEIGHT = 260;
+/** From a row to where what is ahead of it begins: half of a month. */
+const ROW_ROOM = YEAR / 24;
 
 /** What a chart is drawn of, and where. */
 interface SeriesChart {
@@ -16,12 +18,14 @@ interface SeriesChart {
   /** Observed anomalies, NaN where missing. */
   readonly observed: Float64Array;
   readonly colours: Colours;
+  /** Called whenever the pointer is at another row, or leaves. */
+  readonly onCursor: (chart: uPlot) => void;
   /** Which part of the times, UTC seconds since 1970, is in view. */
   readonly spanOf: (times: readonly number[]) => { min: number; max: number };
 }
 
 /** Draws observed anomalies as bars, those below zero in another colour, the forecast as rings, the baseline's years shaded. */
-export function drawSeries({ plot, data, station, observed, colours, spanOf }: SeriesChart): uPlot {
+export function drawSeries({ plot, data, station, observed, colours, onCursor, spanOf }: SeriesChart): uPlot {
   const { variable, baseline } = data;
   const columns = columnsOf(data, station, observed);
   const axis: uPlot.Axis = {
@@ -40,10 +44,14 @@ export function drawSeries({ plot, data, station, observed, colours, spanOf }: S
         y: { range: (_, low, high) => around(Math.min(low, 0), Math.max(high, 0)) },
       },
       axes: [axis, { ...axis, label: variable.units ?? "", labelSize: 22, size: 48, labelFont: axis.font! }],
-      legend: { live: true },
+      legend: { show: false },
       cursor: { y: false, points: { size: 7 } },
-      series: seriesOf(data, colours),
-      hooks: { drawClear: [(u) => shadeBaseline(u, baseline)], draw: [zeroLine] },
+      series: seriesOf(colours),
+      hooks: {
+        drawClear: [(u) => shadeBaseline(u, baseline), (u) => shadeAhead(u, data)],
+        draw: [zeroLine],
+        setCursor: [onCursor],
+      },
     },
     columns,
     plot,
@@ -65,26 +73,17 @@ function columnsOf(data: PageData, station: PageStation, observed: Float64Array)
   ];
 }
 
-/** How the columns are drawn, and what the legend says of a value. */
-function seriesOf(data: PageData, { of, limit }: Colours): uPlot.Series[] {
-  const { units } = data.variable;
-  const paths = uPlot.paths.bars!({ size: [0.8, 30] });
-  const value: uPlot.Series.Value = (_, shown: number | null) => (shown === null ? "" : valueText(shown, units));
-  const bars = { width: 0, paths, points: { show: false }, value };
+function seriesOf({ of, limit }: Colours): uPlot.Series[] {
+  const bars = { width: 0, paths: uPlot.paths.bars!({ size: [0.8, 30] }), points: { show: false } };
   return [
+    {},
+    { ...bars, fill: of(0.62 * limit) },
+    { ...bars, fill: of(-0.62 * limit) },
     {
-      label: data.weekly === true ? "week" : "month",
-      value: (_, time) => (time === null ? "" : rowText(data, new Date(time * 1000).toISOString())),
-    },
-    { ...bars, label: "observed, above", fill: of(0.62 * limit) },
-    { ...bars, label: "observed, below", fill: of(-0.62 * limit) },
-    {
-      label: "forecast",
       stroke: colour("--accent"),
       width: 0,
       paths: () => null,
       points: { show: true, size: 11, width: 2.5, stroke: colour("--accent"), fill: colour("--panel") },
-      value,
     },
   ];
 }
@@ -95,20 +94,32 @@ function around(low: number, high: number): [number, number] {
 }
 
 function shadeBaseline(u: uPlot, [first, last]: readonly [number, number]): void {
+  const [from, to] = [Date.UTC(first, 0) / 1000, Date.UTC(last + 1, 0) / 1000];
+  shade(u, from, to, "--baseline", `baseline ${first}–${last}`);
+}
+
+/** What lies behind the last observed row. */
+function shadeAhead(u: uPlot, data: PageData): void {
+  const last = data.history.at(-1);
+  if (last !== undefined) shade(u, Date.parse(rowText(data, last)) / 1000 + ROW_ROOM, Infinity, "--ahead", "ahead");
+}
+
+/** Shades the times between two, UTC seconds since 1970, and names them where there is room. */
+function shade(u: uPlot, from: number, to: number, fill: `--${string}`, text: string): void {
   const { ctx, bbox } = u;
-  const left = Math.max(bbox.left, u.valToPos(Date.UTC(first, 0) / 1000, "x", true));
-  const right = Math.min(bbox.left + bbox.width, u.valToPos(Date.UTC(last + 1, 0) / 1000, "x", true));
+  const within = (time: number) =>
+    Math.min(bbox.left + bbox.width, Math.max(bbox.left, time === Infinity ? Infinity : u.valToPos(time, "x", true)));
+  const [left, right] = [within(from), within(to)];
   if (right <= left) return;
   ctx.save();
-  ctx.fillStyle = colour("--baseline");
+  ctx.fillStyle = colour(fill);
   ctx.fillRect(left, bbox.top, right - left, bbox.height);
   ctx.fillStyle = colour("--faint");
   ctx.font = `${11 * devicePixelRatio}px system-ui, sans-serif`;
   ctx.textAlign = "left";
   ctx.textBaseline = "top";
-  const text = `baseline ${first}–${last}`;
-  if (ctx.measureText(text).width < right - left)
-    ctx.fillText(text, left + 6 * devicePixelRatio, bbox.top + 4 * devicePixelRatio);
+  const gap = 4 * devicePixelRatio;
+  if (ctx.measureText(text).width + 2 * gap < right - left) ctx.fillText(text, left + gap, bbox.top + gap);
   ctx.restore();
 }
 

@@ -1,9 +1,8 @@
 import { shortfalls, stationsOf, usableText } from "../../run/headline.ts";
-import { dashed } from "../../time.ts";
 import { listed } from "../../warning.ts";
 import type { PageData } from "../page-data.ts";
+import { daysInWords, forecastTitle, rowsInWords } from "../spoken-dates.ts";
 import { el } from "./element.ts";
-import { rowText } from "./model.ts";
 
 /** A run of which fewer stations are usable is not called complete without a word. */
 const MOST = 0.9;
@@ -22,12 +21,11 @@ export function makeHeader({
   ...data
 }: PageData): HTMLElement {
   const warned = data.warnings.reduce((sum, group) => sum + Math.max(1, group.stations.length, group.rows.length), 0);
-  const targets = leads.map((time) => rowText(data, time)).join(", ");
   const what = variable.longName ?? variable.name;
   const facts: readonly (readonly [string, string])[] = [
+    ["forecast", forecast.label],
     ["initialised", startText(forecast)],
-    ["target", targets === "" ? "unknown" : targets],
-    ["observed", data.history.length === 0 ? "unknown" : `${data.history[0]} to ${data.history.at(-1)}`],
+    ["observed", data.history.length === 0 ? "unknown" : rowsInWords(data.history, data.weekly)],
     ...unitsFact(variable.units, forecast.convertedFrom),
     ["baseline", baselineText(baseline, forecast.base)],
     ["stations", `${counts.written} of ${counts.planned} written`],
@@ -38,7 +36,7 @@ export function makeHeader({
     "header",
     {},
     el("p", { class: "eyebrow" }, `${product} · ${what === "" ? "anomalies" : `${what}, anomalies`}`),
-    el("h1", {}, `Forecast ${forecast.label}`, " ", makeStatus(status, counts)),
+    el("h1", {}, forecastTitle(forecast, leads, data.weekly), " ", makeStatus(status, counts)),
     counts.planned === 0
       ? null
       : el("p", { class: "headline" }, `${[usableText(counts), ...shortfalls(counts)].join("; ")}.`),
@@ -103,12 +101,6 @@ function unitsFact(units?: string, convertedFrom?: string): [string, string][] {
 
 /** Of a mean of several, the days of all. */
 function startText({ issued, initialisations: days = [] }: PageData["forecast"]): string {
-  if (days.length < 2) return dateText(issued);
-  return `${dashed(days.at(-1)!)} to ${dashed(days[0]!)}, mean of ${days.length}`;
-}
-
-/** `2020-06-25` of `20200625`. */
-function dateText(issued: string | null): string {
-  if (issued === null) return "not known";
-  return dashed(issued);
+  if (days.length > 1) return `${daysInWords(days.toReversed())}, mean of ${days.length}`;
+  return issued === null ? "not known" : daysInWords([issued]);
 }

@@ -1,12 +1,13 @@
 import { keys } from "../../keys.ts";
 import type { PageData } from "../page-data.ts";
+import { leadChoice, shownChoice } from "./choices.ts";
 import { type Colours, classColours, coloursFor } from "./colours.ts";
 import { el, section } from "./element.ts";
 import { makeAlarm, makeHeader } from "./header.ts";
 import { makeHistogram } from "./histogram.ts";
 import { makeLegend } from "./legend.ts";
 import { makeMap } from "./map/map.ts";
-import { makeModel, type PageStation, rowText, Selection, type Shown, unitsShown } from "./model.ts";
+import { makeModel, type PageStation, Selection, unitsShown } from "./model.ts";
 import { makeProvinces } from "./provinces.ts";
 import { makeRunLinks } from "./run-links.ts";
 import { makeSearch } from "./search.ts";
@@ -16,7 +17,7 @@ import { makeWarnings } from "./warnings.ts";
 
 const data = JSON.parse(document.querySelector("#data")!.textContent) as PageData;
 const model = await makeModel(data);
-const selection = new Selection();
+const selection = new Selection(model);
 const { units } = data.variable;
 
 const valuesOf = (lead: number): number[] =>
@@ -51,7 +52,7 @@ function leadParts(): { legend: HTMLElement; histogram: HTMLElement; provinces: 
     legend.replaceChildren(...[key, missingKey()].filter((part) => part !== null));
     const values = valuesOf(selection.lead).filter((value) => Number.isFinite(value));
     histogram.replaceChildren(el("h2", {}, "Stations by forecast anomaly"), makeHistogram(values, scale, units));
-    const table = makeProvinces(model.stations, selection.lead, scale, units);
+    const table = makeProvinces(model.stations, selection.lead, scale, { units, decimals: model.decimals });
     provinces.hidden = table === null;
     if (table !== null) provinces.replaceChildren(el("h2", {}, "Means by province"), table);
   };
@@ -77,7 +78,13 @@ function stationsPart(): HTMLElement {
       el(
         "section",
         { class: "map-section" },
-        el("div", { class: "map-head" }, el("h2", {}, "Forecast anomaly"), shownChoice(), leadChoice()),
+        el(
+          "div",
+          { class: "map-head" },
+          el("h2", {}, "Forecast anomaly"),
+          shownChoice(model, selection),
+          leadChoice(model, selection),
+        ),
         makeMap(model, selection, mapColours),
         legend,
       ),
@@ -86,24 +93,6 @@ function stationsPart(): HTMLElement {
     el("div", { class: "columns even" }, histogram, provinces),
     section("Warnings", makeWarnings(model, selection)),
   );
-}
-
-function leadChoice(): HTMLElement {
-  const months = data.leads.map((time) => rowText(data, time));
-  if (months.length < 2) return el("span", { class: "faint" }, months[0] ?? "");
-  const choice = el("select", { id: "lead" }, ...months.map((month, i) => el("option", { value: String(i) }, month)));
-  choice.addEventListener("change", () => selection.showLead(Number(choice.value)));
-  return el("span", {}, el("label", { htmlFor: "lead" }, data.weekly === true ? "Week " : "Month "), choice);
-}
-
-/** Whether the map shows the anomaly or its percents from normal, where there are any. */
-function shownChoice(): HTMLElement | null {
-  if (data.stations.percent === undefined) return null;
-  const titles: Readonly<Record<Shown, string>> = { forecast: units ?? "anomaly", percent: "% from normal" };
-  const options = Object.entries(titles).map(([value, title]) => el("option", { value }, title));
-  const choice = el("select", { id: "shown" }, ...options);
-  choice.addEventListener("change", () => selection.show(choice.value as Shown));
-  return el("span", {}, el("label", { htmlFor: "shown" }, "Colours "), choice);
 }
 
 function missingKey(): HTMLElement | null {
@@ -126,10 +115,10 @@ function strongest(): PageStation | undefined {
 
 function footer(): HTMLElement {
   const { forecast, observations, stations } = data.inputs;
+  // A run that failed before its stations were planned has no table.
+  const files = [keys.manifest(data.runId), ...(data.csv === "" ? [] : [keys.table(data.runId)])];
   // From where the page is.
-  const names = [keys.manifest(data.runId), keys.table(data.runId)].map((key) =>
-    key.slice(keys.run(data.runId).length),
-  );
+  const names = files.map((key) => key.slice(keys.run(data.runId).length));
   const links = names.flatMap((name) => [el("a", { href: name }, name), " · "]);
   return el(
     "footer",

@@ -1,4 +1,7 @@
-import type { PageData } from "../page-data.ts";
+import type { PageData, WarningGroup } from "../page-data.ts";
+import { type Rank, rankAmong, rowsOfMonth } from "../percentile.ts";
+import { finder } from "./find.ts";
+import { decimalsFor } from "./numbers.ts";
 import { unpackSeries } from "./unpack.ts";
 
 /** A station as the page shows it. */
@@ -16,6 +19,8 @@ export interface PageStation {
   readonly forecast: readonly number[];
   /** The same in percent of the month's normal; empty where the page has none. */
   readonly percent: readonly number[];
+  /** By lead, the least and the greatest anomaly of the forecast's members; empty where the page has none. */
+  readonly spread: readonly (readonly [low: number, high: number])[];
   /** Of its CSV, from where the page is. */
   readonly href: string;
 }
@@ -24,65 +29,123 @@ export interface PageStation {
 export interface Model {
   readonly data: PageData;
   readonly stations: readonly PageStation[];
+  /** How many decimals anomalies are shown with in columns. */
+  readonly decimals: number;
+  /** The stations with all words of a text in id, name or province, the best first; undefined where there is no word. */
+  find(text: string): PageStation[] | undefined;
   /** Observed anomalies of a station, NaN where missing; undefined where the page has none. */
   series(station: PageStation): Float64Array | undefined;
+  /** Where the forecast stands among the station's observed anomalies of that calendar month, if the page has these. */
+  rank(station: PageStation, lead: number): Rank | undefined;
+  /** What the run was warned of at a station. */
+  warnings(station: PageStation): readonly WarningGroup[];
 }
 
 export async function makeModel(data: PageData): Promise<Model> {
-  const { stations: columns, csv } = data;
-  const seriesAt = data.series === null ? undefined : await unpackSeries(data.series);
-  const stations = columns.id.map(
-    (id, position): PageStation => ({
-      position,
-      id,
-      name: columns.name[position]!,
-      province: columns.province[position]!,
-      lat: columns.lat[position]!,
-      lon: columns.lon[position]!,
-      elevation: columns.elevation[position]!,
-      distanceKm: columns.distanceKm[position]!,
-      written: columns.written[position] === 1,
-      forecast: columns.forecast.map((values) => values[position] ?? Number.NaN),
-      percent: (columns.percent ?? []).map((values) => values[position] ?? Number.NaN),
-      // The page is in runs/<runId>/, and keys are below the bucket.
-      href: `../../${csv.split("/").map(encodeURIComponent).join("/").replace("%7Bstation%7D", id)}`,
-    }),
-  );
+  const stations = data.stations.id.map((_, position) => stationAt(data, position));
+  const valueAt = data.series === null ? undefined : await unpackSeries(data.series);
+  const seriesOf = ({ position }: PageStation) => data.stations.series[position]!;
+  const rowsOfLead = data.leads.map((target) => rowsOfMonth(data.history, target));
+  const warned = new Map<number, WarningGroup[]>();
+  for (const group of data.warnings) {
+    for (const position of group.stations) warned.set(position, [...(warned.get(position) ?? []), group]);
+  }
   return {
     data,
     stations,
+    decimals: decimalsFor(stations.flatMap(({ written, forecast }) => (written ? forecast : []))),
+    find: finder(stations),
     series(station) {
-      const at = columns.series[station.position]!;
-      return at === -1 ? undefined : seriesAt?.(at);
+      const at = seriesOf(station);
+      if (at === -1 || valueAt === undefined) return undefined;
+      return Float64Array.from(data.history, (_, row) => valueAt(at, row));
     },
+    rank(station, lead) {
+      const at = seriesOf(station);
+      if (at === -1 || valueAt === undefined) return undefined;
+      return rankAmong(
+        station.forecast[lead]!,
+        rowsOfLead[lead]!.map((row) => valueAt(at, row)),
+      );
+    },
+    warnings: ({ position }) => warned.get(position) ?? [],
+  };
+}
+
+function stationAt({ stations: columns, csv }: PageData, position: number): PageStation {
+  const { percent = [], spread } = columns;
+  const valueOf = (values: readonly (number | null)[]) => values[position] ?? Number.NaN;
+  return {
+    position,
+    id: columns.id[position]!,
+    name: columns.name[position]!,
+    province: columns.province[position]!,
+    lat: columns.lat[position]!,
+    lon: columns.lon[position]!,
+    elevation: columns.elevation[position]!,
+    distanceKm: columns.distanceKm[position]!,
+    written: columns.written[position] === 1,
+    forecast: columns.forecast.map(valueOf),
+    percent: percent.map(valueOf),
+    spread: (spread?.low ?? []).map((low, lead) => [valueOf(low), valueOf(spread!.high[lead]!)]),
+    // The page is in runs/<runId>/, and keys are below the bucket.
+    href: `../../${csv.split("/").map(encodeURIComponent).join("/").replace("%7Bstation%7D", columns.id[position]!)}`,
   };
 }
 
 /** What the map can show of the forecast. */
 export type Shown = "forecast" | "percent";
 
-/** What the parts of the page share: the station that is shown, the lead, and what the map shows of it. */
+/** What is looked at, beside the station. */
+export interface View {
+  readonly lead: number;
+  readonly shown: Shown;
+  /** Only the stations of it are shown; empty for all. */
+  readonly province: string;
+  /** Only the stations that are found by it are shown; empty for all. */
+  readonly text: string;
+  /** What the table of stations is sorted by, with a minus before it for the greatest first; empty for its own order. */
+  readonly sort: string;
+}
+
+export const FIRST_VIEW: View = { lead: 0, shown: "forecast", province: "", text: "", sort: "" };
+
+/** What the parts of the page share: the station that is shown, and the view of all. */
 export class Selection {
+  readonly #model: Model;
   #station: PageStation | undefined;
-  #lead = 0;
-  #shown: Shown = "forecast";
+  #view: View = FIRST_VIEW;
+  #filtered: ReadonlySet<PageStation> | undefined;
   readonly #listeners: (() => void)[] = [];
+
+  constructor(model: Model) {
+    this.#model = model;
+  }
 
   get station(): PageStation | undefined {
     return this.#station;
   }
 
+  get view(): View {
+    return this.#view;
+  }
+
   get lead(): number {
-    return this.#lead;
+    return this.#view.lead;
   }
 
   get shown(): Shown {
-    return this.#shown;
+    return this.#view.shown;
   }
 
   /** What the map shows of a station; NaN is missing. */
   valueOf(station: PageStation): number {
-    return station[this.#shown][this.#lead]!;
+    return station[this.shown][this.lead]!;
+  }
+
+  /** Whether a station is one of those that province and text leave. */
+  isShown(station: PageStation): boolean {
+    return this.#filtered?.has(station) ?? true;
   }
 
   select(station: PageStation): void {
@@ -90,13 +153,13 @@ export class Selection {
     this.#tell();
   }
 
-  showLead(lead: number): void {
-    this.#lead = lead;
-    this.#tell();
-  }
-
-  show(shown: Shown): void {
-    this.#shown = shown;
+  change(view: Partial<View>): void {
+    this.#view = { ...this.#view, ...view };
+    const { province, text } = this.#view;
+    const found = this.#model.find(text);
+    const inProvince = (station: PageStation) => province === "" || station.province === province;
+    const all = found === undefined && province === "";
+    this.#filtered = all ? undefined : new Set((found ?? this.#model.stations).filter(inProvince));
     this.#tell();
   }
 
@@ -129,11 +192,4 @@ export function valueText(value: number, units = ""): string {
   if (Number.isNaN(value)) return "no value";
   const text = Math.abs(value).toLocaleString("en", { maximumSignificantDigits: 3 });
   return `${value < 0 ? "−" : value > 0 ? "+" : ""}${text}${units === "" ? "" : `\u00a0${units}`}`;
-}
-
-/** A value with two decimals, so that those of a column stand below each other. */
-export function fixedText(value: number): string {
-  if (Number.isNaN(value)) return "no value";
-  const text = Math.abs(value).toFixed(2);
-  return `${Number(text) === 0 ? "" : value < 0 ? "−" : "+"}${text}`;
 }

@@ -1,14 +1,15 @@
 import { mean } from "d3-array";
 import type { Colours } from "./colours.ts";
 import { el } from "./element.ts";
-import { fixedText, type PageStation } from "./model.ts";
+import type { PageStation } from "./model.ts";
+import { fixedText } from "./numbers.ts";
 
 /** The mean forecast anomaly of every province, the strongest below normal first; null where the table has no provinces. */
 export function makeProvinces(
   stations: readonly PageStation[],
   lead: number,
   { of }: Colours,
-  units: string | undefined,
+  { units, decimals }: { readonly units: string | undefined; readonly decimals: number },
 ): HTMLElement | null {
   const groups = Map.groupBy(stations, ({ province }) => province);
   groups.delete("");
@@ -28,7 +29,7 @@ export function makeProvinces(
         {},
         el("th", { scope: "row" }, province),
         el("td", { class: "number" }, String(count)),
-        el("td", { class: "number" }, fixedText(average)),
+        el("td", { class: "number" }, fixedText(average, decimals)),
         el("td", { class: "bar-cell" }, Number.isNaN(average) ? null : bar(average)),
       ),
     );

@@ -4,8 +4,7 @@ import { type Model, nameOf, type PageStation, type Selection } from "./model.ts
 const MOST_SHOWN = 12;
 
 /** A field that finds stations by id, name or province: a combobox with a list. */
-export function makeSearch({ stations }: Model, selection: Selection): HTMLElement {
-  const matching = finder(stations);
+export function makeSearch(model: Model, selection: Selection): HTMLElement {
   const list = el("ul", { id: "found", hidden: true, "aria-label": "Stations found" });
   list.setAttribute("role", "listbox");
   const input = el("input", {
@@ -47,7 +46,7 @@ export function makeSearch({ stations }: Model, selection: Selection): HTMLEleme
   }
 
   function find(): void {
-    const all = matching(input.value);
+    const all = model.find(input.value);
     if (all === undefined) {
       status.textContent = "";
       close();
@@ -89,24 +88,4 @@ function optionOf(station: PageStation, position: number, choose: () => void): H
   );
   option.setAttribute("role", "option");
   return option;
-}
-
-/** Finds the stations with all words of a text in id, name or province, the best first; undefined where there is no word. */
-function finder(stations: readonly PageStation[]): (text: string) => PageStation[] | undefined {
-  const texts = stations.map(({ id, name, province }) => plain(`${id} ${name} ${province}`));
-  return (text) => {
-    const words = plain(text)
-      .split(" ")
-      .filter((word) => word !== "");
-    if (words.length === 0) return undefined;
-    const all = stations.filter((_, i) => words.every((word) => texts[i]!.includes(word)));
-    // Whoever types an id means it, whatever else has those digits.
-    const exact = all.filter(({ id, name }) => plain(id) === words[0] || plain(name) === words[0]);
-    return [...new Set([...exact, ...all])];
-  };
-}
-
-/** Without accents and capitals, so that `Urumqi` finds `Ürümqi`. */
-function plain(text: string): string {
-  return text.normalize("NFKD").replaceAll(/\p{M}/gu, "").toLowerCase();
 }

@@ -4,7 +4,7 @@ import { el } from "./element.ts";
 import { type Model, nameOf, type PageStation, type Selection } from "./model.ts";
 
 /** What each kind is about, for people; docs/outputs.md#warnings says what to do. */
-const TITLES: Readonly<Record<WarningKind, string>> = {
+export const TITLES: Readonly<Record<WarningKind, string>> = {
   rowRejected: "Rows of the station table that cannot be used",
   rowsEmpty: "Rows of the station table with an empty cell",
   encodingGuessed: "The encoding of the station table was guessed",

@@ -27,7 +27,7 @@ export function makeMap(model: Model, selection: Selection, colours: () => Colou
   const told = el("div", { class: "unseen", "aria-live": "polite" });
   const sheets = new Sheets(canvas, data, places);
 
-  const redraw = oncePerFrame(() => {
+  const draw = () => {
     const drawn = sheets.current();
     if (drawn === undefined) return;
     const { base, ...sheet } = drawn;
@@ -35,7 +35,8 @@ export function makeMap(model: Model, selection: Selection, colours: () => Colou
     marks.draw(sheet, selection, colours());
     labels.draw(sheet, selection, { taken: takenOf(sheet), dots: marks.areDots(sheet) });
     scaleBar.show(sheet);
-  });
+  };
+  const redraw = oncePerFrame(draw);
   const zoom = makeZoom(canvas, () => {
     tooltip.hide();
     redraw();
@@ -83,7 +84,8 @@ export function makeMap(model: Model, selection: Selection, colours: () => Colou
     redraw();
   });
   new ResizeObserver(redraw).observe(canvas);
-  onThemeChange(redraw);
+  // At once: what is printed has no next frame.
+  onThemeChange(draw);
   const help = el("p", { id: "map-keys", class: "unseen" }, KEYS_HELP);
   return el("div", { class: "map-frame" }, canvas, tooltip.element, scaleBar.element, ...zoom.parts, help, told);
 }

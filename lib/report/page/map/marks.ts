@@ -7,6 +7,9 @@ import type { Places, Point } from "./places.ts";
 /** More dots than these would hide each other, and take long to draw: squares show the means of those within. */
 const MOST_DOTS = 3000;
 
+/** How much is seen of a station that province or text leave out. */
+const HIDDEN = 0.15;
+
 /** What stations are drawn as: a dot each, or squares of many. */
 export class Marks {
   readonly #stations: readonly PageStation[];
@@ -47,6 +50,7 @@ export class Marks {
     for (const { station, value } of this.#byStrength(selection)) {
       const point = view.apply([...this.#places.pointOf(station)]);
       if (!isInside(point, sheet, radius)) continue;
+      context.globalAlpha = selection.isShown(station) ? 1 : HIDDEN;
       circle(context, point, radius);
       if (Number.isNaN(value)) context.strokeStyle = missing;
       else {
@@ -56,6 +60,7 @@ export class Marks {
       }
       context.stroke();
     }
+    context.globalAlpha = 1;
   }
 
   #drawSquares({ context, view, ...sheet }: Sheet, selection: Selection, colours: Colours): void {
@@ -66,6 +71,7 @@ export class Marks {
       const [x, y] = view.apply([...middle]);
       if (!isInside([x, y], sheet, side)) continue;
       const value = meanOf(stations, selection);
+      context.globalAlpha = stations.some((station) => selection.isShown(station)) ? 1 : HIDDEN;
       if (Number.isNaN(value)) context.strokeRect(x - side / 2 + 1, y - side / 2 + 1, side - 2, side - 2);
       else {
         context.fillStyle = colours.of(value);
@@ -73,6 +79,7 @@ export class Marks {
         context.fillRect(x - side / 2, y - side / 2, side + 0.5, side + 0.5);
       }
     }
+    context.globalAlpha = 1;
   }
 
   /** Weak anomalies first, so that strong ones are not hidden; what is missing last, as it must be seen. */
