@@ -19,6 +19,8 @@ export interface OpenPage {
 export interface TestBrowser {
   /** Opens a page from a file of this machine and waits until it is drawn. */
   open(path: string, options?: BrowserContextOptions): Promise<OpenPage>;
+  /** {@link TestBrowser.open} of a page at a URL, which may have a hash. */
+  openAt(url: string, options?: BrowserContextOptions): Promise<OpenPage>;
   /** {@link TestBrowser.open} of a page that is written for it. */
   openText(html: string, options?: BrowserContextOptions): Promise<OpenPage>;
   close(): Promise<void>;
@@ -33,18 +35,19 @@ export async function startBrowser(): Promise<TestBrowser> {
   const browser: Browser = await playwright.launch({ executablePath, args, timeout: HANGS_MS });
   let pages = 0;
   const opened: TestBrowser = {
-    async open(path, options = {}) {
+    open: (path, options) => opened.openAt(pathToFileURL(path).href, options),
+    async openAt(url, options = {}) {
       const context = await browser.newContext({ viewport: DESK, locale: "en-US", ...options });
       context.setDefaultTimeout(HANGS_MS);
       const page = await context.newPage();
       const trouble: string[] = [];
-      const url = pathToFileURL(path).href;
+      const [asked] = url.split("#", 1);
       page.on("console", (message) => {
         if (["error", "warning"].includes(message.type())) trouble.push(`console: ${message.text()}`);
       });
       page.on("pageerror", (error) => trouble.push(`exception: ${error.message}`));
       page.on("request", (request) => {
-        if (request.url() !== url && !request.url().startsWith("data:")) trouble.push(`request: ${request.url()}`);
+        if (request.url() !== asked && !request.url().startsWith("data:")) trouble.push(`request: ${request.url()}`);
       });
       await page.goto(url);
       await page.waitForSelector("html[data-ready]");

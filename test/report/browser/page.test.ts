@@ -11,6 +11,7 @@ import { valueOf } from "../../../lib/run/planned-value.ts";
 import type { Manifest } from "../../../lib/run/records.ts";
 import { makeSample } from "../../../lib/sample/sample.ts";
 import { failedReport, type MadeOptions, madeReport, partialReport } from "../../support/made-report.ts";
+import { serious } from "./axe.ts";
 import { HAS_BROWSER, startBrowser, type TestBrowser } from "./browser.ts";
 import { find, pageOf, serious, shownStation } from "./looking.ts";
 
