@@ -83,7 +83,14 @@ export function makeMap(model: Model, selection: Selection, colours: () => Colou
     shown = station;
     redraw();
   });
-  new ResizeObserver(redraw).observe(canvas);
+  new ResizeObserver(([entry]) => {
+    const { width, height } = entry!.contentRect;
+    if (width === 0) return;
+    sheets.resize(width, height);
+    zoom.resize(width, height);
+    // At once, as a canvas of another size is empty.
+    draw();
+  }).observe(canvas);
   // At once: what is printed has no next frame.
   onThemeChange(draw);
   const help = el("p", { id: "map-keys", class: "unseen" }, KEYS_HELP);
@@ -102,12 +109,12 @@ function makeCanvas(count: number): HTMLCanvasElement {
   return canvas;
 }
 
-/** What a canvas is drawn on at its present size and zoom: what depends on its size alone is made again when that changes. */
+/** What a canvas is drawn on: what depends on its size alone is made again when that changes. */
 class Sheets {
   readonly #canvas: HTMLCanvasElement;
   readonly #data: Model["data"];
   readonly #places: Places;
-  #made: (Omit<Sheet, "view"> & { readonly base: Base; readonly ratio: number }) | undefined;
+  #made: (Omit<Sheet, "view"> & { readonly base: Base }) | undefined;
 
   constructor(canvas: HTMLCanvasElement, data: Model["data"], places: Places) {
     this.#canvas = canvas;
@@ -115,25 +122,19 @@ class Sheets {
     this.#places = places;
   }
 
-  /** Undefined while the canvas is not shown. */
+  /** Undefined until the canvas has a size. */
   current(): (Sheet & { readonly base: Base }) | undefined {
-    const { width, height } = this.#canvas.getBoundingClientRect();
-    if (width === 0) return undefined;
-    const made = this.#made;
-    const isSame = made?.width === width && made.height === height && made.ratio === devicePixelRatio;
-    const sheet = isSame ? made : this.#make(width, height);
-    return { ...sheet, view: zoomTransform(this.#canvas) };
+    return this.#made && { ...this.#made, view: zoomTransform(this.#canvas) };
   }
 
-  #make(width: number, height: number) {
+  resize(width: number, height: number): void {
     this.#canvas.width = Math.round(width * devicePixelRatio);
     this.#canvas.height = Math.round(height * devicePixelRatio);
     const context = this.#canvas.getContext("2d")!;
     context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
     const projection = projectionFor(this.#data.region, width, height);
     this.#places.place(projection);
-    const base = new Base(projection, this.#data);
-    return (this.#made = { context, width, height, projection, base, ratio: devicePixelRatio });
+    this.#made = { context, width, height, projection, base: new Base(projection, this.#data) };
   }
 }
 

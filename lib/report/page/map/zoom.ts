@@ -17,6 +17,8 @@ export interface Zoom {
   in(): void;
   out(): void;
   all(): void;
+  /** Tells of the map's size, in pixels; what was in its middle stays there. */
+  resize(width: number, height: number): void;
   /** Moves the map so that a point of the map of the whole region is in its middle, where that is not to be seen. */
   reveal(point: Point): void;
 }
@@ -43,15 +45,7 @@ export function makeZoom(canvas: HTMLCanvasElement, onZoom: () => void): Zoom {
   target.call(zooming);
   // Two clicks are two stations, not a zoom.
   target.on("dblclick.zoom", null);
-  new ResizeObserver(([entry]) => {
-    const { width, height } = entry!.contentRect;
-    const extent: [[number, number], [number, number]] = [
-      [0, 0],
-      [width, height],
-    ];
-    zooming.extent(extent).translateExtent(extent);
-  }).observe(canvas);
-
+  let [width, height] = [0, 0];
   const moves = {
     in: () => zooming.scaleBy(target, ZOOM_STEP),
     out: () => zooming.scaleBy(target, 1 / ZOOM_STEP),
@@ -60,9 +54,19 @@ export function makeZoom(canvas: HTMLCanvasElement, onZoom: () => void): Zoom {
   return {
     parts: [zoomButtons(moves), hint.element],
     ...moves,
+    resize(newWidth, newHeight) {
+      const [x, y] = zoomTransform(canvas).invert([width / 2, height / 2]);
+      const extent: [[number, number], [number, number]] = [
+        [0, 0],
+        [newWidth, newHeight],
+      ];
+      zooming.extent(extent).translateExtent(extent);
+      if (width > 0) zooming.translateTo(target, (x * newWidth) / width, (y * newHeight) / height);
+      [width, height] = [newWidth, newHeight];
+    },
     reveal([x, y]) {
       const [left, top] = zoomTransform(canvas).apply([x, y]);
-      const isSeen = left > 0 && top > 0 && left < canvas.clientWidth && top < canvas.clientHeight;
+      const isSeen = left > 0 && top > 0 && left < width && top < height;
       if (!isSeen) zooming.translateTo(target, x, y);
     },
   };
