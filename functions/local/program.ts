@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import about from "../../package.json" with { type: "json" };
 import { addCheck } from "./commands/check.ts";
+import { addCompletion } from "./commands/completion.ts";
 import { addFetch } from "./commands/fetch.ts";
 import { addHelp } from "./commands/help.ts";
 import { addIndex } from "./commands/index.ts";
@@ -28,6 +29,7 @@ const COMMANDS = [
   addInspect,
   addCheck,
   addFetch,
+  addCompletion,
   addHelp,
 ];
 

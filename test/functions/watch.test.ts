@@ -77,7 +77,8 @@ test("every forecast that lands is run once it is whole, until the watch is stop
   for (const day of [20, 21]) expect(seriesOf(out, day)).toEqual(expected);
   child.kill("SIGINT");
   expect(await once(child, "close")).toEqual([130, null]);
-  expect(troubles.at(-1)).toBe("stopped: the same command goes on");
+  expect(troubles.at(-2)).toBe("stopped. This goes on:");
+  expect(troubles.at(-1)).toContain(" watch ");
 });
 
 test("one that is the mean of several initialisations is made of those that have landed before it", async () => {

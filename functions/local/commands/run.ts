@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import { resumeCommand } from "../again.ts";
 import { EXIT } from "../exit.ts";
 import { withHelp } from "../help.ts";
 import { withFiles, withOutput } from "../options.ts";
@@ -41,7 +42,7 @@ async function run(options: RunOptions): Promise<void> {
   const progress = options.json === true || options.quiet === true ? silent : await progressOn(process.stderr);
   endOnSignals(() => {
     progress.stop();
-    say("\nstopped: the same command with --resume does what is left\n", process.stderr);
+    say(`\nstopped. What is left is done by:\n  ${resumeCommand(process)}\n`, process.stderr);
   });
   process.exitCode = await runCommand(options, progress);
 }

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { sameCommand } from "../again.ts";
 import { withHelp } from "../help.ts";
 import { withFiles, withOutput } from "../options.ts";
 import { parseFile, parseSeconds } from "../parse.ts";
@@ -28,6 +29,6 @@ export function addWatch(program: Command): void {
 async function watch(folder: string, options: WatchOptions): Promise<void> {
   const { watchCommand } = await import("../watch-command.ts");
   keepYoungSmall();
-  endOnSignals(() => say("\nstopped: the same command goes on\n", process.stderr));
+  endOnSignals(() => say(`\nstopped. This goes on:\n  ${sameCommand(process)}\n`, process.stderr));
   await watchCommand(folder, options);
 }
