@@ -5,8 +5,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Report } from "../../../lib/report/report.ts";
 import type { Warning } from "../../../lib/warning.ts";
 import { failedReport, madeHistory, madeReport, madeSeries, partialReport } from "../../support/made-report.ts";
+import { serious } from "./axe.ts";
 import { HAS_BROWSER, startBrowser, type TestBrowser } from "./browser.ts";
-import { find, pageOf, serious } from "./looking.ts";
+import { find, pageOf } from "./looking.ts";
 
 /** A run of which no station has observations or a forecast. */
 function allMissing(): Report {

@@ -13,7 +13,7 @@ import { makeSample } from "../../../lib/sample/sample.ts";
 import { failedReport, type MadeOptions, madeReport, partialReport } from "../../support/made-report.ts";
 import { serious } from "./axe.ts";
 import { HAS_BROWSER, startBrowser, type TestBrowser } from "./browser.ts";
-import { find, pageOf, serious, shownStation } from "./looking.ts";
+import { find, pageOf, shownStation } from "./looking.ts";
 
 const STATIONS = 2000;
 
