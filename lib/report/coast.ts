@@ -1,6 +1,6 @@
 import { geoArea } from "d3-geo";
+import { type Region, widthOf } from "../stations/region.ts";
 import { packRing, type Ring, unpackRing } from "./packed-ring.ts";
-import { type Region, widthOf } from "./region.ts";
 
 /** One polygon of the globe's land, and the region that it lies in, so that most need not be looked at. */
 export interface LandPolygon {

@@ -1,12 +1,12 @@
 import type { PlannedValue } from "../run/chunk-records.ts";
 import { valueOf } from "../run/planned-value.ts";
-import type { ForecastRecord, Manifest, StationsRecord, TableStation } from "../run/records.ts";
+import type { ForecastField, ForecastRecord, Manifest, StationsRecord, TableStation } from "../run/records.ts";
+import { REGION_MARGIN, type Region, regionOf } from "../stations/region.ts";
 import { dayText, monthText } from "../time.ts";
 import { prettyUnits } from "../units/pretty.ts";
 import type { WarningKind } from "../warning.ts";
 import type { Coast } from "./coast.ts";
 import type { PackedSeries } from "./packed.ts";
-import { REGION_MARGIN, type Region, regionOf } from "./region.ts";
 import { type Report, seriesPosition } from "./report.ts";
 
 /**
@@ -53,6 +53,8 @@ export interface PageData
   readonly series: PackedSeries | null;
   readonly region: Region;
   readonly coast: Coast;
+  /** The forecast's own cells in the region, where they are relative to the same years as the stations' forecasts. */
+  readonly field?: ForecastField;
   readonly missing: readonly { readonly chunkId: string; readonly error: string; readonly stations: number }[];
   readonly warnings: readonly WarningGroup[];
 }
@@ -72,7 +74,7 @@ const FORECAST_DIGITS = 4;
 
 export function pageData(report: Report): PageData {
   const { manifest, column, about, history: kept } = report;
-  const { stations, variable, baseline, weekly, seconds: history } = about;
+  const { stations, variable, baseline, weekly, field, seconds: history } = about;
   const { inputs, forecast, grid: _, units, series: csv = "", missing, warnings, ...run } = manifest;
   const shown = prettyUnits(units ?? "");
   const position = new Map(stations.map(({ id }, i) => [id, i]));
@@ -100,6 +102,7 @@ export function pageData(report: Report): PageData {
     series: kept.packed,
     region: regionOf(stations, REGION_MARGIN),
     coast: kept.coast,
+    ...(field === undefined || forecast?.base?.rebased === true ? {} : { field }),
     missing: missing.map((chunk) => ({ ...chunk, stations: chunk.stations.length })),
     warnings: groups(warnings, position),
   };

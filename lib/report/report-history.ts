@@ -7,12 +7,12 @@ import type { PlannedValue } from "../run/chunk-records.ts";
 import { plannedValue } from "../run/planned-value.ts";
 import type { StationsRecord } from "../run/records.ts";
 import { nameOf, placeOf, type SeriesPlace, stationSeriesReader } from "../run/station-series.ts";
+import { coastRegion, type Region } from "../stations/region.ts";
 import { keptOrMade, type Sealed } from "../store/sealed.ts";
 import type { ObjectStore } from "../store/store.ts";
 import type { Coast } from "./coast.ts";
 import type { PackedSeries } from "./packed.ts";
 import { packSeries } from "./packed-series.ts";
-import { coastRegion, type Region } from "./region.ts";
 import { loadLand } from "./template.ts";
 
 /** What page and table of a run say that is the same for every forecast: of the observed anomalies, and the map's coast. */

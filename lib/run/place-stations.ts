@@ -8,6 +8,7 @@ import { counted, type Warning } from "../warning.ts";
 import { MAX_STATION_CELLS } from "./chunk-plan.ts";
 import type { PlannedStation } from "./chunk-records.ts";
 import { type Forecast, forecastAt, forecastOver } from "./forecast.ts";
+import { forecastField } from "./forecast-field.ts";
 import { plannedValue } from "./planned-value.ts";
 import type { StationsRecord, TableStation } from "./records.ts";
 
@@ -215,12 +216,14 @@ export function stationsRecord(
   { variable, longName, baseline, weekly, seconds }: GridDescription,
   { placed, planned, forecast, method }: RunStations,
 ): StationsRecord {
+  const field = forecastField(forecast, placed);
   return {
     variable: { name: variable, ...(longName === undefined ? {} : { longName }) },
     baseline,
     ...(weekly === undefined ? {} : { weekly: true }),
     seconds,
     ...(method === undefined ? {} : { method }),
+    ...(field === undefined ? {} : { field }),
     stations: placed.map((station, i) => ({
       ...planned[i]!,
       ...spreadAt(station, forecast, method),

@@ -176,8 +176,22 @@ export interface StationsRecord {
   readonly seconds: readonly number[];
   /** Where stations take their values from other cells than the nearest. */
   readonly method?: CellsMethod;
+  /** The forecast's own cells around the stations. */
+  readonly field?: ForecastField;
   /** In the order of the table. */
   readonly stations: readonly TableStation[];
+}
+
+/** The forecast's own cells around the stations, for a map. */
+export interface ForecastField {
+  /** Centres of rows: degrees north, in the order of the file. */
+  readonly lat: readonly number[];
+  /** Centres of columns: degrees east, rising, also across the antimeridian. */
+  readonly lon: readonly number[];
+  /** What values are rounded to, in their unit. */
+  readonly step: number;
+  /** Of each lead, a packed number of every cell, row by row: 0 is missing, then come 0, 1, 2 … steps, and -1, -2 … */
+  readonly leads: readonly string[];
 }
 
 /** A planned station with what its table says of it. */

@@ -4,9 +4,9 @@ import type { MultiPolygon } from "geojson";
 import { describe, expect, test } from "vitest";
 import { type Coast, coastOf, landFor } from "../../lib/report/coast.ts";
 import { packRing, unpackRing } from "../../lib/report/packed-ring.ts";
-import { type Region, regionOf } from "../../lib/report/region.ts";
 import { SHOWN_VERSION } from "../../lib/report/report-history.ts";
 import { loadLand } from "../../lib/report/template.ts";
+import { type Region, regionOf } from "../../lib/stations/region.ts";
 
 const land = { fine: await loadLand("fine"), coarse: await loadLand("coarse") };
 const cut = (region: Region) => coastOf(land[landFor(region)], region);

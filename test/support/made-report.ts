@@ -1,11 +1,11 @@
 import { coastOf, landFor } from "../../lib/report/coast.ts";
-import { coastRegion, type Region } from "../../lib/report/region.ts";
 import type { Report } from "../../lib/report/report.ts";
 import { NO_HISTORY, type ReportHistory, shownSeries } from "../../lib/report/report-history.ts";
 import { loadLand } from "../../lib/report/template.ts";
 import { NOTHING } from "../../lib/run/manifest.ts";
 import type { InputRecord, TableStation } from "../../lib/run/records.ts";
 import { mulberry32 } from "../../lib/sample/random.ts";
+import { coastRegion, type Region } from "../../lib/stations/region.ts";
 import type { Warning } from "../../lib/warning.ts";
 
 const PROVINCES = ["北京", "四川", "广东", "新疆", "云南", "黑龙江"];

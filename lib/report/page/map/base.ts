@@ -1,8 +1,8 @@
 import { type GeoPermissibleObjects, type GeoProjection, geoGraticule, geoPath } from "d3-geo";
 import type { ZoomTransform } from "d3-zoom";
+import { widthOf } from "../../../stations/region.ts";
 import { unpackRing } from "../../packed-ring.ts";
 import type { PageData } from "../../page-data.ts";
-import { widthOf } from "../../region.ts";
 import { colour } from "../theme.ts";
 
 /** What a map is drawn on; width and height in pixels of the page. */
@@ -45,7 +45,8 @@ export class Base {
     this.#land = this.#path({ type: "MultiPolygon", coordinates });
   }
 
-  draw(sheet: Sheet): void {
+  /** @param onLand - draws what is to be on sea and land, and under their lines, as the map of the whole region */
+  draw(sheet: Sheet, onLand: () => void): void {
     const { context, width, height, view } = sheet;
     const steps = stepsAt(sheet);
     context.fillStyle = colour("--panel");
@@ -57,6 +58,7 @@ export class Base {
     context.fill(this.#sphere);
     context.fillStyle = colour("--land");
     context.fill(this.#land);
+    onLand();
     context.strokeStyle = colour("--coast");
     context.lineWidth = 0.8 / view.k;
     context.stroke(this.#land);

@@ -4,6 +4,7 @@ import { el } from "../element.ts";
 import { type Model, nameOf, type PageStation, type Selection, unitsShown, valueText } from "../model.ts";
 import { onThemeChange } from "../theme.ts";
 import { Base, SCALE_ROOM, type Sheet } from "./base.ts";
+import { Field, makeLayer } from "./field.ts";
 import { KEYS_HELP, onKeys } from "./keys.ts";
 import { Labels } from "./labels.ts";
 import { Marks, meanOf } from "./marks.ts";
@@ -30,13 +31,16 @@ export function makeMap(model: Model, selection: Selection, colours: () => Colou
   const draw = () => {
     const drawn = sheets.current();
     if (drawn === undefined) return;
-    const { base, ...sheet } = drawn;
-    base.draw(sheet);
+    const { base, field, ...sheet } = drawn;
+    base.draw(sheet, () => {
+      if (field !== undefined && layer.isOn(selection)) field.draw(sheet.context, selection.lead, colours());
+    });
     marks.draw(sheet, selection, colours());
     labels.draw(sheet, selection, { taken: takenOf(sheet), dots: marks.areDots(sheet) });
     scaleBar.show(sheet);
   };
   const redraw = oncePerFrame(draw);
+  const layer = makeLayer(data, redraw);
   const zoom = makeZoom(canvas, () => {
     tooltip.hide();
     redraw();
@@ -94,7 +98,17 @@ export function makeMap(model: Model, selection: Selection, colours: () => Colou
   // At once: what is printed has no next frame.
   onThemeChange(draw);
   const help = el("p", { id: "map-keys", class: "unseen" }, KEYS_HELP);
-  return el("div", { class: "map-frame" }, canvas, tooltip.element, scaleBar.element, ...zoom.parts, help, told);
+  return el(
+    "div",
+    { class: "map-frame" },
+    canvas,
+    tooltip.element,
+    scaleBar.element,
+    ...zoom.parts,
+    ...layer.parts,
+    help,
+    told,
+  );
 }
 
 function makeCanvas(count: number): HTMLCanvasElement {
@@ -109,12 +123,17 @@ function makeCanvas(count: number): HTMLCanvasElement {
   return canvas;
 }
 
+interface Drawn extends Sheet {
+  readonly base: Base;
+  readonly field: Field | undefined;
+}
+
 /** What a canvas is drawn on: what depends on its size alone is made again when that changes. */
 class Sheets {
   readonly #canvas: HTMLCanvasElement;
   readonly #data: Model["data"];
   readonly #places: Places;
-  #made: (Omit<Sheet, "view"> & { readonly base: Base }) | undefined;
+  #made: Omit<Drawn, "view"> | undefined;
 
   constructor(canvas: HTMLCanvasElement, data: Model["data"], places: Places) {
     this.#canvas = canvas;
@@ -123,7 +142,7 @@ class Sheets {
   }
 
   /** Undefined until the canvas has a size. */
-  current(): (Sheet & { readonly base: Base }) | undefined {
+  current(): Drawn | undefined {
     return this.#made && { ...this.#made, view: zoomTransform(this.#canvas) };
   }
 
@@ -134,13 +153,17 @@ class Sheets {
     context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
     const projection = projectionFor(this.#data.region, width, height);
     this.#places.place(projection);
-    this.#made = { context, width, height, projection, base: new Base(projection, this.#data) };
+    const { field: cells } = this.#data;
+    const base = new Base(projection, this.#data);
+    const field = cells && new Field(projection, cells);
+    this.#made = { context, width, height, projection, base, field };
   }
 }
 
 /** Where buttons, scale bar and the degrees along the edges are. */
 function takenOf({ width, height }: Sheet): Box[] {
   return [
+    { left: 0, right: 170, top: 0, bottom: 40 },
     { left: width - 50, right: width, top: 0, bottom: 125 },
     { left: width - SCALE_ROOM, right: width, top: height - 40, bottom: height },
     { left: 0, right: width, top: height - 18, bottom: height },

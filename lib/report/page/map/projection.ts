@@ -1,7 +1,7 @@
 import { type GeoProjection, geoAzimuthalEqualArea, geoCentroid, geoConicEqualArea, geoEqualEarth } from "d3-geo";
 import type { MultiPoint } from "geojson";
+import { widthOf } from "../../../stations/region.ts";
 import type { PageData } from "../../page-data.ts";
-import { widthOf } from "../../region.ts";
 
 /** Wider regions are shown on a map of the globe. */
 const WIDE_DEGREES = 150;
