@@ -1,16 +1,11 @@
 import { valueOf } from "../run/planned-value.ts";
 import type { TableStation } from "../run/records.ts";
 import { timeText } from "../time.ts";
+import { asText, BYTE_ORDER_MARK, lineOf } from "./csv-text.ts";
 import { type Report, seriesPosition } from "./report.ts";
 import { LAST_MONTHS } from "./report-history.ts";
 
-/**
- * The table of a run: a row for every station. Numbers are the shortest decimals of their doubles; what is
- * missing is empty.
- *
- * It begins with a byte order mark: without it, spreadsheets of a Chinese system take UTF-8 for GBK. Texts that a
- * spreadsheet would run as a formula get an apostrophe before it, which it takes for "text"; numbers stay numbers.
- */
+/** The table of a run: a row for every station. Numbers are the shortest decimals of their doubles; what is missing is empty. */
 export function stationsCsv(report: Report): Uint8Array {
   const { manifest, about, history, shares } = report;
   const last = about.seconds.slice(-LAST_MONTHS);
@@ -57,7 +52,7 @@ export function stationsCsv(report: Report): Uint8Array {
     ];
   };
   // As bytes, some lines at a time: the cells of many stations would be most of a run's memory.
-  const parts = [Buffer.from(`\u{feff}${lineOf(header)}`)];
+  const parts = [Buffer.from(`${BYTE_ORDER_MARK}${lineOf(header)}`)];
   for (let start = 0; start < about.stations.length; start += LINES_AT_ONCE) {
     const some = about.stations.slice(start, start + LINES_AT_ONCE);
     parts.push(Buffer.from(some.map((station, i) => lineOf(cellsOf(station, start + i))).join("")));
@@ -66,26 +61,3 @@ export function stationsCsv(report: Report): Uint8Array {
 }
 
 const LINES_AT_ONCE = 500;
-
-/** A line of CSV, RFC 4180. A general library made 27 MB of garbage of the cells of 2000 stations, a third of a run's. */
-function lineOf(cells: readonly (string | number)[]): string {
-  return `${cells.map((cell) => (typeof cell === "number" ? numberCell(cell) : quoted(cell))).join(",")}\n`;
-}
-
-function numberCell(value: number): string {
-  return Number.isNaN(value) ? "" : String(value);
-}
-
-function quoted(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
-/**
- * What spreadsheets begin a formula with, also full-width, behind blanks or quotes; and not only at the beginning: a semicolon
- * begins a cell where the spreadsheet's language has decimal commas, and it then does not see the quotes around the text.
- */
-const FORMULAS = /(?<=^|[;\t\r\n])(?=["'\p{Zs}]*[=+\-@\uff1d\uff0b\uff0d\uff20\t\r])/gu;
-
-function asText(text: string): string {
-  return text.replace(FORMULAS, "'");
-}

@@ -1,8 +1,11 @@
 import { keys } from "../../keys.ts";
 import type { PageData } from "../page-data.ts";
+import { followAddress } from "./address.ts";
 import { leadChoice, shownChoice } from "./choices.ts";
 import { type Colours, classColours, coloursFor } from "./colours.ts";
+import { imageButton, tableButton } from "./downloads.ts";
 import { el, section } from "./element.ts";
+import { makeFilter } from "./filter.ts";
 import { makeAlarm, makeHeader } from "./header.ts";
 import { makeHistogram } from "./histogram.ts";
 import { makeLegend } from "./legend.ts";
@@ -12,6 +15,7 @@ import { makeProvinces } from "./provinces.ts";
 import { makeRunLinks } from "./run-links.ts";
 import { makeSearch } from "./search.ts";
 import { makeStationPanel } from "./series.ts";
+import { makeTable } from "./table.ts";
 import { isDark, onThemeChange } from "./theme.ts";
 import { makeWarnings } from "./warnings.ts";
 
@@ -37,38 +41,38 @@ if (model.stations.length === 0) page.append(el("main", {}, section("Warnings", 
 else page.append(stationsPart());
 page.append(footer());
 const first = strongest();
-if (first !== undefined) selection.select(first);
+if (first !== undefined) followAddress(model, selection, first);
 // For whoever waits until all is drawn.
 document.documentElement.dataset["ready"] = "yes";
 
-/** The parts that show the forecast of one lead, and follow the lead that is chosen. */
-function leadParts(): { legend: HTMLElement; histogram: HTMLElement; provinces: HTMLElement } {
+/** The parts that show the forecast of one lead, and follow the view that is chosen. */
+function leadParts(): { legend: HTMLElement; histogram: HTMLElement } {
   const histogram = el("section", { class: "half" });
-  const provinces = el("section", { class: "half" });
   const legend = el("div", { class: "legend-row" });
-  const showLead = () => {
-    const scale = colours();
+  const draw = () => {
     const key = makeLegend(mapColours(), unitsShown(selection, data));
-    legend.replaceChildren(...[key, missingKey()].filter((part) => part !== null));
-    const values = valuesOf(selection.lead).filter((value) => Number.isFinite(value));
-    histogram.replaceChildren(el("h2", {}, "Stations by forecast anomaly"), makeHistogram(values, scale, units));
-    const table = makeProvinces(model.stations, selection.lead, scale, { units, decimals: model.decimals });
-    provinces.hidden = table === null;
-    if (table !== null) provinces.replaceChildren(el("h2", {}, "Means by province"), table);
+    legend.replaceChildren(...[key, missingKey(), image].filter((part) => part !== null));
+    const shown = model.stations.filter((station) => station.written && selection.isShown(station));
+    const values = shown.map(({ forecast }) => forecast[selection.lead]!).filter(Number.isFinite);
+    histogram.replaceChildren(el("h2", {}, "Stations by forecast anomaly"), makeHistogram(values, colours(), units));
   };
-  let { lead, shown } = selection;
+  const image = imageButton(model, selection, mapColours);
+  let { view } = selection;
   selection.onChange(() => {
-    if (lead === selection.lead && shown === selection.shown) return;
-    ({ lead, shown } = selection);
-    showLead();
+    if (view !== selection.view) draw();
+    view = selection.view;
   });
-  onThemeChange(showLead);
-  showLead();
-  return { legend, histogram, provinces };
+  onThemeChange(draw);
+  draw();
+  return { legend, histogram };
 }
 
 function stationsPart(): HTMLElement {
-  const { legend, histogram, provinces } = leadParts();
+  const { legend, histogram } = leadParts();
+  const provinces = makeProvinces(model, selection, colours);
+  const table = makeTable(model, selection);
+  const filter = makeFilter(model, selection);
+  filter.append(tableButton(model, table.rows));
   return el(
     "main",
     {},
@@ -90,8 +94,14 @@ function stationsPart(): HTMLElement {
       ),
       el("div", { class: "side" }, makeSearch(model, selection), makeStationPanel(model, selection, colours)),
     ),
-    el("div", { class: "columns even" }, histogram, provinces),
-    section("Warnings", makeWarnings(model, selection)),
+    el("section", { class: "stations-part" }, el("h2", {}, "Stations"), filter, table.element),
+    el(
+      "div",
+      { class: "columns even" },
+      histogram,
+      provinces === null ? null : el("section", { class: "half" }, el("h2", {}, "Means by province"), provinces),
+    ),
+    el("section", { class: "warnings-part" }, el("h2", {}, "Warnings"), makeWarnings(model, selection)),
   );
 }
 

@@ -9,11 +9,17 @@ export const TERCILES: Readonly<Record<Tercile, string>> = {
   above: "above normal",
 };
 
-/** `31st percentile of 41 Augusts observed here: below normal`. */
+/** `31st percentile of 41 observed months of August, below normal`, or `above all 41 observed …`. */
 export function rankText({ percentile, among }: Rank, { leads, weekly }: PageData, lead: number): string {
   const month = new Date(leads[lead]!.slice(0, 10)).toLocaleString("en", { month: "long", timeZone: "UTC" });
   const what = weekly === true ? `weeks in ${month}` : `months of ${month}`;
-  return `${ordinal(Math.round(percentile))} percentile of ${among} observed ${what}, ${TERCILES[tercileOf(percentile)]}`;
+  const where =
+    percentile === 0
+      ? "below all"
+      : percentile === 100
+        ? "above all"
+        : `${ordinal(Math.round(percentile))} percentile of`;
+  return `${where} ${among} observed ${what}, ${TERCILES[tercileOf(percentile)]}`;
 }
 
 /** `31, below normal`. */

@@ -4,12 +4,22 @@ export function colour(name: `--${string}`): string {
 }
 
 const DARK = matchMedia("(prefers-color-scheme: dark)");
+/** Of the root, while the page is printed: then the style sheet has its light colours, whatever those of the screen are. */
+const PRINTED = "printed";
 
 export function isDark(): boolean {
-  return DARK.matches;
+  return DARK.matches && document.documentElement.dataset[PRINTED] === undefined;
 }
 
-/** Calls back when the system changes between light and dark. */
+/** Calls back when the system changes between light and dark, and before and after the page is printed. */
 export function onThemeChange(listener: () => void): void {
   DARK.addEventListener("change", listener);
+  addEventListener("beforeprint", () => {
+    document.documentElement.dataset[PRINTED] = "yes";
+    listener();
+  });
+  addEventListener("afterprint", () => {
+    delete document.documentElement.dataset[PRINTED];
+    listener();
+  });
 }

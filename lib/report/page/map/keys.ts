@@ -15,7 +15,8 @@ const DIRECTIONS: Readonly<Record<string, Point>> = {
 const ASIDE = 2;
 
 interface Keyed {
-  readonly stations: readonly PageStation[];
+  /** Those that can be gone to. */
+  readonly stations: () => readonly PageStation[];
   readonly places: Places;
   readonly zoom: Pick<Zoom, "in" | "out" | "all">;
   readonly selected: () => PageStation | undefined;
@@ -29,7 +30,7 @@ export function onKeys(canvas: HTMLCanvasElement, { stations, places, zoom, sele
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const direction = DIRECTIONS[event.key];
     if (direction !== undefined) {
-      const next = nextStation({ stations, places, from: selected() }, direction);
+      const next = nextStation({ stations: stations(), places, from: selected() }, direction);
       if (next !== undefined) select(next);
     } else if (event.key === "+" || event.key === "=") zoom.in();
     else if (event.key === "-" || event.key === "_") zoom.out();
@@ -42,7 +43,15 @@ export function onKeys(canvas: HTMLCanvasElement, { stations, places, zoom, sele
 
 /** The station that is nearest in a direction from another one, as the map has them; the first one from none. */
 function nextStation(
-  { stations, places, from }: Pick<Keyed, "stations" | "places"> & { readonly from: PageStation | undefined },
+  {
+    stations,
+    places,
+    from,
+  }: {
+    readonly stations: readonly PageStation[];
+    readonly places: Places;
+    readonly from: PageStation | undefined;
+  },
   [right, down]: Point,
 ): PageStation | undefined {
   if (from === undefined) return stations[0];

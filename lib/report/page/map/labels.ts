@@ -71,7 +71,7 @@ export class Labels {
   #drawStations(sheet: Sheet, selection: Selection, boxes: Box[]): void {
     const strength = (station: PageStation) => (station.written && Math.abs(selection.valueOf(station))) || 0;
     const labels = this.#stations
-      .filter((station) => station !== selection.station)
+      .filter((station) => station !== selection.station && selection.isShown(station))
       .map((station) => ({ ...this.#labelOf(station, sheet), strength: strength(station) }))
       .filter(({ at: [x, y] }) => x > 0 && y > 0 && x < sheet.width && y < sheet.height)
       .sort((a, b) => b.strength - a.strength);

@@ -66,7 +66,7 @@ export function makeMap(model: Model, selection: Selection, colours: () => Colou
     click: (station) => selection.select(station),
   });
   onKeys(canvas, {
-    stations,
+    stations: () => stations.filter((station) => selection.isShown(station)),
     places,
     zoom,
     selected: () => selection.station,
