@@ -15,6 +15,12 @@ function isAlwaysSame(name: string): boolean {
 /** It remembers files that are older than some seconds, as those of the first run were not. */
 const DIGESTS = keys.digests;
 
+/** A key without the time that its run ended. Of a run that was stopped and done again there may be entries of several times. */
+export function timeless(key: string): string {
+  const entry = runOfEntry(key);
+  return entry === undefined ? key : keys.indexEntry(entry.runId, "…");
+}
+
 /**
  * All that a run leaves in its folder: digests of what is always the same, names of what is not, and the manifest and
  * `latest.json` without times.
@@ -24,9 +30,7 @@ export function contents(out: string): Record<string, string> {
     filesIn(out).flatMap((name): (readonly [string, string])[] => {
       if (name === DIGESTS) return [];
       if (isAlwaysSame(name)) return [[name, hash("sha256", readFileSync(join(out, name)))]];
-      // Of a run that was stopped and done again there are several: one is as good as the other.
-      const entry = runOfEntry(name);
-      if (entry !== undefined) return [[keys.indexEntry(entry.runId, "…"), ""]];
+      if (runOfEntry(name) !== undefined) return [[timeless(name), ""]];
       if (!/\/(manifest|latest)\.json$/.test(name)) return [[name, ""]];
       const record = JSON.parse(readFileSync(join(out, name), "utf8")) as Partial<Manifest & Latest>;
       const { seconds: _, finishedAt: __, claimedAt: ___, grid, ...rest } = record;
