@@ -5,10 +5,11 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { keys } from "../../lib/keys.ts";
 import { keepMean } from "../../lib/run/hindcast-mean.ts";
 import { s3Store } from "../../lib/store/s3.ts";
-import { type Cloud, type Execution, FORECAST, type Functions, startCloud } from "../support/cloud.ts";
+import { type Cloud, type Execution, FORECAST, type Functions, OUTPUT, startCloud } from "../support/cloud.ts";
 import { recordedDurable } from "../support/durable-calls.ts";
 import { fixture, golden, ofOneRun, texts } from "../support/golden.ts";
 import { type Call, callsOf, decide, withoutEach } from "../support/permissions.ts";
+import { madeEntry } from "../support/run-entries.ts";
 import type { RecordedRequest } from "../support/s3-server.ts";
 import { synthesize } from "../support/synth.ts";
 
@@ -82,6 +83,9 @@ beforeAll(async () => {
   };
   executions["partial"] = await cloud.execute({ ...manual, force: true });
   cloud.beforeChunk = undefined;
+  // Of a run that was stopped between its entry and the index: this one reads it.
+  const left = madeEntry({ issued: "19970519", finishedAt: "1997-05-19 00:00:00" });
+  cloud.s3.store.putObject(OUTPUT, `index/${left.runId}.19970519T000000.json`, Buffer.from(JSON.stringify(left)));
   executions["resumed"] = await cloud.execute({ ...manual, resume: true });
   executions["refused"] = await cloud.execute({ forecastKey: NONE });
   executions["prefix"] = await cloud.execute({ ...about, forecastPrefix: "forecasts/" });
