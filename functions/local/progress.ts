@@ -17,6 +17,9 @@ export async function progressOn(stream: NodeJS.WriteStream): Promise<Progress> 
   return stream.isTTY ? bars(stream) : lines(stream);
 }
 
+/** Of the name of a stage, of which that of a process that is waited for can be long. */
+const LONGEST = 20;
+
 async function bars(stream: NodeJS.WriteStream): Promise<Progress> {
   const { Presets, SingleBar } = await import("cli-progress");
   let bar: SingleBar | undefined;
@@ -28,8 +31,11 @@ async function bars(stream: NodeJS.WriteStream): Promise<Progress> {
     stage(name) {
       bar?.update(1);
       stop();
+      const title = name.length > LONGEST ? `${name.slice(0, LONGEST - 1)}…` : name.padEnd(8);
+      // Beside the bar: the title, three blanks, 100% and a time such as 12m34s, and no letter in the last column.
+      const barsize = Math.max(1, Math.min(40, (stream.columns || 80) - title.length - 15));
       bar = new SingleBar(
-        { stream, format: `${name.padEnd(8)} {bar} {percentage}% {duration_formatted}`, hideCursor: true },
+        { stream, format: `${title} {bar} {percentage}% {duration_formatted}`, hideCursor: true, barsize },
         Presets.shades_classic,
       );
       bar.start(1, 0);

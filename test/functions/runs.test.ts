@@ -130,6 +130,22 @@ test("on a terminal every stage has a bar, which fills", async () => {
   for (const words of [/grid\s+[█░]+ 0%/, /grid\s+█+ 100%/, /series\s+█+░+ 25%/]) expect(text).toMatch(words);
 });
 
+test("a bar fits on a narrow terminal, whatever its stage is called", async () => {
+  const stream = Object.assign(new PassThrough(), { isTTY: true, columns: 50, rows: 20 });
+  let text = "";
+  stream.on("data", (data: Buffer) => (text += data.toString()));
+  const progress = await progressOn(stream as unknown as NodeJS.WriteStream);
+  for (const name of ["grid", "waiting for process 4711 of some-host.example.org"]) {
+    progress.stage(name);
+    progress.part(1);
+  }
+  progress.stop();
+  await new Promise(setImmediate);
+  const lines = text.match(/(?:grid|waiting)[^\n\p{Cc}]*/gu)!;
+  expect(lines).toContainEqual(expect.stringMatching(/^waiting for process…\s+█+ 100% 0s$/));
+  for (const line of lines) expect(line.length).toBeLessThan(50);
+});
+
 test.each([
   [{ DISPLAY: ":0" }, "linux", true, true],
   [{ WAYLAND_DISPLAY: "wayland-0" }, "linux", true, true],
