@@ -14,7 +14,7 @@ export async function serveCommand(out: string, { port }: ServeOptions): Promise
   if (place.kind === "s3") {
     throw new InputError("BadName", "is in a bucket, which is not served from here", {
       file: out,
-      hint: "Serve a folder; docs/operate.md says how the pages of a bucket are read",
+      hint: "Serve a folder; docs/outputs.md#all-runs-at-a-glance says how those of a bucket are read",
     });
   }
   const { url } = await serve(place.path, port);
