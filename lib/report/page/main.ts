@@ -133,7 +133,7 @@ function footer(): HTMLElement {
   return el(
     "footer",
     {},
-    el("p", {}, ...links, `run ${data.runId}`),
+    el("p", {}, el("span", { class: "files" }, ...links), `run ${data.runId}`),
     el("p", {}, `Made of ${forecast}, ${observations} and ${stations}. Coast: Natural Earth.`),
   );
 }
