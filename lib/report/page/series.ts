@@ -63,7 +63,7 @@ export function makeStationPanel(model: Model, selection: Selection, colours: ()
       rangeButtons(),
       plot,
       key.element,
-      valuesTable(model.data, station, observed),
+      valuesTable(model, station, observed),
       roundingNote(model.data, station),
     ];
   }

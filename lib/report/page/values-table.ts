@@ -1,10 +1,11 @@
-import type { PageData } from "../page-data.ts";
 import { el } from "./element.ts";
-import { type PageStation, rowText } from "./model.ts";
+import { type Model, type PageStation, rowText } from "./model.ts";
 
 /** All values, for those who read or copy; made when it is opened. */
-export function valuesTable(data: PageData, station: PageStation, values: Float64Array): HTMLElement {
-  const { history, leads, variable } = data;
+export function valuesTable(model: Model, station: PageStation, values: Float64Array): HTMLElement {
+  const { data } = model;
+  const { history, leads, variable, series } = data;
+  const decimals = Math.max(model.decimals, decimalsOf(series?.step ?? 1));
   const details = el("details", { class: "values" }, el("summary", {}, "Values as a table"));
   details.addEventListener("toggle", () => {
     if (!details.open || details.querySelector("table") !== null) return;
@@ -13,13 +14,13 @@ export function valuesTable(data: PageData, station: PageStation, values: Float6
         "tr",
         {},
         el("td", {}, month),
-        el("td", { class: "number" }, Number.isNaN(value) ? "" : String(value)),
+        el("td", { class: "number" }, Number.isNaN(value) ? "" : value.toFixed(decimals)),
         el("td", {}, kind),
       );
     const rows = [
+      ...history.map((month, i) => row(month, values[i]!, "observed")),
       ...leads.map((time, lead) => row(rowText(data, time), station.forecast[lead]!, "forecast")),
-      ...history.map((month, i) => row(month, values[i]!, "observed")).reverse(),
-    ];
+    ].reverse();
     const heads = [
       data.weekly === true ? "week" : "month",
       `anomaly${variable.units === undefined ? "" : `, ${variable.units}`}`,
@@ -36,4 +37,9 @@ export function valuesTable(data: PageData, station: PageStation, values: Float6
     details.append(box);
   });
   return details;
+}
+
+/** As many as the step has that the observed values are rounded to. */
+function decimalsOf(step: number): number {
+  return step < 1 ? Math.ceil(-Math.log10(step) - 1e-9) : 0;
 }

@@ -162,7 +162,17 @@ describe.runIf(HAS_BROWSER)("the page of a run", () => {
         return !time!.startsWith(month!) || Math.abs(Number(text) - Number(value)) > 0.5001 * Number(step);
       });
       expect(misses).toEqual([]);
-      expect(Number(forecast![1])).toBeCloseTo(Number(lines.at(-1)!.split(",")[1]), 3);
+      const [, decimals = ""] = forecast![1]!.split(".");
+      expect(decimals).not.toBe("");
+      expect(
+        new Set(
+          observed
+            .map(([, text]) => text)
+            .filter((text) => text !== "")
+            .map((text) => text!.split(".")[1]!.length),
+        ),
+      ).toEqual(new Set([decimals.length]));
+      expect(forecast![1]).toBe(Number(lines.at(-1)!.split(",")[1]).toFixed(decimals.length));
     }
   });
 
