@@ -3,14 +3,14 @@ import type { Colours } from "../colours.ts";
 import { el } from "../element.ts";
 import { type Model, nameOf, type PageStation, type Selection, unitsShown, valueText } from "../model.ts";
 import { onThemeChange } from "../theme.ts";
-import { Base, SCALE_ROOM, type Sheet } from "./base.ts";
-import { Field, makeLayer } from "./field.ts";
+import { SCALE_ROOM, type Sheet } from "./base.ts";
+import { makeLayer } from "./field.ts";
 import { KEYS_HELP, onKeys } from "./keys.ts";
 import { Labels } from "./labels.ts";
 import { Marks, meanOf } from "./marks.ts";
 import { type Box, Places, type Point } from "./places.ts";
-import { projectionFor } from "./projection.ts";
 import { ScaleBar } from "./scale-bar.ts";
+import { Sheets } from "./sheets.ts";
 import { Tooltip } from "./tooltip.ts";
 import { makeZoom } from "./zoom.ts";
 
@@ -121,43 +121,6 @@ function makeCanvas(count: number): HTMLCanvasElement {
   });
   canvas.setAttribute("role", "application");
   return canvas;
-}
-
-interface Drawn extends Sheet {
-  readonly base: Base;
-  readonly field: Field | undefined;
-}
-
-/** What a canvas is drawn on: what depends on its size alone is made again when that changes. */
-class Sheets {
-  readonly #canvas: HTMLCanvasElement;
-  readonly #data: Model["data"];
-  readonly #places: Places;
-  #made: Omit<Drawn, "view"> | undefined;
-
-  constructor(canvas: HTMLCanvasElement, data: Model["data"], places: Places) {
-    this.#canvas = canvas;
-    this.#data = data;
-    this.#places = places;
-  }
-
-  /** Undefined until the canvas has a size. */
-  current(): Drawn | undefined {
-    return this.#made && { ...this.#made, view: zoomTransform(this.#canvas) };
-  }
-
-  resize(width: number, height: number): void {
-    this.#canvas.width = Math.round(width * devicePixelRatio);
-    this.#canvas.height = Math.round(height * devicePixelRatio);
-    const context = this.#canvas.getContext("2d")!;
-    context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
-    const projection = projectionFor(this.#data.region, width, height);
-    this.#places.place(projection);
-    const { field: cells } = this.#data;
-    const base = new Base(projection, this.#data);
-    const field = cells && new Field(projection, cells);
-    this.#made = { context, width, height, projection, base, field };
-  }
 }
 
 /** Where buttons, scale bar and the degrees along the edges are. */
