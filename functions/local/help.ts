@@ -15,7 +15,7 @@ export const HELP: Partial<Help> = {
 
 /** What the help of a command has beside its options. */
 export interface Beside {
-  /** Whole commands. A test gives them one after another, those of all commands, unless they need a network. */
+  /** Whole commands. A test gives them one after another, those of all commands, unless they need a network or do not end. */
   readonly examples: readonly string[];
   /** What exit codes mean that not every command has. */
   readonly exits?: Readonly<Partial<Record<number, string>>>;

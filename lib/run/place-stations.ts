@@ -6,11 +6,8 @@ import type { CellsMethod, WeightedCell } from "../grid/station-method.ts";
 import type { Station } from "../stations/station.ts";
 import { counted, type Warning } from "../warning.ts";
 import { MAX_STATION_CELLS } from "./chunk-plan.ts";
-import type { PlannedStation } from "./chunk-records.ts";
-import { type Forecast, forecastAt, forecastOver } from "./forecast.ts";
-import { forecastField } from "./forecast-field.ts";
-import { plannedValue } from "./planned-value.ts";
-import type { StationsRecord, TableStation } from "./records.ts";
+import type { Forecast } from "./forecast.ts";
+import type { TableStation } from "./records.ts";
 
 /** A station that lies farther from its cell's centre than this, in cells, is off the grid. */
 const FAR_CELLS = 1.5;
@@ -94,36 +91,6 @@ export function placeStations(
   return { stations: near, tooFar: stations.length - near.length, warnings };
 }
 
-/** What a run is to write of a station. @param key - of its CSV */
-export function plannedStation(
-  station: PlacedStation,
-  forecast: Forecast,
-  { key, method }: Pick<PlannedStation, "key"> & Pick<PlaceOptions, "method">,
-): PlannedStation {
-  const { id, cell, cellLat, cellLon, distanceKm: km, cells } = station;
-  const { values, used } = forecastOf(station, forecast, method);
-  return {
-    id,
-    key,
-    cell,
-    cellLat,
-    cellLon,
-    distanceKm: km,
-    ...(cells === undefined || used === undefined ? {} : { cells, forecastCells: used }),
-    forecast: values.map(plannedValue),
-  };
-}
-
-/** The forecast of a station, of every lead, and the cells that a method took it from. */
-function forecastOf(
-  { ahead, aheadCells }: PlacedStation,
-  forecast: Forecast,
-  method: CellsMethod | undefined,
-): { readonly values: readonly number[]; readonly used?: readonly WeightedCell[] } {
-  if (aheadCells === undefined || method === undefined) return { values: forecastAt(forecast, ahead) };
-  return forecastOver(forecast, aheadCells, method);
-}
-
 /** The cell that a station was found in, of one of the two grids. */
 interface Found {
   readonly of: "observations" | "forecast";
@@ -201,46 +168,4 @@ function cellText(lat: number, lon: number): string {
   const east = lon > 180 ? lon - 360 : lon;
   const degrees = (value: number) => `${Number(Math.abs(value).toFixed(2))}°`;
   return `${degrees(lat)} ${lat < 0 ? "S" : "N"}, ${degrees(east)} ${east < 0 ? "W" : "E"}`;
-}
-
-/** What is known of the stations of a run: as they are placed, and in the same order as they are planned. */
-export interface RunStations {
-  readonly placed: readonly PlacedStation[];
-  readonly planned: readonly PlannedStation[];
-  readonly forecast: Forecast;
-  readonly method: CellsMethod | undefined;
-}
-
-/** What the page and the table of a run say of stations and grid. */
-export function stationsRecord(
-  { variable, longName, baseline, weekly, seconds }: GridDescription,
-  { placed, planned, forecast, method }: RunStations,
-): StationsRecord {
-  const field = forecastField(forecast, placed);
-  return {
-    variable: { name: variable, ...(longName === undefined ? {} : { longName }) },
-    baseline,
-    ...(weekly === undefined ? {} : { weekly: true }),
-    seconds,
-    ...(method === undefined ? {} : { method }),
-    ...(field === undefined ? {} : { field }),
-    stations: placed.map((station, i) => ({
-      ...planned[i]!,
-      ...spreadAt(station, forecast, method),
-      name: station.name,
-      province: station.province,
-      lat: station.lat,
-      lon: station.lon,
-      elevation: station.elevation,
-    })),
-  };
-}
-
-/** Where a method makes the mean of several cells, that of their lowest values, and of their highest. */
-function spreadAt(station: PlacedStation, forecast: Forecast, method: CellsMethod | undefined) {
-  if (forecast.spread === undefined) return {};
-  const { low, high } = forecast.spread;
-  const of = (values: Forecast["values"]) =>
-    forecastOf(station, { ...forecast, values }, method).values.map(plannedValue);
-  return { spread: { low: of(low), high: of(high) } };
 }
