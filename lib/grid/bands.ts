@@ -59,6 +59,7 @@ interface Need {
 export function planBands(grid: GridPlan, limits: BandLimits): readonly TileRows[] {
   const passes = planPasses(grid, limits.memoryBytes);
   const rows = tileCounts(grid.shape)[0];
+  const together = rowsTogether(grid);
   const { invocation } = limits;
   if (invocation === undefined) return [[0, rows]];
   const allowed: Need = {
@@ -66,14 +67,14 @@ export function planBands(grid: GridPlan, limits: BandLimits): readonly TileRows
     seconds: invocation.seconds * TIME_PART,
   };
   const needOf = (band: TileRows) => bandNeed(grid, passes, band, { ...limits, invocation });
-  const most = Math.min(rows, invocation.mostBands);
+  const most = Math.min(Math.ceil(rows / together), invocation.mostBands);
   for (let count = 1; count <= most; count++) {
-    const bands = cut(rows, count);
+    const bands = cut(rows, count, together);
     const fits = ({ storageBytes, seconds }: Need) =>
       storageBytes <= allowed.storageBytes && seconds <= allowed.seconds;
     if (bands.every((band) => fits(needOf(band)))) return bands;
   }
-  const needs = cut(rows, most).map(needOf);
+  const needs = cut(rows, most, together).map(needOf);
   const need: Need = {
     storageBytes: Math.max(...needs.map(({ storageBytes }) => storageBytes)),
     seconds: Math.max(...needs.map(({ seconds }) => seconds)),
@@ -82,9 +83,15 @@ export function planBands(grid: GridPlan, limits: BandLimits): readonly TileRows
   throw tooLarge(grid, { need, allowed, most, severalPasses, processors: invocation.processors });
 }
 
-/** So many bands, of as many rows each, or one more. */
-function cut(rows: number, count: number): TileRows[] {
-  const start = (band: number) => Math.floor((band * rows) / count);
+/** Rows of tiles that cannot be made by different invocations, as a tile of a climatology is of them all. */
+function rowsTogether({ climatologyTile, shape }: GridPlan): number {
+  return climatologyTile === undefined ? 1 : Math.ceil(climatologyTile[0] / shape.tile[0]);
+}
+
+/** So many bands, of as many groups of rows each, or one more. */
+function cut(rows: number, count: number, together: number): TileRows[] {
+  const groups = Math.ceil(rows / together);
+  const start = (band: number) => Math.min(rows, Math.floor((band * groups) / count) * together);
   return Array.from({ length: count }, (_, i) => [start(i), start(i + 1)]);
 }
 

@@ -4,11 +4,12 @@ import type { Dataset } from "../netcdf/dataset.ts";
 import type { ObjectStore } from "../store/store.ts";
 import { sparseWarning } from "./archive-warnings.ts";
 import type { GridPlan, StoredGrid, TileChecksums } from "./description.ts";
-import type { FloatArray } from "./floats.ts";
+import { type FloatArray, floatType } from "./floats.ts";
+import { type JoinedTile, tileJoiner } from "./joined-tiles.ts";
 import { Kernels } from "./kernels/kernels.ts";
 import { planPasses } from "./passes.ts";
 import { readTiles } from "./read-tiles.ts";
-import { climatologyYears } from "./stored-climatologies.ts";
+import { climatologyShape, climatologyYears } from "./stored-climatologies.ts";
 import { markerText } from "./stored-grid.ts";
 import { tileAnomalies } from "./tile-anomalies.ts";
 import { type TileRows, tileName } from "./tiles.ts";
@@ -77,19 +78,26 @@ export async function storeTiles(
     onSparse: (cells) => (sparseCells += cells),
   });
   const { id } = grid;
-  const years = climatologyYears(grid);
+  const climatologies = climatologyYears(grid).map((years) => ({
+    array: climatologyArray(years),
+    join: tileJoiner(grid.shape, climatologyShape(grid), floatType(grid)),
+  }));
   const checksums = new Map<string, number>();
+  const put = async ({ row, column, values }: JoinedTile, array?: string) => {
+    const bytes = tileBytes(values);
+    await store.put(tileKey(id, row, column, array), bytes);
+    const name = tileName(row, column);
+    checksums.set(array === undefined ? name : `${array}/${name}`, crc32(bytes));
+  };
   await readTiles(dataset, grid, { kernels, passes, rows, onProgress }, async (row, column, stored) => {
     const tile = anomaliesOf(row, column, stored);
-    if (tile === undefined) return;
-    const put = async (array: string | undefined, values: FloatArray) => {
-      const bytes = tileBytes(values);
-      await store.put(tileKey(id, row, column, array), bytes);
-      const name = tileName(row, column);
-      checksums.set(array === undefined ? name : `${array}/${name}`, crc32(bytes));
-    };
-    await put(undefined, tile.anomalies);
-    for (const [i, values] of tile.climatologies.entries()) await put(climatologyArray(years[i]!), values);
+    // Before anything is waited for: they are there until the next tile.
+    const joined = climatologies.map(({ array, join }, i) => ({
+      array,
+      of: join(row, column, tile?.climatologies[i]),
+    }));
+    if (tile !== undefined) await put({ row, column, values: tile.anomalies });
+    for (const { array, of } of joined) if (of !== undefined) await put(of, array);
   });
   return { tiles: sorted(checksums), sparseCells };
 }

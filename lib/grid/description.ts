@@ -8,6 +8,7 @@ import { baselineWarnings, movedWarning } from "./archive-warnings.ts";
 import { makeAxis } from "./axis.ts";
 import { type GridOrder, gridId, optional } from "./grid-order.ts";
 import { gridTimes } from "./grid-times.ts";
+import { withClimatologyTile } from "./stored-climatologies.ts";
 import { type Region, type TileShape, tileShape } from "./tiles.ts";
 
 /** All that is known of an anomaly grid before it is computed. */
@@ -28,6 +29,8 @@ export interface GridDescription extends GridOrder {
   /** Position in the archive of the first month; of weeks, of the first field that is used. */
   readonly firstIndex: number;
   readonly shape: TileShape;
+  /** Cells of a tile of its climatologies, where it has any. */
+  readonly climatologyTile?: TileShape["tile"];
   /** What the archive lacks. */
   readonly warnings: readonly Warning[];
 }
@@ -99,7 +102,7 @@ export function describeGrid(dataset: Dataset, request: GridOrder, etag: string)
   const type = decodedType(findNumeric(dataset, variable.name).variable, file);
   const set = optional(request);
   const least = set.minYears ?? 1;
-  return {
+  return withClimatologyTile({
     id: gridId(etag, request, type),
     observations: { key: file, etag },
     ...(variable.type === "float32" ? {} : { type }),
@@ -129,7 +132,7 @@ export function describeGrid(dataset: Dataset, request: GridOrder, etag: string)
       ...archiveLayout(dataset, variable.name, roles),
       ...(request.weekly === undefined ? {} : { fields: fields.length }),
     },
-  };
+  });
 }
 
 function archiveLayout(dataset: Dataset, name: string, roles: Coordinates): ArchiveLayout {

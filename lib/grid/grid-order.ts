@@ -71,7 +71,7 @@ export interface NormalFile {
 }
 
 /** Changes when the same inputs give other values or another layout, so that older grids are not used. */
-const GRID_VERSION = 3;
+const GRID_VERSION = 4;
 
 /**
  * The id of a grid: readable words, and a hash of the archive's etag with all that was asked of it.

@@ -1,5 +1,6 @@
 import type { GridDescription, GridPlan } from "./description.ts";
 import { floatType } from "./floats.ts";
+import { withClimatologyTile } from "./stored-climatologies.ts";
 import { type Region, type TileShape, wideTiles } from "./tiles.ts";
 
 /** The box of the tiles of some cells: of whole tiles, so that a table that hardly differs has the same region. */
@@ -38,14 +39,14 @@ export function covers(region: Region, other: Region): boolean {
 /** The part of an archive's grid that lies in a region, with coordinates, tiles and an id of its own. */
 export function gridOfRegion(whole: GridPlan, region: Region): GridPlan {
   const { lats, lons } = region;
-  return {
+  return withClimatologyTile({
     ...whole,
     id: `${whole.id}-lats${lats.join("-")}-lons${lons.join("-")}`,
     region,
     lat: whole.lat.slice(...lats),
     lon: whole.lon.slice(...lons),
     shape: wideTiles({ ...whole.shape, cells: [lats[1] - lats[0], lons[1] - lons[0]] }, floatType(whole)),
-  };
+  });
 }
 
 /** Position in the archive of a grid's first cell. */

@@ -5,8 +5,9 @@ import type { FloatType } from "../netcdf/decoded-type.ts";
 import { getJsonIfWhole, type ObjectStore, requireJson } from "../store/store.ts";
 import type { StoredGrid } from "./description.ts";
 import { FLOAT_BYTES, type FloatArray, floats, floatType } from "./floats.ts";
-import { YEAR_MONTHS, type Years } from "./months.ts";
-import { tileCell, tileLength, tileName } from "./tiles.ts";
+import type { Years } from "./months.ts";
+import { climatologyShape } from "./stored-climatologies.ts";
+import { type TileShape, tileCell, tileLength, tileName } from "./tiles.ts";
 import { climatologyArray, tileKey, tileValues } from "./zarr.ts";
 
 /** A marker, with the CRC32 of its own text without that: a wrong time in it would be in all series. */
@@ -69,25 +70,25 @@ export type CellReader = (cell: readonly [lat: number, lon: number]) => Promise<
  */
 export function cellReader(store: ObjectStore, grid: StoredGrid): CellReader {
   return arrayReader(store, grid, {
-    length: grid.shape.months,
+    shape: grid.shape,
     room: new Uint8Array(FLOAT_BYTES[floatType(grid)] * tileLength(grid.shape)),
   });
 }
 
 /** Reads the anomalies of cells, in time order, whose values are there as long as somebody has them. */
 function cornerReader(store: ObjectStore, grid: StoredGrid): CellReader {
-  return arrayReader(store, grid, { length: grid.shape.months, kept: CORNER_TILES });
+  return arrayReader(store, grid, { shape: grid.shape, kept: CORNER_TILES });
 }
 
 /** Reads the climatology of cells, January to December, of a grid that has that of these years. */
 export function climatologyReader(store: ObjectStore, grid: StoredGrid, years: Years): CellReader {
-  return arrayReader(store, grid, { name: climatologyArray(years), length: YEAR_MONTHS, kept: TILES_KEPT });
+  return arrayReader(store, grid, { name: climatologyArray(years), shape: climatologyShape(grid), kept: TILES_KEPT });
 }
 
-/** An array of a grid: how many values a cell has, and its name, unless it is that of the anomalies. */
+/** An array of a grid: its shape, and its name, unless it is that of the anomalies. */
 interface GridArray {
   readonly name?: string;
-  readonly length: number;
+  readonly shape: TileShape;
   /** How many tiles are kept; the last one alone where there is memory for one. */
   readonly kept?: number;
   readonly room?: Uint8Array;
@@ -96,9 +97,9 @@ interface GridArray {
 function arrayReader(
   store: ObjectStore,
   grid: StoredGrid,
-  { name: array, length, kept: most = 1, room }: GridArray,
+  { name: array, shape, kept: most = 1, room }: GridArray,
 ): CellReader {
-  const { shape } = grid;
+  const length = shape.months;
   const type = floatType(grid);
   const stored = new Map(Object.entries(grid.tiles));
   const kept = new Map<string, Promise<FloatArray>>();
@@ -110,7 +111,7 @@ function arrayReader(
     if (checksum === undefined) return floats(type, length).fill(Number.NaN);
     let tile = kept.get(name);
     if (tile === undefined) {
-      const values = shape.tile[0] * shape.tile[1] * length;
+      const values = tileLength(shape);
       if (room !== undefined) kept.clear();
       tile = readTile(store, tileKey(grid.id, row, column, array), { grid: grid.id, checksum, values, type, room });
       kept.set(name, tile);

@@ -1,6 +1,5 @@
 import type { Dataset } from "../netcdf/dataset.ts";
 import { decoder } from "../netcdf/decode.ts";
-import type { FloatType } from "../netcdf/decoded-type.ts";
 import type { MaskFloats } from "../netcdf/mask.ts";
 import { ITEM_BYTES } from "../netcdf/numeric-types.ts";
 import { findVariable } from "../netcdf/slab.ts";
@@ -12,7 +11,6 @@ import type { Kernels } from "./kernels/kernels.ts";
 import { calendarMonthsOf, spanOf, YEAR_MONTHS } from "./months.ts";
 import type { StoredTile } from "./read-tiles.ts";
 import { climatologyYears } from "./stored-climatologies.ts";
-import type { TileShape } from "./tiles.ts";
 import { type WeekAnomalies, weekAnomalies } from "./week-anomalies.ts";
 
 /** What is stored of a tile, each of shape (cells, …), row-major; NaN is missing. */
@@ -21,7 +19,7 @@ export interface TileArrays {
   readonly anomalies: FloatArray;
   /**
    * By calendar month, of the years of {@link climatologyYears}: what was taken off, and of a grid that forecasts are rebased by
-   * also other years'.
+   * also other years'. They are there until the next tile.
    */
   readonly climatologies: readonly FloatArray[];
 }
@@ -54,7 +52,8 @@ export function tileAnomalies(
   const years = { span: spanOf(seconds, baseline), least };
   const weeks = grid.weekly === undefined ? undefined : weeksOfTiles(dataset, grid);
   const otherYears = rebase && { span: spanOf(seconds, rebase), least: otherLeast };
-  const storedYears = climatologyYears(grid);
+  const climatologies = climatologyYears(grid).map(() => floats(type, height * width * YEAR_MONTHS));
+  const [taken, others] = climatologies;
   const calendarMonths = calendarMonthsOf(seconds);
   const calendar = kernels.allocate(calendarMonths.length);
   kernels.bytes(calendar, months).set(calendarMonths);
@@ -70,8 +69,7 @@ export function tileAnomalies(
   const decode = decoder(variable, observations.key, mask);
 
   return (row, column, { copyLine, room }) => {
-    const climatologies = storedYears.map(() => climatologyRoom(tile, type));
-    const [taken, others] = climatologies;
+    for (const climatology of climatologies) climatology.fill(Number.NaN);
     let anyValue = false;
     for (let i = 0; i < height; i++) {
       const lat = row * height + i;
@@ -100,10 +98,6 @@ export function tileAnomalies(
     if (!anyValue) return undefined;
     return { anomalies: room, climatologies };
   };
-}
-
-function climatologyRoom([height, width]: TileShape["tile"], type: FloatType): FloatArray {
-  return floats(type, height * width * YEAR_MONTHS).fill(Number.NaN);
 }
 
 /** What makes weeks of the days that a grid reads. */

@@ -34,6 +34,8 @@ export type TileRows = readonly [start: number, stop: number];
 const TILE_DEGREES = 10;
 /** Of a tile on a fine grid, so that a worker's few tiles, and a row of tiles round the globe, stay small. */
 const MAX_TILE_BYTES = 4 * 2 ** 20;
+/** Of one that is several joined: a worker reads it for the cells of its chunk alone. */
+const MAX_JOINED_BYTES = 2 ** 20;
 
 /** Tiles of about ten degrees for a grid, from the mean spacing of its axes; smaller ones on a very fine grid. */
 export function tileShape(
@@ -56,6 +58,31 @@ export function wideTiles({ cells, months, tile: [height, width] }: TileShape, t
   const most = Math.max(width, Math.floor(MAX_TILE_BYTES / column));
   const columns = Math.ceil(cells[1] / most);
   return { cells, months, tile: [height, Math.ceil(cells[1] / columns)] };
+}
+
+/**
+ * A tile of an array with few values a cell, such as the twelve of a climatology: as many whole tiles of the grid as make it no larger
+ * than one of these, beside each other first, so that few objects are written, and read.
+ *
+ * @param values - of a cell
+ */
+export function joinedTile(
+  { cells, months, tile: [height, width] }: TileShape,
+  values: number,
+  type: FloatType = "float32",
+): TileShape["tile"] {
+  const bytes = Math.min(MAX_JOINED_BYTES, height * width * months * FLOAT_BYTES[type]);
+  const most = bytes / (values * FLOAT_BYTES[type]);
+  const lons = evenly(cells[1], width, most / height);
+  const lats = lons < cells[1] ? height : evenly(cells[0], height, most / lons);
+  return [lats, lons];
+}
+
+/** The cells of parts of `all`, which have as many whole `unit`s as each other, or fewer, and at most `most` cells or one unit. */
+function evenly(all: number, unit: number, most: number): number {
+  const units = Math.ceil(all / unit);
+  const parts = Math.ceil(units / Math.max(1, Math.floor(most / unit)));
+  return Math.min(all, Math.ceil(units / parts) * unit);
 }
 
 /** The tile of the cell at positions `lat` and `lon` of the axes, and its place in there. */

@@ -4,6 +4,7 @@ import type { ObjectStore } from "../store/store.ts";
 import type { GridDescription } from "./description.ts";
 import { FLOAT_BYTES, type FloatArray, floatType } from "./floats.ts";
 import { YEAR_MONTHS, type Years } from "./months.ts";
+import { climatologyShape } from "./stored-climatologies.ts";
 import { tileName } from "./tiles.ts";
 
 /** The array that holds the anomalies, beside the coordinates `lat`, `lon` and `time`. */
@@ -112,11 +113,12 @@ function anomalyName({ variable, baseline, normal, weekly, windowDays = 0 }: Gri
 
 /** The climatologies of a grid, and their coordinate `month`, 1 to 12. */
 function climatologyMetadata(grid: GridDescription, all: readonly Years[]) {
-  const { shape, variable, units } = grid;
+  const { variable, units } = grid;
+  const shape = climatologyShape(grid);
   const arrays = all.map((years) =>
     arrayMetadata(climatologyArray(years), {
-      shape: [...shape.cells, YEAR_MONTHS],
-      chunks: [...shape.tile, YEAR_MONTHS],
+      shape: [...shape.cells, shape.months],
+      chunks: [...shape.tile, shape.months],
       dtype: DTYPES[floatType(grid)],
       fill: "NaN",
       dimensions: ["lat", "lon", "month"],

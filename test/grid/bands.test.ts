@@ -114,6 +114,25 @@ describe("a grid that does not is cut into as few bands as fit", () => {
   });
 });
 
+test("rows that share a tile of a climatology stay together", () => {
+  const given = limits({ storageBytes: 1.6 * GIB });
+  const grid = { ...globe(0.25, 504), climatologyTile: [80, 480] } as const;
+  expect(planBands(grid, given)).toEqual([
+    [0, 2],
+    [2, 6],
+    [6, 10],
+    [10, 14],
+    [14, 18],
+  ]);
+  const five = { ...grid, climatologyTile: [5 * 40, 480] } as const;
+  expect(planBands(five, limits({ storageBytes: 2.2 * GIB }))).toEqual([
+    [0, 5],
+    [5, 10],
+    [10, 18],
+  ]);
+  expect(() => planBands({ ...grid, climatologyTile: [720, 480] }, given)).toThrow("one invocation would take");
+});
+
 describe("bands that are read by parts of fields", () => {
   /** Too little time for all of it, but for the download. */
   const given = limits({ storageBytes: 10 * GIB, seconds: 27, inputBytes: 0.1 * GIB });

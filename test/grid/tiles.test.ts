@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { tileCell, tileCounts, tileLength, tileName, tileShape, wideTiles } from "../../lib/grid/tiles.ts";
+import { joinedTile, tileCell, tileCounts, tileLength, tileName, tileShape, wideTiles } from "../../lib/grid/tiles.ts";
 
 const axis = (count: number, spacing: number) => Array.from({ length: count }, (_, i) => i * spacing);
 
@@ -51,3 +51,21 @@ test.each([
     expect(wideTiles({ cells: [lats, lons], months, tile: [10, 10] })).toEqual({ cells: [lats, lons], months, tile });
   },
 );
+
+test.each([
+  ["a region in one", [50, 70], 498, [10, 70], [50, 70]],
+  ["its last one reaching no farther than the grid", [45, 70], 498, [10, 70], [45, 70]],
+  ["one degree in a row each, as a tile has no room for two", [180, 360], 498, [10, 10], [10, 360]],
+  ["the same of more months in two, evenly", [180, 360], 12 * 90, [10, 10], [20, 360]],
+  ["the same of few months in parts of a row", [180, 360], 120, [10, 10], [10, 90]],
+  ["a quarter in parts of a row of a megabyte, evenly", [720, 1440], 504, [40, 40], [40, 480]],
+  ["as they are, where the grid has hardly more months", [180, 360], 20, [10, 10], [10, 10]],
+  ["as they are, where they are large", [10, 40_000], 498, [10, 40_000], [10, 40_000]],
+] as const)("climatologies have several tiles in one: %s", (_, cells, months, tile, joined) => {
+  expect(joinedTile({ cells, months, tile }, 12)).toEqual(joined);
+});
+
+test("of double precision there is room for half as many in a megabyte", () => {
+  const quarter = { cells: [720, 1440], months: 504, tile: [40, 40] } as const;
+  expect(joinedTile(quarter, 12, "float64")).toEqual([40, 240]);
+});

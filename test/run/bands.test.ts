@@ -11,9 +11,11 @@ import type { Engine } from "../../lib/run/engine.ts";
 import { makeGrid } from "../../lib/run/grid-step.ts";
 import { findManifest } from "../../lib/run/manifest.ts";
 import { carryOut } from "../../lib/run/pipeline.ts";
+import type { Product } from "../../lib/run/product.ts";
 import { parseProducts } from "../../lib/run/product-file.ts";
 import type { PlannedGrid } from "../../lib/run/records.ts";
 import type { Run, RunLimits } from "../../lib/run/run.ts";
+import { makeSample } from "../../lib/sample/sample.ts";
 import { folderStore } from "../../lib/store/folder.ts";
 import { requireJson } from "../../lib/store/store.ts";
 import { claimed, PRODUCT, stationTable } from "../support/claimed-run.ts";
@@ -158,45 +160,69 @@ describe("a record of a band does not count", () => {
   });
 });
 
-/** Of the product: what is taken off the observations, or what its forecast is rebased by. */
-test.each([
-  [
-    "a file of normals",
-    "era5.nc",
-    { variable: "t2m", climatology: { key: "observations/clim.nc", variable: "T2_CLIM" } },
-    {},
-  ],
-  ["two climatologies", "archive.nc", { variable: "air" }, { rebase: true }],
-])("a grid with %s is the same in bands", async (_, archive, observed, forecast) => {
-  const observations = { key: "o.nc", firstMonth: "1990-01", baseline: [1991, 1996], ...observed };
-  const series = { column: "ano", suffix: "x", missing: "", gapRow: null };
+/** Of a run of that product and these files: the bands that its grid was made in, and what is stored of it. */
+async function gridOf(
+  product: Product,
+  files: Record<"observations" | "forecast", string> & { climatology?: string; stations?: string },
+  own: RunLimits,
+) {
+  const store = folderStore(temporaryFolder());
+  const { observations, forecast, climatology, stations = stationTable("1,x,20,105", "2,x,40,100") } = files;
+  const inputs = {
+    observations: fileInput(observations, "archive.nc"),
+    forecast: fileInput(forecast, "CFSv2.Prec.20200625.202008.nc"),
+    stations: fileInput(stations, "stations.csv"),
+    climatology: climatology === undefined ? undefined : fileInput(climatology, "clim.nc"),
+  };
+  const clock = "2002-01-05 00:00:00";
+  const { claim } = await claimRun(store, inputs, { product, mode: "new" }, { owner: "me", clock });
+  const run: Run = { store, inputs, product, claim, limits: own };
+  const { engine, asked } = plainEngine(run);
+  expect(await carriedOut(run, engine)).toMatchObject({ status: "complete" });
+  return { bands: asked[1], grids: await bytesOf(run, "grids/") };
+}
+
+function globalProduct(observed: object, forecast: object): Product {
   const product = {
     name: "base",
     grid: "global",
-    observations,
-    forecast: { pattern: "*.nc", variable: "air", ...forecast },
-    series,
+    observations: { key: "o.nc", firstMonth: "1990-01", baseline: [1991, 1996], ...observed },
+    forecast: { pattern: "*.nc", ...forecast },
+    series: { column: "ano", suffix: "x", missing: "", gapRow: null },
   };
-  const [parsed] = parseProducts(JSON.stringify({ products: [product] }), "products.json");
-  const stations = stationTable("1,x,20,105", "2,x,40,100");
-  const made = async (own: RunLimits) => {
-    const store = folderStore(temporaryFolder());
-    const inputs = {
-      observations: fileInput(fixture(`bases/${archive}`), "archive.nc"),
-      forecast: fileInput(fixture("bases/forecast.nc"), "forecast.nc"),
-      stations: fileInput(stations, "stations.csv"),
-      climatology: "climatology" in observed ? fileInput(fixture("bases/clim.nc"), "clim.nc") : undefined,
-    };
-    const clock = "2002-01-05 00:00:00";
-    const { claim } = await claimRun(store, inputs, { product: parsed!, mode: "new" }, { owner: "me", clock });
-    const run: Run = { store, inputs, product: parsed!, claim, limits: own };
-    const { engine, asked } = plainEngine(run);
-    expect(await carriedOut(run, engine)).toMatchObject({ status: "complete" });
-    return { bands: asked[1], grids: await bytesOf(run, "grids/") };
+  return parseProducts(JSON.stringify({ products: [product] }), "products.json")[0]!;
+}
+
+/** Limits by which a grid is made in bands that take so many seconds each. */
+const banding = (seconds: number): RunLimits => ({ ...limits, invocation: { ...invocation, seconds } });
+
+test("a grid with a file of normals is the same in bands", async () => {
+  const climatology = { key: "observations/clim.nc", variable: "T2_CLIM" };
+  const product = globalProduct({ variable: "t2m", climatology }, { variable: "air" });
+  const files = {
+    observations: fixture("bases/era5.nc"),
+    forecast: fixture("bases/forecast.nc"),
+    climatology: fixture("bases/clim.nc"),
   };
-  const whole = await made({ memoryBytes: GRID_MEMORY_BYTES });
+  const whole = await gridOf(product, files, { memoryBytes: GRID_MEMORY_BYTES });
   expect(whole.bands).toBe("grid");
-  const parts = await made({ ...limits, invocation: { ...invocation, seconds: 0.0011 } });
+  const parts = await gridOf(product, files, banding(0.0011));
+  expect(parts.bands).toBe("bands 0001,0002,0003");
+  expect(parts.grids).toEqual(whole.grids);
+});
+
+test("a grid with two climatologies is the same in bands, whose rows are those of whole tiles of its climatologies", async () => {
+  const observed = { variable: "precip", firstMonth: "2014-01", baseline: [2014, 2016] };
+  const forecast = { variable: "anom", rebase: true, baseline: [2017, 2019] };
+  const product = { ...globalProduct(observed, forecast), grid: "stations" } as const;
+  const sample = await makeSample(temporaryFolder(), { resolution: 1, months: 78, stations: 1 });
+  // From pole to pole: 18 rows of one tile each, and 6 of them in a tile of a climatology.
+  const files = { ...sample, stations: stationTable("1,x,-85,105", "2,x,85,135") };
+  const whole = await gridOf(product, files, { memoryBytes: GRID_MEMORY_BYTES });
+  expect(whole.bands).toBe("grid");
+  const climatologies = Object.keys(whole.grids).filter((key) => /climatology_\d+_\d+\/\d/.test(key));
+  expect(climatologies).toHaveLength(2 * 3);
+  const parts = await gridOf(product, files, banding(0.34));
   expect(parts.bands).toBe("bands 0001,0002,0003");
   expect(parts.grids).toEqual(whole.grids);
 });
