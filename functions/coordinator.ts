@@ -9,10 +9,8 @@ import type { BegunRun } from "../lib/run/pipeline.ts";
 import { isAboutPrefix } from "../lib/run/prefix-event.ts";
 import type { RunLimits } from "../lib/run/run.ts";
 import { s3Store } from "../lib/store/s3.ts";
-import { s3Archive, s3Beside } from "../lib/store/s3-files.ts";
-import { s3Input } from "../lib/store/s3-folder.ts";
 import { s3Client } from "../lib/store/s3-sdk.ts";
-import { sweepTemporaryFolders, withTemporaryFolder } from "../lib/store/temporary-folder.ts";
+import { sweepTemporaryFolders } from "../lib/store/temporary-folder.ts";
 import { clockText } from "../lib/time.ts";
 import { durableEngine, stepRetry } from "./coordinator/durable-engine.ts";
 import { eachForecast } from "./coordinator/each-forecast.ts";
@@ -21,6 +19,7 @@ import { limitsOf } from "./coordinator/limits.ts";
 import { plainly } from "./coordinator/plainly.ts";
 import { deployedProducts } from "./coordinator/products.ts";
 import { type Refusal, requestedRuns } from "./coordinator/request.ts";
+import { InvocationInputs } from "./coordinator/run-inputs.ts";
 import { coordinatorSettings } from "./settings.ts";
 
 const settings = coordinatorSettings(process.env);
@@ -70,14 +69,17 @@ async function claimAndCarryOut(context: DurableContext, order: RunOrder, limits
   const { product, forecastKey } = order;
   const about = { product: product.name, forecastKey };
   const owner = context.executionContext.durableExecutionArn;
+  const inputs = new InvocationInputs(order, client, settings);
   let begun: ClaimResult & BegunRun;
   try {
-    begun = await plainly(() => context.step("claim", () => claim(order, owner), stepRetry(logger, about)));
+    const claimed = () => inputs.use((opened) => claim(order, opened, owner));
+    begun = await plainly(() => context.step("claim", claimed, stepRetry(logger, about)));
   } catch (error) {
     return { ...about, status: "refused", error: messageOf(error) };
   }
   const { runId } = begun.claim;
   if (begun.status === "duplicate") {
+    await inputs.letGo();
     const { of } = begun;
     const error = of === "partial" ? { error: "it is partial: resume it" } : {};
     return { ...about, runId, status: "duplicate", of, ...error };
@@ -90,9 +92,8 @@ async function claimAndCarryOut(context: DurableContext, order: RunOrder, limits
     timeoutSeconds,
     most: { chunks: limits.maxChunks ?? MAX_CHUNKS, bands: limits.invocation?.mostBands ?? 0 },
     withRun: (work) =>
-      withTemporaryFolder((folder) =>
-        work({ store: output, inputs: inputsIn(folder, order), product, claim: begun.claim, limits }),
-      ),
+      inputs.use((opened) => work({ store: output, inputs: opened, product, claim: begun.claim, limits })),
+    beforeWait: () => inputs.letGo(),
     about: { runId, product: product.name },
   });
   // What reads inputs and makes the page is most of the code: an instance that has no run to do never loads it.
@@ -101,37 +102,18 @@ async function claimAndCarryOut(context: DurableContext, order: RunOrder, limits
     import("../lib/report/reports.ts"),
   ]);
   const { cause: _, ...outcome } = await carryOut(begun, engine, reports);
+  await inputs.letGo();
   return { ...about, ...outcome };
 }
 
-async function claim(order: RunOrder, owner: string): Promise<ClaimResult & BegunRun> {
+async function claim(order: RunOrder, inputs: RunInputs, owner: string): Promise<ClaimResult & BegunRun> {
   const startedAt = Date.now();
-  const result = await withTemporaryFolder((folder) =>
-    claimRun(output, inputsIn(folder, order), order, {
-      owner,
-      clock: clockText(startedAt),
-      leaseUntil: clockText(startedAt + timeoutSeconds * 1000),
-    }),
-  );
+  const result = await claimRun(output, inputs, order, {
+    owner,
+    clock: clockText(startedAt),
+    leaseUntil: clockText(startedAt + timeoutSeconds * 1000),
+  });
   const { runId } = result.claim;
   logger.info("run", { runId, product: order.product.name, status: result.status, mode: order.mode });
   return { ...result, startedAt, seconds: (Date.now() - startedAt) / 1000 };
-}
-
-/** The inputs of a run, downloaded to a folder when they are read. */
-function inputsIn(folder: string, { product, forecastKey }: RunOrder): RunInputs {
-  const file = (key: string) => s3Input(client, settings.INPUT_BUCKET, key, folder);
-  const { key, climatology } = product.observations;
-  const archive = (pattern: string) => s3Archive({ client, bucket: settings.INPUT_BUCKET, pattern }, folder);
-  const hindcasts = product.forecast.climatology;
-  return {
-    observations: archive(settings.OBSERVATIONS_KEY ?? key),
-    forecast: file(forecastKey),
-    stations: file(settings.STATIONS_KEY),
-    climatology: climatology && file(climatology.key),
-    hindcasts: hindcasts && archive(hindcasts.key),
-    beside:
-      product.forecast.initialisations && s3Beside({ client, bucket: settings.INPUT_BUCKET, key: forecastKey }, folder),
-    encoding: settings.STATIONS_ENCODING,
-  };
 }

@@ -31,15 +31,17 @@ export interface DurableOptions {
   readonly most: { readonly chunks: number; readonly bands: number };
   /** That the execution may last. Runs that share it share them, as they do `most.chunks`. */
   readonly timeoutSeconds: number;
-  /** Gives a step the run, with inputs that last as long as the step does. */
+  /** Gives a step the run. */
   readonly withRun: <T>(work: (run: Run) => Promise<T>) => Promise<T>;
+  /** Called before the execution waits for other functions, which ends the invocation. */
+  readonly beforeWait: () => Promise<void>;
   /** What logs call the run. */
   readonly about: Readonly<Record<"product" | "runId", string>>;
 }
 
 /** The engine of a durable execution: its steps' results are kept, so that it goes on where it was after any stop. */
 export function durableEngine(context: DurableContext, options: DurableOptions): Engine {
-  const { logger, withRun, about, worker, bandMaker, concurrency, most, timeoutSeconds } = options;
+  const { logger, withRun, beforeWait, about, worker, bandMaker, concurrency, most, timeoutSeconds } = options;
   const seconds = (PART_FOR_REFUSALS * timeoutSeconds * most.chunks) / MAX_CHUNKS;
   return {
     async step(name, work) {
@@ -50,25 +52,29 @@ export function durableEngine(context: DurableContext, options: DurableOptions):
       };
       return plainly(() => context.step(name, inStep, stepRetry(logger, about)));
     },
-    chunks: ({ runId, chunkIds, grid }) =>
-      invokeEach<ChunkEvent>(context, chunkIds, {
+    async chunks({ runId, chunkIds, grid }) {
+      await beforeWait();
+      return invokeEach<ChunkEvent>(context, chunkIds, {
         kind: "chunk",
         functionArn: worker,
         concurrency,
         attempts: ATTEMPTS * most.chunks,
         seconds,
         eventOf: (chunkId) => ({ runId, chunkId, product: about.product, grid }),
-      }),
+      });
+    },
     ...(bandMaker !== undefined && {
-      bands: ({ runId, bandIds }) =>
-        invokeEach<BandEvent>(context, bandIds, {
+      async bands({ runId, bandIds }) {
+        await beforeWait();
+        return invokeEach<BandEvent>(context, bandIds, {
           kind: "band",
           functionArn: bandMaker,
           concurrency,
           attempts: ATTEMPTS * most.bands,
           seconds,
           eventOf: (bandId) => ({ runId, bandId, product: about.product }),
-        }),
+        });
+      },
     }),
     ended: (manifest, course) => report(logger, manifest, course),
   };

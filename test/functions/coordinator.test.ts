@@ -419,7 +419,7 @@ describe("inputs that change", () => {
     };
     const { status, error } = await cloud.execute(event("manual"));
     expect(status).toBe("FAILED");
-    expect(error).toContain("was replaced since the run began");
+    expect(error).toContain("was replaced while it was read. Start the run again");
     expect(cloud.output("prec/")).toEqual({});
   });
 
