@@ -2,9 +2,23 @@ import { dashed } from "../time.ts";
 
 /** Times of a forecast or of observations in words, as on the page of a run and in its title. */
 
-const MONTH = new Intl.DateTimeFormat("en-GB", { month: "long", year: "numeric", timeZone: "UTC" });
-const DAY = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
-const DAY_OF_YEAR = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", timeZone: "UTC" });
+// Not by Intl: to load the dates of all languages takes a run as long as all of its page, and 5 MB.
+const MONTHS = [
+  "January",
+  "February",
+  "March",
+  "April",
+  "May",
+  "June",
+  "July",
+  "August",
+  "September",
+  "October",
+  "November",
+  "December",
+];
+const SHORT_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sept", "Oct", "Nov", "Dec"];
+const TO = " – ";
 
 /** Whether the rows are weeks, as the page's data have it. */
 type Weekly = true | undefined;
@@ -15,20 +29,20 @@ type Weekly = true | undefined;
  * @param times - in order, beginning with `YYYY-MM-DD`, or of months with `YYYY-MM`; at least one
  */
 export function rowsInWords(times: readonly string[], weekly: Weekly): string {
-  const [first, last] = [dateOf(times[0]!), dateOf(times.at(-1)!)];
-  if (weekly === undefined) return MONTH.formatRange(first, last);
-  return `${times.length === 1 ? "week" : "weeks"} of ${DAY.formatRange(first, last)}`;
+  const [first, last] = [times[0]!, times.at(-1)!];
+  if (weekly === undefined) return rangeOf(wordsOf(first).slice(1), wordsOf(last).slice(1));
+  return `${times.length === 1 ? "week" : "weeks"} of ${rangeOf(wordsOf(first), wordsOf(last))}`;
 }
 
 /** `Aug 2020`, or of a week its day, `6 Aug 2020`: for columns and choices, whose title says which it is. */
 export function rowInShort(time: string, weekly: Weekly): string {
-  const day = weekly === undefined ? {} : ({ day: "numeric" } as const);
-  return dateOf(time).toLocaleString("en-GB", { ...day, month: "short", year: "numeric", timeZone: "UTC" });
+  const words = wordsOf(time, SHORT_MONTHS);
+  return (weekly === undefined ? words.slice(1) : words).join(" ");
 }
 
 /** `25 June 2020`, or of the days of several `22 – 25 June 2020`. @param days - `YYYYMMDD`, at least one, the first one first */
 export function daysInWords(days: readonly string[]): string {
-  return DAY.formatRange(dateOf(dashed(days[0]!)), dateOf(dashed(days.at(-1)!)));
+  return rangeOf(wordsOf(dashed(days[0]!)), wordsOf(dashed(days.at(-1)!)));
 }
 
 /** What a title says of a forecast. */
@@ -47,11 +61,21 @@ export function forecastTitle({ label, issued }: TitledForecast, targets: readon
   const rows = rowsInWords(targets, weekly);
   const what = `${rows[0]!.toUpperCase()}${rows.slice(1)}`;
   if (issued === null) return what;
-  const format = issued.slice(0, 4) === targets[0]!.slice(0, 4) ? DAY_OF_YEAR : DAY;
-  return `${what}, issued ${format.format(dateOf(dashed(issued)))}`;
+  const words = wordsOf(dashed(issued));
+  const isSameYear = issued.slice(0, 4) === targets[0]!.slice(0, 4);
+  return `${what}, issued ${(isSameYear ? words.slice(0, -1) : words).join(" ")}`;
 }
 
-/** The form is that of ISO 8601, which is in UTC. */
-function dateOf(time: string): Date {
-  return new Date(time.slice(0, "YYYY-MM-DD".length));
+/** Day, month and year of a time that begins with `YYYY-MM-DD`, or `YYYY-MM`, in UTC. */
+function wordsOf(time: string, months = MONTHS): string[] {
+  const [year = "", month = "", day = ""] = time.slice(0, "YYYY-MM-DD".length).split("-");
+  return [String(Number(day)), months[Number(month) - 1]!, year];
+}
+
+/** What both have at their ends is said once: `22 – 25 June 2020`. */
+function rangeOf(first: readonly string[], last: readonly string[]): string {
+  let same = 0;
+  while (same < first.length && first.at(-1 - same) === last.at(-1 - same)) same++;
+  const alone = first.slice(0, first.length - same);
+  return [...(alone.length === 0 ? [] : [alone]), last].map((words) => words.join(" ")).join(TO);
 }

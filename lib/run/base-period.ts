@@ -38,11 +38,11 @@ const TEXTS: readonly string[] = ["long_name", "title", "comment", "description"
 /** A year alone, or with month and day. */
 const YEAR = /(?<!\d)(\d{4})(?:-?(?:0[1-9]|1[0-2])(?:-?(?:0[1-9]|[12]\d|3[01]))?)?(?!\d)/g;
 
+/** In small letters: to have both at once takes V8 10 ms, the first time. */
 const BASE_IN_TEXT = new RegExp(
   String.raw`\b(?:relative to|with respect to|w\.?r\.?t\.?|departures? from|reference period|base(?:line)?(?: period)?|` +
     String.raw`climatology(?: period)?)[\s:=(]{1,3}(?:(?:the|of|period|years|mean)[\s:=(]{1,3}){0,2}` +
     String.raw`(\d{4}\s?(?:-|–|—|to|through)\s?\d{4})(?!\d)`,
-  "i",
 );
 
 /** The years that anomalies are relative to, and who says so. */
@@ -58,7 +58,7 @@ export function basePeriod({ attributes }: Pick<Forecast, "attributes">): SaidYe
   }
   for (const wanted of TEXTS) {
     const [name, text = ""] = named.find(([key]) => key.toLowerCase() === wanted) ?? [];
-    const years = yearsIn(BASE_IN_TEXT.exec(text)?.[1] ?? "");
+    const years = yearsIn(BASE_IN_TEXT.exec(text.toLowerCase())?.[1] ?? "");
     if (years !== undefined) return { years, from: `attribute ${name}` };
   }
   return undefined;
