@@ -9,17 +9,19 @@ export function packNumber(number: number): string {
   return text + String.fromCharCode(left + FIRST_LETTER);
 }
 
-/** The numbers of texts of {@link packNumber}, one after another. */
+/** The numbers of texts of {@link packNumber}, one after another. Without pairs in its loop: each would be a list of its own. */
 export function unpackNumbers(text: string): number[] {
   const numbers: number[] = [];
-  let [number, shift] = [0, 0];
+  let number = 0;
+  let shift = 0;
   for (let at = 0; at < text.length; at++) {
     const letter = text.charCodeAt(at) - FIRST_LETTER;
     number |= (letter & (MORE - 1)) << shift;
     shift += BITS;
     if (letter >= MORE) continue;
     numbers.push(number % 2 === 1 ? -(number + 1) / 2 : number / 2);
-    [number, shift] = [0, 0];
+    number = 0;
+    shift = 0;
   }
   return numbers;
 }

@@ -7,7 +7,8 @@ import { geoBounds } from "d3-geo";
 import { buildSync } from "esbuild";
 import { feature } from "topojson-client";
 import type { GeometryCollection, Topology } from "topojson-specification";
-import type { LandPolygon } from "./coast.ts";
+import { type LandPolygon, wholeRings } from "./coast.ts";
+import { packRing } from "./packed-ring.ts";
 
 /**
  * Makes what the functions and the command embed: `build/report-template.js` and `runs-template.js`, the own sources of
@@ -90,10 +91,8 @@ function land(name: string): LandPolygon[] {
     for (const coordinates of geometry.coordinates) {
       const [[west, south], [east, north]] = geoBounds({ type: "Polygon", coordinates });
       const bounds = [west, south, east, north].map(rounded) as [number, number, number, number];
-      const rings = JSON.stringify(coordinates, (_, value: unknown) =>
-        typeof value === "number" ? rounded(value) : value,
-      );
-      polygons.push({ bounds, rings });
+      const rings = wholeRings(coordinates.map((points) => packRing(points.slice(0, -1).flat())));
+      if (rings.length > 0) polygons.push({ bounds, rings });
     }
   }
   return polygons;

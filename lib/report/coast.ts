@@ -1,13 +1,13 @@
 import { geoArea } from "d3-geo";
 import { type Region, widthOf } from "../stations/region.ts";
-import { packRing, type Ring, unpackRing } from "./packed-ring.ts";
+import { packRing, type Ring, ringPoints, unpackRing } from "./packed-ring.ts";
 
 /** One polygon of the globe's land, and the region that it lies in, so that most need not be looked at. */
 export interface LandPolygon {
   /** Degrees; `west` is greater than `east` where it lies across the antimeridian. */
   readonly bounds: readonly [west: number, south: number, east: number, north: number];
-  /** JSON of its rings of points, as GeoJSON has them: those of most polygons need not be read. */
-  readonly rings: string;
+  /** Packed: those of most polygons need not be read. */
+  readonly rings: readonly string[];
 }
 
 export type LandDetail = "fine" | "coarse";
@@ -37,28 +37,47 @@ export function coastOf(land: readonly LandPolygon[], region: Region): Coast {
   return land
     .filter((polygon) => isNear(polygon, region))
     .map(({ rings }) =>
-      (JSON.parse(rings) as Ring[]).flatMap((ring, i) => {
-        const text = packRing(thinned(ring.slice(0, -1), distance));
-        return isWound(text, i > 0) ? [text] : [];
-      }),
+      wholeRings(
+        rings.map((text) => thinnedText(text, distance)),
+        rings,
+      ),
     )
     .filter((rings) => rings.length > 0);
 }
 
 /**
- * Leaves out points that are far away. No new line comes near the region: it is short for how far away its end is.
+ * The rings of a polygon that still have an inside on their own side: of one that is too small, or was thinned to a line, all else
+ * would be land. None where its outer ring has none, as its holes are of that.
  *
- * @param distance - of a point from the region
+ * @param known - texts that have one, in the order of the rings
  */
-function thinned(ring: Ring, distance: (lon: number, lat: number) => number): Ring {
-  const kept: [number, number][] = [];
-  let [lastLon, lastLat] = [Number.NaN, Number.NaN];
-  for (const [i, [lon, lat]] of ring.entries()) {
-    const [nextLon, nextLat] = ring[(i + 1) % ring.length]!;
+export function wholeRings(rings: readonly string[], known: readonly string[] = []): string[] {
+  const whole = rings.filter((text, i) => text === known[i] || isWound(text, i > 0));
+  return whole[0] === rings[0] ? whole : [];
+}
+
+function thinnedText(text: string, distance: Distance): string {
+  const ring = unpackRing(text);
+  const kept = thinned(ring, distance);
+  return kept.length === ring.length ? text : packRing(kept);
+}
+
+/**
+ * Leaves out points that are far away. No new line comes near the region: it is short for how far away its end is.
+ */
+function thinned(ring: Ring, distance: Distance): Ring {
+  const kept: number[] = [];
+  let lastLon = Number.NaN;
+  let lastLat = Number.NaN;
+  for (let i = 0; i < ring.length; i += 2) {
+    const next = (i + 2) % ring.length;
+    const nextLon = ring[next]!;
+    const nextLat = ring[next + 1]!;
     const far = distance(nextLon, nextLat);
     if (far > 0 && degreesBetween(lastLon, lastLat, nextLon, nextLat) < COARSENESS * far) continue;
-    kept.push([lon, lat]);
-    [lastLon, lastLat] = [lon, lat];
+    lastLon = ring[i]!;
+    lastLat = ring[i + 1]!;
+    kept.push(lastLon, lastLat);
   }
   return kept;
 }
@@ -70,8 +89,10 @@ function degreesBetween(lon: number, lat: number, otherLon: number, otherLat: nu
   return Math.hypot(east * shrunk, otherLat - lat);
 }
 
-/** A function that tells how far points are from a region: never more than it is, degrees. */
-function distanceFrom(region: Region): (lon: number, lat: number) => number {
+/** Tells how far a point is from a region: never more than it is, degrees. */
+type Distance = (lon: number, lat: number) => number;
+
+function distanceFrom(region: Region): Distance {
   const { west, south, north } = region;
   const half = widthOf(region) / 2;
   const middle = west + half;
@@ -83,11 +104,10 @@ function distanceFrom(region: Region): (lon: number, lat: number) => number {
   };
 }
 
-/** Whether a ring still has an inside on its own side: of one that is too small, or was thinned to a line, all else would be land. */
 function isWound(text: string, isHole: boolean): boolean {
-  const ring = unpackRing(text);
-  if (ring.length < 3) return false;
-  const area = geoArea({ type: "Polygon", coordinates: [[...ring, ring[0]!]] });
+  const points = ringPoints(text);
+  if (points.length < 4) return false;
+  const area = geoArea({ type: "Polygon", coordinates: [points] });
   return area > 2 * Math.PI === isHole;
 }
 

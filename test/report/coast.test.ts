@@ -3,7 +3,7 @@ import { geoArea, geoContains } from "d3-geo";
 import type { MultiPolygon } from "geojson";
 import { describe, expect, test } from "vitest";
 import { type Coast, coastOf, landFor } from "../../lib/report/coast.ts";
-import { packRing, unpackRing } from "../../lib/report/packed-ring.ts";
+import { packRing, ringPoints, unpackRing } from "../../lib/report/packed-ring.ts";
 import { SHOWN_VERSION } from "../../lib/report/report-history.ts";
 import { loadLand } from "../../lib/report/template.ts";
 import { type Region, regionOf } from "../../lib/stations/region.ts";
@@ -33,9 +33,7 @@ test.each([
 
 /** Its polygons as d3-geo has them. */
 function polygonsOf(coast: Coast): MultiPolygon {
-  const coordinates = coast.map((rings) =>
-    rings.map(unpackRing).map((ring) => [...ring, ring[0]!] as [number, number][]),
-  );
+  const coordinates = coast.map((rings) => rings.map(ringPoints));
   return { type: "MultiPolygon", coordinates };
 }
 
@@ -66,15 +64,16 @@ describe("the coast of a region", () => {
 
   test("has every point of the land in the region, and few of what is far away", () => {
     const region = { west: 100, east: 125, south: 18, north: 42 };
+    const onGlobe = (lon: number) => ((((lon + 180) % 360) + 360) % 360) - 180;
     const inside = ([lon, lat]: [number, number]) =>
-      lon > region.west && lon < region.east && lat > region.south && lat < region.north;
-    const text = ([lon, lat]: [number, number]) => `${(((lon + 540) % 360) - 180).toFixed(2)} ${lat.toFixed(2)}`;
+      onGlobe(lon) > region.west && onGlobe(lon) < region.east && lat > region.south && lat < region.north;
+    const text = ([lon, lat]: [number, number]) => `${onGlobe(lon).toFixed(2)} ${lat.toFixed(2)}`;
     const kept = new Set(
       polygonsOf(cut(region))
         .coordinates.flat(2)
         .map((point) => text(point as [number, number])),
     );
-    const all = land.fine.flatMap(({ rings }) => (JSON.parse(rings) as [number, number][][]).flat());
+    const all = land.fine.flatMap(({ rings }) => rings.flatMap(ringPoints));
     const there = new Set(all.filter(inside).map(text));
     expect(there.size).toBeGreaterThan(1000);
     expect([...there].filter((point) => !kept.has(point))).toEqual([]);
@@ -92,20 +91,21 @@ describe("the coast of a region", () => {
   });
 });
 
-test("a packed ring has its points to a hundredth of a degree, beyond the antimeridian", () => {
-  const ring = [
-    [179.994, -16.5],
-    [-179.5, -17.25],
-    [-179.5, -17.2501],
-    [178, -90],
-    [0, 90],
-    [-179.996, 0],
-  ] as const;
-  expect(unpackRing(packRing(ring))).toEqual([
-    [179.99, -16.5],
-    [180.5, -17.25],
-    [178, -90],
-    [0, 90],
-    [-180, 0],
-  ]);
+describe("a packed ring", () => {
+  const packed = packRing([179.994, -16.5, -179.5, -17.25, -179.5, -17.2501, 178, -90, 0, 90, -179.996, 0]);
+
+  test("has its points to a hundredth of a degree, beyond the antimeridian", () => {
+    expect(unpackRing(packed)).toEqual([179.99, -16.5, 180.5, -17.25, 178, -90, 0, 90, -180, 0]);
+  });
+
+  test("is closed where it is drawn", () => {
+    const points = ringPoints(packed);
+    expect(points.slice(0, 2)).toEqual([
+      [179.99, -16.5],
+      [180.5, -17.25],
+    ]);
+    expect(points).toHaveLength(6);
+    expect(points[5]).toEqual(points[0]);
+    expect(ringPoints(packRing([]))).toEqual([]);
+  });
 });

@@ -1,7 +1,7 @@
 import { type GeoPermissibleObjects, type GeoProjection, geoGraticule, geoPath } from "d3-geo";
 import type { ZoomTransform } from "d3-zoom";
 import { widthOf } from "../../../stations/region.ts";
-import { unpackRing } from "../../packed-ring.ts";
+import { ringPoints } from "../../packed-ring.ts";
 import type { PageData } from "../../page-data.ts";
 import { colour } from "../theme.ts";
 
@@ -36,12 +36,7 @@ export class Base {
     this.#projection = projection;
     this.#around = around(region);
     this.#sphere = this.#path({ type: "Sphere" });
-    const coordinates = coast.map((rings) =>
-      rings.map((text) => {
-        const ring = unpackRing(text);
-        return [...ring, ring[0]!];
-      }),
-    );
+    const coordinates = coast.map((rings) => rings.map(ringPoints));
     this.#land = this.#path({ type: "MultiPolygon", coordinates });
   }
 
