@@ -19,6 +19,7 @@ import { TemporaryFolder } from "../../lib/store/temporary-folder.ts";
 import { clockText } from "../../lib/time.ts";
 import { claimLocally } from "./claim.ts";
 import { rememberingHash } from "./known-digests.ts";
+import { collectGarbage } from "./memory.ts";
 import { inputsOf, type NamedFiles, productOf, type SharedInputs } from "./named-files.ts";
 import { openArchive, openBeside, openInput, openStore } from "./places.ts";
 import { loadProducts } from "./products.ts";
@@ -156,6 +157,7 @@ function localEngine(run: Run, concurrency: number, progress: Progress): Engine 
     },
     async chunks({ runId, chunkIds, chunks, grid, stations: { planned, left } }: ChunkWork) {
       progress.stage("series");
+      if (grid === "computed") collectGarbage();
       kept = chunks - chunkIds.length;
       let written = planned - left;
       const gridOf = gridReader(run.store);

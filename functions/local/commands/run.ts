@@ -2,11 +2,11 @@ import { type Command, Option } from "commander";
 import { resumeCommand } from "../again.ts";
 import { EXIT } from "../exit.ts";
 import { withHelp } from "../help.ts";
+import { keepYoungSmall } from "../memory.ts";
 import { withFiles, withOutput } from "../options.ts";
 import type { RunOptions } from "../run-command.ts";
 import { say } from "../say.ts";
 import { endOnSignals, INTERRUPTED } from "../signals.ts";
-import { keepYoungSmall } from "../young-memory.ts";
 
 export function addRun(program: Command): void {
   const command = program
@@ -36,9 +36,9 @@ export function addRun(program: Command): void {
 }
 
 async function run(options: RunOptions): Promise<void> {
+  keepYoungSmall();
   const { progressOn, silent } = await import("../progress.ts");
   const { runCommand } = await import("../run-command.ts");
-  keepYoungSmall();
   const progress = options.json === true || options.quiet === true ? silent : await progressOn(process.stderr);
   endOnSignals(() => {
     progress.stop();

@@ -1,12 +1,12 @@
 import type { Command } from "commander";
 import { sameCommand } from "../again.ts";
 import { withHelp } from "../help.ts";
+import { keepYoungSmall } from "../memory.ts";
 import { withFiles, withOutput } from "../options.ts";
 import { parseFile, parseSeconds } from "../parse.ts";
 import { say } from "../say.ts";
 import { endOnSignals, INTERRUPTED } from "../signals.ts";
 import type { WatchOptions } from "../watch-command.ts";
-import { keepYoungSmall } from "../young-memory.ts";
 
 export function addWatch(program: Command): void {
   const command = program
@@ -27,8 +27,8 @@ export function addWatch(program: Command): void {
 }
 
 async function watch(folder: string, options: WatchOptions): Promise<void> {
-  const { watchCommand } = await import("../watch-command.ts");
   keepYoungSmall();
+  const { watchCommand } = await import("../watch-command.ts");
   endOnSignals(() => say(`\nstopped. This goes on:\n  ${sameCommand(process)}\n`, process.stderr));
   await watchCommand(folder, options);
 }

@@ -1,0 +1,18 @@
+/**
+ * Has V8 keep the memory for new objects as small as it has become while the command was loaded. By itself it would double it
+ * whenever some of them last, as most do that a plan is made of: 13 MB in the end, which a run gains nothing by. To be called before
+ * more code is loaded: V8 takes what it has compiled with the same options alone.
+ */
+export function keepYoungSmall(): void {
+  process.getBuiltinModule("v8").setFlagsFromString("--semi-space-growth-factor=1");
+}
+
+/**
+ * Has V8 give back what is not used any more. By itself it would see late that the memory in which a grid was made is that of no
+ * object: 15 MB of a run of 2000 stations, for 15 ms of processor time.
+ */
+export function collectGarbage(): void {
+  process.getBuiltinModule("v8").setFlagsFromString("--expose-gc");
+  // The function is there in contexts that are made from now on.
+  (process.getBuiltinModule("vm").runInNewContext("gc") as () => void)();
+}
