@@ -118,7 +118,6 @@ function columnsOf(report: Report, leads: number): PageData["stations"] {
         return Number.isFinite(value) ? round(value, FORECAST_DIGITS) : null;
       }),
     );
-  const percentOf = (lead: number) => shares!.map((of) => (Number.isFinite(of[lead]) ? of[lead]! : null));
   return {
     id: stations.map(({ id }) => id),
     name: stations.map(({ name }) => name),
@@ -132,7 +131,9 @@ function columnsOf(report: Report, leads: number): PageData["stations"] {
     ...(stations.some(({ spread }) => spread !== undefined)
       ? { spread: { low: byLead(({ spread }) => spread?.low), high: byLead(({ spread }) => spread?.high) } }
       : {}),
-    ...(shares === undefined ? {} : { percent: Array.from({ length: leads }, (_, lead) => percentOf(lead)) }),
+    ...(shares === undefined
+      ? {}
+      : { percent: shares.map((of) => Array.from(of, (share) => (Number.isFinite(share) ? share : null))) }),
     series: stations.map((station) => seriesPosition(report, station) ?? -1),
   };
 }

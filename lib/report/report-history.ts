@@ -5,7 +5,7 @@ import { tileCell } from "../grid/tiles.ts";
 import { keys } from "../keys.ts";
 import type { PlannedValue } from "../run/chunk-records.ts";
 import { plannedValue } from "../run/planned-value.ts";
-import type { StationsRecord } from "../run/records.ts";
+import type { StationsRecord, TableStation } from "../run/records.ts";
 import { nameOf, placeOf, type SeriesPlace, stationSeriesReader } from "../run/station-series.ts";
 import { coastRegion, type Region } from "../stations/region.ts";
 import { keptOrMade, type Sealed } from "../store/sealed.ts";
@@ -65,18 +65,24 @@ export async function reportHistory(
   { stations, seconds, method }: Pick<StationsRecord, "stations" | "seconds" | "method">,
   unwritten: ReadonlySet<string>,
 ): Promise<ReportHistory> {
-  const all = new Set(stations.map(nameOf));
-  const written = new Map(stations.filter(({ id }) => !unwritten.has(id)).map((station) => [nameOf(station), station]));
-  const shows = all.size <= MAX_CELLS && all.size * seconds.length <= MAX_VALUES;
-  const places = shows ? [...written.values()] : [];
+  const isWritten = ({ id }: TableStation) => !unwritten.has(id);
+  const places = areFew(stations, Math.min(MAX_CELLS, MAX_VALUES / seconds.length))
+    ? [...new Map(stations.filter(isWritten).map((station) => [nameOf(station), station])).values()]
+    : [];
   const around = coastRegion(stations);
   const of = [SHOWN_VERSION, process.versions.zlib, places.map(placeOf), around, ...(method ? [method] : [])];
   const key = keys.shown(gridId, hash("sha256", JSON.stringify(of)).slice(0, 32));
   const make = async () =>
     shelved({ ...shownSeries(await seriesOf(store, gridId, places, method)), coast: await coastAround(around) });
   // Of a run that failed early there may be no grid to keep it beside.
-  const { head, body } = written.size === 0 ? await make() : await keptOrMade(store, key, make);
+  const { head, body } = !stations.some(isWritten) ? await make() : await keptOrMade(store, key, make);
   return { ...unshelved(head, body), positions: new Map(places.map((place, i) => [nameOf(place), i])) };
+}
+
+/** Whether stations have so many places at most. It is found out with a list of no more of them. */
+function areFew(stations: readonly SeriesPlace[], most: number): boolean {
+  const names = new Set<string>();
+  return stations.every((place) => names.add(nameOf(place)).size <= most);
 }
 
 /** @param series - observed anomalies, NaN where missing, of every cell that is shown */

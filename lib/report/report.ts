@@ -17,7 +17,7 @@ export interface Report {
   readonly history: ReportHistory;
   /** Ids of the stations that were not written. */
   readonly unwritten: ReadonlySet<string>;
-  /** Of amounts: the forecast in percent of the month's normal, by station and lead. */
+  /** Of amounts: the forecast in percent of the month's normal. */
   readonly shares?: Shares | undefined;
 }
 

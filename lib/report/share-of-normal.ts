@@ -1,14 +1,17 @@
+import type { StoredGrid } from "../grid/description.ts";
+import type { FloatArray } from "../grid/floats.ts";
 import { YEAR_MONTHS } from "../grid/months.ts";
+import { climatologyShape } from "../grid/stored-climatologies.ts";
 import { climatologyReader, findGrid } from "../grid/stored-grid.ts";
-import { tileCell } from "../grid/tiles.ts";
+import { type TileCell, tileCell } from "../grid/tiles.ts";
 import { WeightedMeans } from "../grid/weighted-means.ts";
 import { valueOf } from "../run/planned-value.ts";
-import type { Manifest, StationsRecord } from "../run/records.ts";
+import type { Manifest, StationsRecord, TableStation } from "../run/records.ts";
 import type { ObjectStore } from "../store/store.ts";
 import { isAmount } from "../units/amount.ts";
 
-/** By station, in the order of the table, then by lead: percent; NaN where there is none. */
-export type Shares = readonly (readonly number[])[];
+/** By lead, then by station, in the order of the table: percent; NaN where there is none. */
+export type Shares = readonly ArrayLike<number>[];
 
 /**
  * The forecast anomalies of stations in percent of the normal of their calendar month, to a tenth: -50 is half of it. The normal is
@@ -26,18 +29,48 @@ export async function sharesOfNormal(
   if (grid === undefined || forecast === undefined || !isAmount(units ?? "")) return undefined;
   const about = await findGrid(store, grid.id);
   if (about === undefined || about.normal === "none" || about.weekly !== undefined) return undefined;
-  const read = climatologyReader(store, about, about.baseline);
+  const normalsOf = await normalsReader(store, about, stations);
   const months = forecast.targets.map((time) => Number(time.slice("YYYY-".length, "YYYY-MM".length)) - 1);
-  const ordered = stations.map((station, at) => ({ station, at, ...tileCell(about.shape, ...station.cell) }));
-  const shares: number[][] = [];
-  for (const { station, at } of ordered.sort((a, b) => a.row - b.row || a.column - b.column)) {
-    const means = new WeightedMeans(YEAR_MONTHS);
-    for (const { cell, weight } of station.cells ?? [{ cell: station.cell, weight: 1 }])
-      means.add(await read(cell), weight);
-    const normals = means.means();
-    shares[at] = months.map((month, lead) => percent(valueOf(station.forecast[lead]!), normals[month]!));
+  const shares = months.map(() => new Float64Array(stations.length));
+  for (const [at, station] of stations.entries()) {
+    const normals = normalsOf(station);
+    for (const [lead, month] of months.entries()) {
+      shares[lead]![at] = percent(valueOf(station.forecast[lead]!), normals[month]!);
+    }
   }
   return shares;
+}
+
+type StationCells = Pick<TableStation, "cell" | "cells">;
+type Cell = readonly [lat: number, lon: number];
+
+/** Reads the normals of all cells of stations, each once, and tile by tile. @returns those of a station, January to December */
+async function normalsReader(
+  store: ObjectStore,
+  about: StoredGrid,
+  stations: readonly StationCells[],
+): Promise<(station: StationCells) => ArrayLike<number>> {
+  const shape = climatologyShape(about);
+  const places = new Map<number, TileCell & { readonly cell: Cell }>();
+  const nameOf = ([lat, lon]: Cell) => lat * shape.cells[1] + lon;
+  for (const { cell: nearest, cells } of stations) {
+    for (const cell of cells?.map((one) => one.cell) ?? [nearest]) {
+      const name = nameOf(cell);
+      if (!places.has(name)) places.set(name, { cell, ...tileCell(shape, ...cell) });
+    }
+  }
+  const read = climatologyReader(store, about, about.baseline);
+  const normals = new Map<number, FloatArray>();
+  for (const [name, { cell }] of [...places].sort(([, a], [, b]) => a.row - b.row || a.column - b.column)) {
+    // A copy, as it would hold the whole tile.
+    normals.set(name, (await read(cell)).slice());
+  }
+  return ({ cell, cells }) => {
+    if (cells === undefined) return normals.get(nameOf(cell))!;
+    const means = new WeightedMeans(YEAR_MONTHS);
+    for (const { cell: one, weight } of cells) means.add(normals.get(nameOf(one))!, weight);
+    return means.means();
+  };
 }
 
 function percent(anomaly: number, normal: number): number {

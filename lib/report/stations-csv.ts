@@ -45,19 +45,39 @@ export function stationsCsv(report: Report): Uint8Array {
       ...(observed === undefined ? ["", ""] : [about.seconds.length, observed.missing]),
       ...(observed === undefined ? last.map(() => "") : observed.last.map(valueOf)),
       ...station.forecast.map(valueOf),
-      ...(shares?.[at] ?? []),
+      ...(shares ?? []).map((of) => of[at]!),
       asText(manifest.units ?? ""),
       asText(station.key),
       (warned.get(station.id) ?? []).map(({ kind }) => kind).join(" "),
     ];
   };
-  // As bytes, some lines at a time: the cells of many stations would be most of a run's memory.
-  const parts = [Buffer.from(`${BYTE_ORDER_MARK}${lineOf(header)}`)];
-  for (let start = 0; start < about.stations.length; start += LINES_AT_ONCE) {
-    const some = about.stations.slice(start, start + LINES_AT_ONCE);
-    parts.push(Buffer.from(some.map((station, i) => lineOf(cellsOf(station, start + i))).join("")));
-  }
-  return Buffer.concat(parts);
+  return tableBytes(BYTE_ORDER_MARK + lineOf(header), about.stations.length, (at) =>
+    lineOf(cellsOf(about.stations[at]!, at)),
+  );
 }
 
 const LINES_AT_ONCE = 500;
+
+/**
+ * The bytes of a table. Its lines are made some at a time, in memory that is reckoned by those before: the cells of many stations, and
+ * even their bytes twice, would be most of a run's.
+ *
+ * @param lineAt - each of `count` lines, with its end
+ */
+function tableBytes(header: string, count: number, lineAt: (at: number) => string): Uint8Array {
+  let bytes = Buffer.from(header);
+  let used = bytes.length;
+  for (let start = 0; start < count; start += LINES_AT_ONCE) {
+    const lines = Math.min(LINES_AT_ONCE, count - start);
+    const part = Buffer.from(Array.from({ length: lines }, (_, i) => lineAt(start + i)).join(""));
+    if (used + part.length > bytes.length) {
+      const rest = (part.length / lines) * (count - start);
+      const larger = Buffer.alloc(used + Math.ceil(1.05 * rest));
+      larger.set(bytes.subarray(0, used));
+      bytes = larger;
+    }
+    bytes.set(part, used);
+    used += part.length;
+  }
+  return bytes.subarray(0, used);
+}

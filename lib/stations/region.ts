@@ -20,16 +20,15 @@ export const REGION_MARGIN = 2;
  * @param margin - degrees around them
  */
 export function regionOf(points: readonly Place[], margin: number): Region {
-  const lats = points.map(({ lat }) => lat);
-  const lons = points.map(({ lon }) => wrap(lon)).sort((a, b) => a - b);
+  const lons = Float64Array.from(points, ({ lon }) => wrap(lon)).sort();
   // The widest gap between neighbours, round the globe, is what the region leaves out.
   let [gap, after] = [(lons[0] ?? 0) + 360 - (lons.at(-1) ?? 0), 0];
   for (let i = 1; i < lons.length; i++) {
     if (lons[i]! - lons[i - 1]! > gap) [gap, after] = [lons[i]! - lons[i - 1]!, i];
   }
   const around = gap < 2 * margin + 1;
-  const least = lats.reduce((a, b) => Math.min(a, b), 90);
-  const most = lats.reduce((a, b) => Math.max(a, b), -90);
+  let [least, most] = [90, -90];
+  for (const { lat } of points) [least, most] = [Math.min(least, lat), Math.max(most, lat)];
   return {
     west: around ? -180 : wrap(lons[after]! - margin),
     east: around ? 180 : wrap(lons[(after + lons.length - 1) % lons.length]! + margin),

@@ -16,7 +16,7 @@ describe.runIf(HAS_BROWSER)("for everyone", () => {
     const leads = ["2020-08-01 00:00:00", "2020-09-01 00:00:00"];
     const warnings: Warning[] = [{ kind: "cellFar", message: "far", station: "50001" }];
     const made = madeReport({ leads, stations: 30, warnings });
-    return pageOf({ ...made, shares: made.about.stations.map((_, i) => [i - 10, i - 20]) });
+    return pageOf({ ...made, shares: [10, 20].map((less) => made.about.stations.map((_, i) => i - less)) });
   };
 
   test.each([

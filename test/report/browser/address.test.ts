@@ -21,7 +21,10 @@ describe.runIf(HAS_BROWSER)("the address", () => {
     folder = mkdtempSync(join(tmpdir(), "s2s-test-"));
     path = join(folder, "index.html");
     const made = madeReport({ leads: LEADS, stations: 40 });
-    writeFileSync(path, await pageOf({ ...made, shares: made.about.stations.map((_, i) => [i - 20, 20 - i]) }));
+    writeFileSync(
+      path,
+      await pageOf({ ...made, shares: [1, -1].map((sign) => made.about.stations.map((_, i) => sign * (i - 20))) }),
+    );
   });
   afterAll(async () => {
     await browser?.close();

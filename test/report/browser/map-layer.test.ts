@@ -34,7 +34,7 @@ function madeWithField(): Report {
     ],
     leads: LEADS,
   });
-  const shares = made.about.stations.map(() => [10, 20]);
+  const shares = [10, 20].map((share) => made.about.stations.map(() => share));
   return { ...made, about: { ...made.about, field: FIELD }, shares };
 }
 

@@ -295,7 +295,7 @@ describe.runIf(HAS_BROWSER)("the page of a run", () => {
 
   test("colours the map by percent from normal, in classes, when that is chosen", async () => {
     const twelve = madeReport({ stations: 12 });
-    const shares = twelve.about.stations.map((_, i) => [i === 3 ? -60 : i === 4 ? Number.NaN : i]);
+    const shares = [twelve.about.stations.map((_, i) => (i === 3 ? -60 : i === 4 ? Number.NaN : i))];
     const { page, trouble } = await browser.openText(await pageOf({ ...twelve, shares }));
     const coloursOf = async () =>
       page.evaluate(
