@@ -146,6 +146,9 @@ function namesOf(named: LocalRuns, inputs: SharedInputs): ReadonlySet<string> {
 /** Series that are written at once: to a bucket most of that time is waiting, to a folder none. */
 const BUCKET_PUTS = 32;
 
+/** Stations whose plan leaves so much that is used no more that it is collected before V8 would. */
+const MANY = 20_000;
+
 /** The engine of one process: a step is a stage of the progress, and chunks follow each other. */
 function localEngine(run: Run, concurrency: number, progress: Progress): Engine & { chunksKept(): number } {
   const quiet: ReadonlySet<StepName> = new Set(["fail", "warn"]);
@@ -157,7 +160,7 @@ function localEngine(run: Run, concurrency: number, progress: Progress): Engine 
     },
     async chunks({ runId, chunkIds, chunks, grid, stations: { planned, left } }: ChunkWork) {
       progress.stage("series");
-      if (grid === "computed") collectGarbage();
+      if (grid === "computed" || planned > MANY) collectGarbage();
       kept = chunks - chunkIds.length;
       let written = planned - left;
       const gridOf = gridReader(run.store);
