@@ -8,11 +8,29 @@ import { openBundle } from "../../functions/command-bundle.js";
  * `node compiled.ts BUNDLE RESULT ARGUMENTS…`.
  */
 
+/** Of the option that the command changes: see functions/local/memory.ts. */
+const DEFAULT = "--semi-space-growth-factor=2";
+
 const [node, , bundlePath, result, ...args] = process.argv;
 process.argv = [node!, "s2s", ...args];
 const bundle = (openBundle as (path: string) => Bundle | undefined)(bundlePath!);
 if (bundle === undefined) throw new Error(`${bundlePath}: is no bundle of these sources`);
-process.on("exit", () => writeFileSync(result!, serialize(bundle.compiled())));
+/** Chunks that are loaded before the command changes options of V8, which takes what it has compiled with the same options alone. */
+const early = new Set<string>();
+const v8 = process.getBuiltinModule("v8");
+const { setFlagsFromString } = v8;
+v8.setFlagsFromString = (flag) => {
+  if (early.size === 0) for (const chunk of bundle.compiled().keys()) early.add(chunk);
+  setFlagsFromString(flag);
+};
+process.on("exit", () => {
+  const compiled = bundle.compiled();
+  if (early.size > 0) {
+    setFlagsFromString(DEFAULT);
+    for (const [chunk, bytes] of bundle.compiled()) if (early.has(chunk)) compiled.set(chunk, bytes);
+  }
+  writeFileSync(result!, serialize(compiled));
+});
 bundle.load("command.js");
 
 interface Bundle {

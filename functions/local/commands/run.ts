@@ -36,9 +36,9 @@ export function addRun(program: Command): void {
 }
 
 async function run(options: RunOptions): Promise<void> {
-  keepYoungSmall();
   const { progressOn, silent } = await import("../progress.ts");
   const { runCommand } = await import("../run-command.ts");
+  keepYoungSmall();
   const progress = options.json === true || options.quiet === true ? silent : await progressOn(process.stderr);
   endOnSignals(() => {
     progress.stop();

@@ -27,8 +27,8 @@ export function addWatch(program: Command): void {
 }
 
 async function watch(folder: string, options: WatchOptions): Promise<void> {
-  keepYoungSmall();
   const { watchCommand } = await import("../watch-command.ts");
+  keepYoungSmall();
   endOnSignals(() => say(`\nstopped. This goes on:\n  ${sameCommand(process)}\n`, process.stderr));
   await watchCommand(folder, options);
 }
