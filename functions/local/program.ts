@@ -15,7 +15,7 @@ import { addWatch } from "./commands/watch.ts";
 import { HELP, withHelp } from "./help.ts";
 import { refuseRepeats } from "./repeats.ts";
 import { write } from "./say.ts";
-import { refuseInWords, requireWhole } from "./usage.ts";
+import { refuseInWords, refuseUnknownHelp, requireWhole } from "./usage.ts";
 
 /** In the order of the help. */
 const COMMANDS = [
@@ -48,5 +48,6 @@ export function s2sProgram(): Command {
   for (const add of COMMANDS) add(program);
   refuseRepeats(program);
   refuseInWords(program);
+  refuseUnknownHelp(program);
   return withHelp(program, { examples: ["s2s help run", "s2s sample --out inputs"] });
 }

@@ -35,6 +35,16 @@ export function requireWhole(command: Command): void {
   }
 }
 
+/** Has the help of a program that is asked for after the name of no command, as in `s2s statsu --help`, say that there is none. */
+export function refuseUnknownHelp(program: Command): void {
+  program.on("beforeHelp", () => {
+    const [name] = program.args;
+    if (name === undefined || name.startsWith("-") || program.commands.some((below) => below.name() === name)) return;
+    // As for any other use of that name.
+    program.parse([name], { from: "user" });
+  });
+}
+
 function usageError(command: Command, problem: string): UsageError {
   return new UsageError(`${oneLine(problem)}\n(${nameOf(command)} --help tells what is right)`);
 }

@@ -32,7 +32,7 @@ describe("what is wrong with a command line is told in one line, with exit code 
     expect(second).toBe(`(s2s ${words.split(" ")[0]} --help tells what is right)`);
   });
 
-  test.each([["statsu"], ["help", "statsu"]])("s2s %s %s", async (...words) => {
+  test.each([["statsu"], ["help", "statsu"], ["statsu", "--help"]])("s2s %s %s", async (...words) => {
     const { code, stdout, stderr } = await s2s(...words);
     expect([code, stdout]).toEqual([2, ""]);
     expect(stderr).toBe(
