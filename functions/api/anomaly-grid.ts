@@ -6,7 +6,7 @@ import { inputRecord, pathOf } from "../../lib/run/inputs.ts";
 import { withObservations } from "../../lib/run/observations.ts";
 import type { ObjectStore } from "../../lib/store/store.ts";
 import type { Warning } from "../../lib/warning.ts";
-import { hashFile, localFile } from "../local/files.ts";
+import { hashLargeFile, localFile } from "../local/files.ts";
 
 /**
  * The anomalies of a variable: each value less the mean of its cell and calendar month over the baseline years. With `weekly`
@@ -80,7 +80,7 @@ export async function storeAnomalyGrid(
   request: GridRequest,
   store: ObjectStore,
 ): Promise<StoredAnomalyGrid> {
-  const file = localFile(path, async (large) => hashFile(large));
+  const file = localFile(path, (large) => hashLargeFile(large));
   const record = await inputRecord(file);
   return withObservations({ path, key: record.key }, request, async (dataset) => {
     const about = describeGrid(dataset, request, record.etag);

@@ -130,16 +130,43 @@ export async function readNamedFile(path: string): Promise<Buffer> {
 
 /** SHA-256 of a file's bytes, in hexadecimal. @throws InputError `FileNotFound` */
 export function hashFile(path: string): string {
+  for (const steps = hashing(path); ; ) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+  }
+}
+
+/** Reads between which progress is drawn, and signals are seen. */
+const READS_AT_ONCE = 32;
+
+/** As {@link hashFile}, of a file that may take seconds. @param onPart - told the part that is done, 0 to 1 */
+export async function hashLargeFile(path: string, onPart: (part: number) => void = () => {}): Promise<string> {
+  const steps = hashing(path);
+  for (let reads = 1; ; reads++) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+    if (reads % READS_AT_ONCE > 0) continue;
+    onPart(value);
+    await new Promise(setImmediate);
+  }
+}
+
+/** Hashes a file, and gives the part that is done after each of its reads. */
+function* hashing(path: string): Generator<number, string> {
   const hash = createHash("sha256");
   try {
+    const stat = fs.statSync(path);
     // A pipe or a device might never end.
-    if (!fs.statSync(path).isFile()) throw new Error("it is not a file");
+    if (!stat.isFile()) throw new Error("it is not a file");
     const file = fs.openSync(path, "r");
     try {
+      let bytes = 0;
       for (const buffer = new Uint8Array(READ_BYTES); ; ) {
         const count = fs.readSync(file, buffer);
         if (count === 0) return hash.digest("hex");
         hash.update(buffer.subarray(0, count));
+        bytes += count;
+        yield Math.min(1, bytes / stat.size);
       }
     } finally {
       fs.closeSync(file);

@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import { keys } from "../../lib/keys.ts";
 import { seal, unseal } from "../../lib/store/sealed.ts";
 import type { ObjectStore } from "../../lib/store/store.ts";
-import { hashFile, stampOf } from "./files.ts";
+import { hashLargeFile, stampOf } from "./files.ts";
 
 /** So many files are remembered, the newest. */
 const MOST_FILES = 1024;
@@ -20,11 +20,16 @@ interface Digests {
 }
 
 /**
- * A {@link hashFile} that remembers, in the output folder, what large files hashed to. It knows them by device, inode,
+ * A {@link hashLargeFile} that remembers, in the output folder, what large files hashed to. It knows them by device, inode,
  * size and times: a file that was changed and got its times back has another ctime. What it remembers is of this machine,
  * so it is for folders alone.
+ *
+ * @param onPart - told the part that is done of a file that is hashed
  */
-export function rememberingHash(store: ObjectStore): (path: string) => Promise<string> {
+export function rememberingHash(
+  store: ObjectStore,
+  onPart?: (part: number) => void,
+): (path: string) => Promise<string> {
   const known = async () => {
     const found = await store.get(keys.digests);
     return (found && unseal<Digests>(keys.digests, found.body)?.head.files) ?? {};
@@ -35,12 +40,16 @@ export function rememberingHash(store: ObjectStore): (path: string) => Promise<s
   };
   // One after another: what is kept of one file would displace that of another.
   let keeping: Promise<void> = Promise.resolve();
+  // And what is told of one would go back and forth with another.
+  let hashing: Promise<unknown> = Promise.resolve();
   return async (path) => {
     const stamp = stampOf(path);
     const digest = (await known())[stamp];
     if (digest !== undefined) return digest;
     const isFresh = lastChange(path) > Date.now() - FRESH_MS;
-    const hashed = hashFile(path);
+    const turn = hashing.then(() => hashLargeFile(path, onPart));
+    hashing = turn.catch(() => {});
+    const hashed = await turn;
     if (!isFresh && stampOf(path) === stamp) await (keeping = keeping.then(() => keep(stamp, hashed)));
     return hashed;
   };

@@ -9,7 +9,7 @@ import { prefixedStore } from "../../lib/store/prefixed.ts";
 import { isPattern } from "../../lib/store/several-files.ts";
 import { type ObjectStore, requireObject } from "../../lib/store/store.ts";
 import type { TemporaryFolder } from "../../lib/store/temporary-folder.ts";
-import { hashFile, isFolder, localFile, localFiles, localFolder, namesIn, readNamedFile } from "./files.ts";
+import { hashLargeFile, isFolder, localFile, localFiles, localFolder, namesIn, readNamedFile } from "./files.ts";
 import { calledFile, readStdin, STDIN, stdinFile } from "./stdin.ts";
 
 /**
@@ -17,7 +17,7 @@ import { calledFile, readStdin, STDIN, stdinFile } from "./stdin.ts";
  */
 const loadBuckets = () => import("./buckets.ts");
 
-const hashNow = async (path: string) => hashFile(path);
+const hashNow = (path: string) => hashLargeFile(path);
 
 /** The store that a run is given as `out`: a folder, a bucket or a prefix of one. @throws InputError `BadName`, `BadSetting` */
 export async function openStore(out: string): Promise<ObjectStore> {

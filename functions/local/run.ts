@@ -18,12 +18,13 @@ import { requireJson } from "../../lib/store/store.ts";
 import { TemporaryFolder } from "../../lib/store/temporary-folder.ts";
 import { clockText } from "../../lib/time.ts";
 import { claimLocally } from "./claim.ts";
+import { hashLargeFile } from "./files.ts";
 import { rememberingHash } from "./known-digests.ts";
 import { collectGarbage } from "./memory.ts";
 import { inputsOf, type NamedFiles, productOf, type SharedInputs } from "./named-files.ts";
 import { openArchive, openBeside, openInput, openStore } from "./places.ts";
 import { loadProducts } from "./products.ts";
-import type { Progress } from "./progress.ts";
+import { type Progress, silent } from "./progress.ts";
 import type { LocalResult } from "./result.ts";
 
 /** Runs that differ in their forecasts alone. */
@@ -79,7 +80,10 @@ export async function withRuns<T>(request: LocalRuns, use: (runs: OpenRuns) => P
   const sweep = () => isFolder && sweepFolder(request.out);
   sweep();
   await using downloads = new TemporaryFolder();
-  const hashLarge = isFolder ? rememberingHash(store) : undefined;
+  // Runs share inputs, and each shows what it waits for.
+  let shown = silent;
+  const onHashed = (part: number) => shown.part(part);
+  const hashLarge = isFolder ? rememberingHash(store, onHashed) : (path: string) => hashLargeFile(path, onHashed);
   const shared = inputsOf(request, product, {
     fileOf: (place) => openInput(place, downloads, hashLarge),
     archiveOf: (place) => openArchive(place, downloads, hashLarge),
@@ -100,6 +104,7 @@ export async function withRuns<T>(request: LocalRuns, use: (runs: OpenRuns) => P
     const inputs = inputsFor(forecast, folder);
     try {
       progress.stage("claim");
+      shown = progress;
       const startedAt = Date.now();
       const claim = await claimLocally(store, inputs, { ...asked, mode, presence, progress });
       const seconds = (Date.now() - startedAt) / 1000;
@@ -112,6 +117,7 @@ export async function withRuns<T>(request: LocalRuns, use: (runs: OpenRuns) => P
       const unsaid = status === "complete" && error !== undefined ? { unsaid: error } : {};
       return { manifest, chunksKept: engine.chunksKept(), ...unsaid };
     } finally {
+      shown = silent;
       progress.stop();
       sweep();
     }

@@ -1,8 +1,17 @@
 import { hash } from "node:crypto";
-import { existsSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { localFile } from "../../functions/local/files.ts";
+import { hashFile, hashLargeFile, localFile } from "../../functions/local/files.ts";
 import { rememberingHash } from "../../functions/local/known-digests.ts";
 import { keys } from "../../lib/keys.ts";
 import { folderStore } from "../../lib/store/folder.ts";
@@ -28,6 +37,31 @@ test.each([
   change(path);
   expect(await file.etag()).toBe(hash("sha256", readFileSync(path)));
   expect(await file.etag()).toBe(hash("sha256", "two"));
+});
+
+test("a large file is hashed a part at a time: progress is told, and timers run meanwhile", async () => {
+  const path = join(temporaryFolder(), "large.nc");
+  writeFileSync(path, "");
+  truncateSync(path, 100 * 2 ** 20);
+  const parts: number[] = [];
+  let ticks = 0;
+  const timer = setInterval(() => ticks++, 0);
+  const hashed = await hashLargeFile(path, (part) => parts.push(part));
+  clearInterval(timer);
+  expect(hashed).toBe(hashFile(path));
+  expect(parts).toEqual([0.32, 0.64, 0.96]);
+  expect(ticks).toBeGreaterThan(0);
+});
+
+test("a file that cannot be hashed does not keep another from it", async () => {
+  const hashed = rememberingHash(folderStore(temporaryFolder()));
+  const path = join(temporaryFolder(), "a.nc");
+  writeFileSync(path, "one");
+  const both = await Promise.allSettled([hashed(`${path}.missing`), hashed(path)]);
+  expect(both).toMatchObject([
+    { status: "rejected", reason: { tag: "FileNotFound" } },
+    { status: "fulfilled", value: hash("sha256", "one") },
+  ]);
 });
 
 afterEach(() => vi.restoreAllMocks());
