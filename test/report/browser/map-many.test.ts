@@ -77,4 +77,20 @@ describe.runIf(HAS_BROWSER)("the map of 20,000 stations", () => {
       expect(await page.locator(".station h2").textContent()).toBe(title);
     }
   });
+
+  test("has squares of the stations alone that a filter leaves", async () => {
+    const { page } = await browser.openText(html);
+    const tooltip = async () => {
+      // A filter scrolls the page.
+      const { x, y } = (await page.locator("canvas.map").boundingBox())!;
+      await page.mouse.move(Math.round(x) + 290, Math.round(y) + 250);
+      await page.mouse.move(Math.round(x) + 300, Math.round(y) + 250);
+      return (await page.locator(".tooltip").innerText()).split("\n");
+    };
+    const [title = ""] = await tooltip();
+    const [, id = ""] = /\((\d+)\)$/.exec(title) ?? [];
+    await page.locator("#filter").fill(id);
+    // It is alone in its square.
+    expect(await tooltip()).toEqual([title, expect.stringContaining("mm/day")]);
+  });
 });

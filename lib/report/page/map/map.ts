@@ -7,7 +7,7 @@ import { SCALE_ROOM, type Sheet } from "./base.ts";
 import { makeLayer } from "./field.ts";
 import { KEYS_HELP, onKeys } from "./keys.ts";
 import { Labels } from "./labels.ts";
-import { Marks, meanOf } from "./marks.ts";
+import { Marks, meanOf, shownOf } from "./marks.ts";
 import { type Box, Places, type Point } from "./places.ts";
 import { ScaleBar } from "./scale-bar.ts";
 import { Sheets } from "./sheets.ts";
@@ -48,7 +48,7 @@ export function makeMap(model: Model, selection: Selection, colours: () => Colou
   const linesOf = (station: PageStation, sheet: Sheet): string[] => {
     const units = unitsShown(selection, data);
     const value = station.written ? valueText(selection.valueOf(station), units) : "not written";
-    const others = marks.areDots(sheet) ? [] : places.binOf(station, sheet.view).stations;
+    const others = marks.areDots(sheet) ? [] : shownOf(places.binOf(station, sheet.view).stations, selection);
     const mean = others.length > 1 ? [`mean of ${others.length}: ${valueText(meanOf(others, selection), units)}`] : [];
     return [nameOf(station), value, ...mean];
   };

@@ -70,7 +70,7 @@ export class Marks {
     for (const { middle, stations } of this.#places.bins(view)) {
       const [x, y] = view.apply([...middle]);
       if (!isInside([x, y], sheet, side)) continue;
-      const value = meanOf(stations, selection);
+      const value = meanOf(shownOf(stations, selection), selection);
       context.globalAlpha = stations.some((station) => selection.isShown(station)) ? 1 : HIDDEN;
       if (Number.isNaN(value)) context.strokeRect(x - side / 2 + 1, y - side / 2 + 1, side - 2, side - 2);
       else {
@@ -89,6 +89,12 @@ export class Marks {
       .map((station) => ({ station, value: station.written ? selection.valueOf(station) : Number.NaN }))
       .sort((a, b) => strength(a) - strength(b));
   }
+}
+
+/** Those of a square that province and text leave in; all where they leave none, as the square is then hardly seen. */
+export function shownOf(stations: readonly PageStation[], selection: Selection): readonly PageStation[] {
+  const shown = stations.filter((station) => selection.isShown(station));
+  return shown.length === 0 ? stations : shown;
 }
 
 /** The mean of what the map shows of stations; NaN where none of them has a value. */
