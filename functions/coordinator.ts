@@ -15,11 +15,11 @@ import { clockText } from "../lib/time.ts";
 import { durableEngine, stepRetry } from "./coordinator/durable-engine.ts";
 import { eachForecast } from "./coordinator/each-forecast.ts";
 import type { EventResult } from "./coordinator/event-result.ts";
+import { InvocationInputs } from "./coordinator/invocation-inputs.ts";
 import { limitsOf } from "./coordinator/limits.ts";
 import { plainly } from "./coordinator/plainly.ts";
 import { deployedProducts } from "./coordinator/products.ts";
 import { type Refusal, requestedRuns } from "./coordinator/request.ts";
-import { InvocationInputs } from "./coordinator/run-inputs.ts";
 import { coordinatorSettings } from "./settings.ts";
 
 const settings = coordinatorSettings(process.env);

@@ -80,7 +80,7 @@ export async function storeAnomalyGrid(
   request: GridRequest,
   store: ObjectStore,
 ): Promise<StoredAnomalyGrid> {
-  const file = localFile(path, (large) => hashLargeFile(large));
+  const file = localFile(path, hashLargeFile);
   const record = await inputRecord(file);
   return withObservations({ path, key: record.key }, request, async (dataset) => {
     const about = describeGrid(dataset, request, record.etag);

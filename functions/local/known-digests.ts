@@ -38,20 +38,21 @@ export function rememberingHash(
     const files = Object.fromEntries([...Object.entries(await known()), [stamp, hashed]].slice(-MOST_FILES));
     await store.put(keys.digests, seal(keys.digests, { head: { files } satisfies Digests, body: new Uint8Array() }));
   };
-  // One after another: what is kept of one file would displace that of another.
-  let keeping: Promise<void> = Promise.resolve();
-  // And what is told of one would go back and forth with another.
-  let hashing: Promise<unknown> = Promise.resolve();
+  const hashAndKeep = async (path: string, stamp: string) => {
+    const isFresh = lastChange(path) > Date.now() - FRESH_MS;
+    const hashed = await hashLargeFile(path, onPart);
+    if (!isFresh && stampOf(path) === stamp) await keep(stamp, hashed);
+    return hashed;
+  };
+  // One file after another: what is kept of one would displace that of another, and what is told of both would go back and forth.
+  let last: Promise<unknown> = Promise.resolve();
   return async (path) => {
     const stamp = stampOf(path);
     const digest = (await known())[stamp];
     if (digest !== undefined) return digest;
-    const isFresh = lastChange(path) > Date.now() - FRESH_MS;
-    const turn = hashing.then(() => hashLargeFile(path, onPart));
-    hashing = turn.catch(() => {});
-    const hashed = await turn;
-    if (!isFresh && stampOf(path) === stamp) await (keeping = keeping.then(() => keep(stamp, hashed)));
-    return hashed;
+    const turn = last.then(() => hashAndKeep(path, stamp));
+    last = turn.catch(() => {});
+    return turn;
   };
 }
 

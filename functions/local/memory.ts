@@ -1,4 +1,4 @@
-/** Of Node, what a run loads in the end: with another option V8 would compile it anew, which takes three times as long. */
+/** Modules of Node that a run needs later. With an option set that Node was not built with, V8 compiles them anew: three times as long. */
 const LOADED_LATER = ["child_process", "perf_hooks", "timers/promises"] as const;
 
 /**

@@ -17,8 +17,6 @@ import { calledFile, readStdin, STDIN, stdinFile } from "./stdin.ts";
  */
 const loadBuckets = () => import("./buckets.ts");
 
-const hashNow = (path: string) => hashLargeFile(path);
-
 /** The store that a run is given as `out`: a folder, a bucket or a prefix of one. @throws InputError `BadName`, `BadSetting` */
 export async function openStore(out: string): Promise<ObjectStore> {
   const place = folderPlace(out);
@@ -34,8 +32,9 @@ export async function openStore(out: string): Promise<ObjectStore> {
  * @param hashLarge - hashes large files of this machine
  * @throws InputError `BadName`; from its methods those of the file or the object
  */
-export function openInput(text: string, downloads: TemporaryFolder, hashLarge = hashNow): InputFile {
-  if (text === STDIN) return openedLate(calledFile(text), async () => localFile(await stdinFile(downloads), hashNow));
+export function openInput(text: string, downloads: TemporaryFolder, hashLarge = hashLargeFile): InputFile {
+  if (text === STDIN)
+    return openedLate(calledFile(text), async () => localFile(await stdinFile(downloads), hashLargeFile));
   const place = filePlace(text);
   if (place.kind === "path") return (isFolder(place.path) ? localFolder : localFile)(place.path, hashLarge);
   const { bucket, key } = place;
@@ -58,7 +57,7 @@ function openedLate(key: string, make: () => Promise<InputFile>): InputFile {
  *
  * @throws InputError `BadName`; from its methods those of the files or objects
  */
-export function openArchive(text: string, downloads: TemporaryFolder, hashLarge = hashNow): ArchiveInput {
+export function openArchive(text: string, downloads: TemporaryFolder, hashLarge = hashLargeFile): ArchiveInput {
   const place = filePlace(text);
   // A file of that very name is meant.
   if (!isPattern(text) || (place.kind === "path" && existsSync(place.path)))
@@ -79,7 +78,7 @@ export function openArchive(text: string, downloads: TemporaryFolder, hashLarge 
  *
  * @throws InputError `BadName`; from its methods `FileNotFound`, `NoAccess`, `BadSetting`
  */
-export function openBeside(text: string, downloads: TemporaryFolder, hashLarge = hashNow): FilesBeside {
+export function openBeside(text: string, downloads: TemporaryFolder, hashLarge = hashLargeFile): FilesBeside {
   const place = filePlace(text);
   if (place.kind === "path") {
     const folder = dirname(place.path);

@@ -1,5 +1,5 @@
 import { writeFileSync } from "node:fs";
-import { serialize } from "node:v8";
+import v8 from "node:v8";
 // @ts-expect-error: no types
 import { openBundle } from "../../functions/command-bundle.js";
 
@@ -15,9 +15,11 @@ const [node, , bundlePath, result, ...args] = process.argv;
 process.argv = [node!, "s2s", ...args];
 const bundle = (openBundle as (path: string) => Bundle | undefined)(bundlePath!);
 if (bundle === undefined) throw new Error(`${bundlePath}: is no bundle of these sources`);
-/** Chunks that are loaded before the command changes options of V8, which takes what it has compiled with the same options alone. */
+/**
+ * Chunks that are loaded before the command sets an option of V8. What is compiled of them is for the options of before, and of
+ * all others for those of the end: V8 takes it with the same options alone.
+ */
 const early = new Set<string>();
-const v8 = process.getBuiltinModule("v8");
 const { setFlagsFromString } = v8;
 v8.setFlagsFromString = (flag) => {
   if (early.size === 0) for (const chunk of bundle.compiled().keys()) early.add(chunk);
@@ -29,7 +31,7 @@ process.on("exit", () => {
     setFlagsFromString(DEFAULT);
     for (const [chunk, bytes] of bundle.compiled()) if (early.has(chunk)) compiled.set(chunk, bytes);
   }
-  writeFileSync(result!, serialize(compiled));
+  writeFileSync(result!, v8.serialize(compiled));
 });
 bundle.load("command.js");
 

@@ -56,8 +56,7 @@ export function tileShape(
 export function wideTiles({ cells, months, tile: [height, width] }: TileShape, type: FloatType = "float32"): TileShape {
   const column = height * months * FLOAT_BYTES[type];
   const most = Math.max(width, Math.floor(MAX_TILE_BYTES / column));
-  const columns = Math.ceil(cells[1] / most);
-  return { cells, months, tile: [height, Math.ceil(cells[1] / columns)] };
+  return { cells, months, tile: [height, evenly(cells[1], 1, most)] };
 }
 
 /**

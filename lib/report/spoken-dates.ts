@@ -2,7 +2,7 @@ import { dashed } from "../time.ts";
 
 /** Times of a forecast or of observations in words, as on the page of a run and in its title. */
 
-// Not by Intl: to load the dates of all languages takes a run as long as all of its page, and 5 MB.
+// Not by Intl: to load it takes 23 ms and 5 MB, of a run of half a second.
 const MONTHS = [
   "January",
   "February",

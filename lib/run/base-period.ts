@@ -38,7 +38,7 @@ const TEXTS: readonly string[] = ["long_name", "title", "comment", "description"
 /** A year alone, or with month and day. */
 const YEAR = /(?<!\d)(\d{4})(?:-?(?:0[1-9]|1[0-2])(?:-?(?:0[1-9]|[12]\d|3[01]))?)?(?!\d)/g;
 
-/** In small letters: to have both at once takes V8 10 ms, the first time. */
+/** For texts in small letters: a regular expression that ignores case takes 11 ms when it is first used. */
 const BASE_IN_TEXT = new RegExp(
   String.raw`\b(?:relative to|with respect to|w\.?r\.?t\.?|departures? from|reference period|base(?:line)?(?: period)?|` +
     String.raw`climatology(?: period)?)[\s:=(]{1,3}(?:(?:the|of|period|years|mean)[\s:=(]{1,3}){0,2}` +
